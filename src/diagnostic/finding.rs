@@ -1,0 +1,82 @@
+//! A finding about one place, and the rejection of one record.
+
+use super::{Def, Severity};
+
+/// What a check says about one place of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Which kind.
+    pub def: &'static Def,
+    /// How bad, for the target at hand.
+    pub severity: Severity,
+    /// JSON path inside the record (`messages[3].content`), empty for the record itself.
+    pub path: String,
+    /// What is wrong here, lower case, without a full stop; strangers' text only cut and in backticks.
+    pub message: String,
+    /// The target's own sentence, where one is known: people search for it.
+    pub says: Option<String>,
+    /// Byte range inside the record where the reader knows better than `path` (a JSON syntax error).
+    pub span: Option<(usize, usize)>,
+}
+
+impl Finding {
+    /// A finding of `def` with its usual severity.
+    pub fn new(def: &'static Def, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            def,
+            severity: def.severity,
+            path: path.into(),
+            message: message.into(),
+            says: None,
+            span: None,
+        }
+    }
+
+    /// Adds the target's own sentence.
+    #[must_use]
+    pub fn with_says(mut self, says: impl Into<String>) -> Self {
+        self.says = Some(says.into());
+        self
+    }
+
+    /// Adds the byte range inside the record.
+    #[must_use]
+    pub fn with_span(mut self, start: usize, end: usize) -> Self {
+        self.span = Some((start, end));
+        self
+    }
+}
+
+/// Why a record cannot be used: the first error found in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rejection {
+    /// Which kind.
+    pub def: &'static Def,
+    /// What is wrong with this record.
+    pub message: String,
+    /// Byte range inside the record, where known.
+    pub span: Option<(usize, usize)>,
+}
+
+impl Rejection {
+    /// A rejection with a message about this record.
+    pub fn new(def: &'static Def, message: impl Into<String>) -> Self {
+        Self { def, message: message.into(), span: None }
+    }
+
+    /// Adds the byte range inside the record.
+    #[must_use]
+    pub fn with_span(mut self, start: usize, end: usize) -> Self {
+        self.span = Some((start, end));
+        self
+    }
+}
+
+impl From<Rejection> for Finding {
+    fn from(rejection: Rejection) -> Self {
+        let mut finding = Finding::new(rejection.def, "", rejection.message);
+        finding.severity = Severity::Error;
+        finding.span = rejection.span;
+        finding
+    }
+}

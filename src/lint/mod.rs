@@ -1,0 +1,1 @@
+//! Checking: rules over one example, rules over the whole dataset.

@@ -1,0 +1,77 @@
+//! One message as a model sees it.
+
+use serde_json::Value;
+
+use super::{Extra, Role, ToolCall};
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// The key is not there.
+    Absent,
+    /// The key is there and `null`, usual beside tool calls.
+    Null,
+    /// Plain text.
+    Text(String),
+    /// Typed parts (`{"type":"text","text":…}`, images), as written.
+    Parts(Vec<Value>),
+}
+
+/// Role and content, with what else a chat format knows.
+///
+/// A known key whose value has the wrong type is kept in `extra` under its own name, so that nothing is lost and
+/// a rule can point at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub content: Content,
+    /// The speaker's name, where the format has one.
+    pub name: Option<String>,
+    /// 1: trained, 0: masked; `None`: the target's default.
+    pub weight: Option<u8>,
+    /// Calls of tools, in order; empty when there are none.
+    pub tool_calls: Vec<ToolCall>,
+    /// For a tool's result: the call it answers.
+    pub tool_call_id: Option<String>,
+    /// Everything else, in order.
+    pub extra: Extra,
+}
+
+impl Message {
+    /// A message of plain text.
+    pub fn text(role: Role, text: impl Into<String>) -> Self {
+        Self {
+            role,
+            content: Content::Text(text.into()),
+            name: None,
+            weight: None,
+            tool_calls: Vec::new(),
+            tool_call_id: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// The texts of the content: the text itself, or the text of every text part, in order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (text, parts) = match &self.content {
+            Content::Text(text) => (Some(text.as_str()), [].as_slice()),
+            Content::Parts(parts) => (None, parts.as_slice()),
+            Content::Absent | Content::Null => (None, [].as_slice()),
+        };
+        text.into_iter().chain(parts.iter().filter_map(|part| part.get("text").and_then(Value::as_str)))
+    }
+
+    /// Whether there is no text but white space, and no part that is not text.
+    pub fn is_blank(&self) -> bool {
+        match &self.content {
+            Content::Absent | Content::Null => true,
+            Content::Text(text) => text.trim().is_empty(),
+            Content::Parts(parts) => parts.iter().all(|part| {
+                part.get("type").and_then(Value::as_str) == Some("text")
+                    && part.get("text").and_then(Value::as_str).is_none_or(|text| text.trim().is_empty())
+            }),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What reading and assembling may say about a source or a record.
+
+use crate::diagnostic::{Def, Severity};
+
+macro_rules! defs {
+    ($($constant:ident = $code:literal $name:literal $severity:ident; $summary:literal; $why:literal; $remedy:literal;)+) => {
+        $(
+            #[doc = concat!("`", $code, "` ", $name, ": ", $summary, ".")]
+            pub static $constant: Def = Def {
+                code: $code,
+                name: $name,
+                severity: Severity::$severity,
+                summary: $summary,
+                why: $why,
+                remedy: $remedy,
+            };
+        )+
+        /// Every code of reading, sorted.
+        pub static ALL: &[&Def] = &[$(&$constant),+];
+    };
+}
+
+defs! {
+    JSON_INVALID = "READ001" "invalid-json" Error;
+        "the record is not valid JSON";
+        "services refuse the whole file, trainers stop at the line";
+        "mend the place named; a comma too many, a missing quote and a cut line are the usual causes";
+    JSON_TOO_DEEP = "READ002" "too-deep-json" Error;
+        "the record nests deeper than 128 levels";
+        "parsers stop or crash on such input, and no training format needs it";
+        "take the nested part out of the export";
+    JSON_SURROGATE = "READ003" "lone-surrogate" Error;
+        "a `\\uD800` to `\\uDFFF` escape stands without its other half";
+        "it is no character: some parsers pass it on, others refuse the file";
+        "remove or complete the escape; exporters that cut text in the middle of an emoji make it";
+    NOT_UTF8 = "READ004" "not-utf8" Error;
+        "the record is not valid UTF-8";
+        "services accept UTF-8 only; guessing would change what was said";
+        "say the encoding with `--encoding windows-1252`, or convert the file";
+    RECORD_TOO_LONG = "READ005" "too-long-record" Error;
+        "the record is longer than the limit";
+        "one record of that size is a broken export, and reading it would need memory without bound";
+        "raise `--max-record`, or mend the export";
+    NO_CHAT_SHAPE = "READ006" "no-conversation" Error;
+        "the record holds nothing that looks like a conversation";
+        "there is nothing to learn from";
+        "say where things are with `--messages-path`, `--role-path`, `--text-path`, or choose a reader with `--from`";
+    WRONG_SHAPE = "READ007" "different-shape" Error;
+        "the record has another shape than its reader expects";
+        "a file of two formats is refused by services and misread by trainers";
+        "put records of different shapes in different files, or choose the reader with `--from`";
+    NO_ANSWERS = "READ008" "no-answer" Error;
+        "there is a question and no answer to learn";
+        "fine-tuning learns answers; questions with labels are a classification set, not a chat";
+        "name the column or key of the answer, or leave the file out";
+    WINDOWS_1252 = "READ009" "windows-1252-text" Info;
+        "the text was not UTF-8 and was read as Windows-1252";
+        "the usual other encoding of Western exports; a wrong guess shows as odd letters";
+        "look at one such record; give `--encoding` where the guess is wrong";
+    DUPLICATE_KEY = "READ010" "duplicate-key" Warning;
+        "one JSON object has a key twice";
+        "parsers keep the last one, and what the first one said is lost without a word";
+        "remove one of them";
+    AFFIX_STRIPPED = "READ011" "affix-stripped" Info;
+        "a separator or stop suffix of the old completion format was taken away";
+        "in a chat format the roles separate; left in place, the model learns to write the marks";
+        "keep them with `--keep-affixes`";
+    RAGGED_ROW = "READ012" "ragged-row" Warning;
+        "the row has another number of cells than the header";
+        "extra cells are not used and missing ones are empty; a stray quote or separator may have shifted the rest";
+        "look at the row; quote cells that hold the separator";
+    FILE_SKIPPED = "READ013" "skipped-file" Warning;
+        "a file in the folder or archive was not read";
+        "nothing of it is in the outputs";
+        "choose a reader with `--from`, or name only the files that are meant";
+    REPEATED_HEADER = "READ014" "repeated-header" Info;
+        "a row repeats the header and was left out";
+        "files put together with `cat` keep every header";
+        "nothing to do";
+    EMPTY_FILE = "READ015" "empty-file" Warning;
+        "the file holds no record";
+        "an export that ran for the wrong dates looks like this";
+        "leave the file out, or export again";
+    BYTE_ORDER_MARK = "READ016" "byte-order-mark" Info;
+        "a UTF-8 byte order mark stood at the beginning and was taken away";
+        "OpenAI's upload check and Python's `json` refuse it; outputs are written without";
+        "nothing to do";
+    CONVERTED_ENCODING = "READ017" "converted-encoding" Info;
+        "the file was converted to UTF-8; places count bytes after conversion";
+        "services accept UTF-8 only";
+        "nothing to do";
+}

@@ -1,0 +1,45 @@
+//! Which reader, and why.
+
+use super::reader::{Guess, Reader};
+use super::sample::Sample;
+use super::settings::ReadSettings;
+use super::source::Source;
+use super::{READERS, by_name};
+use crate::error::{Error, Result};
+use crate::text::encoding::looks_like_text;
+use crate::text::similar::suggestion;
+
+/// The reader chosen for a source.
+#[derive(Clone)]
+pub struct Choice {
+    /// The reader.
+    pub reader: &'static dyn Reader,
+    /// Why this one.
+    pub why: String,
+}
+
+/// Chooses the reader for a source: the one asked for, or the surest of all; `None` when no reader knows it.
+pub fn detect(source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Option<Choice>> {
+    if let Some(name) = &settings.from {
+        let reader = by_name(name).ok_or_else(|| {
+            Error::usage(format!("unknown reader `{name}`"))
+                .with_hint(suggestion(name, READERS.iter().map(|reader| reader.spec().name)))
+        })?;
+        if !sample.head.is_empty() && !looks_like_text(&sample.head) {
+            return Err(Error::input(format!("`{}` is not text, so `{name}` cannot read it", source.name))
+                .with_hint("leave the file out, or give `--encoding` where it is text in a rare encoding"));
+        }
+        return Ok(Some(Choice { reader, why: "asked for with --from".into() }));
+    }
+    if !looks_like_text(&sample.head) {
+        return Ok(None);
+    }
+    Ok(best(READERS.iter().filter_map(|reader| reader.sniff(sample).map(|guess| (*reader, guess)))))
+}
+
+/// The surest guess; of equals the first.
+fn best(guesses: impl Iterator<Item = (&'static dyn Reader, Guess)>) -> Option<Choice> {
+    guesses
+        .reduce(|best, next| if next.1.confidence > best.1.confidence { next } else { best })
+        .map(|(reader, guess)| Choice { reader, why: guess.why })
+}

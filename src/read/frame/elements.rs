@@ -1,0 +1,315 @@
+//! The elements of a JSON array, or the members of a JSON object, or JSON values one after another, found in a stream
+//! of any length.
+
+use super::lines::count_newlines;
+use super::{Batch, Feed, FrameFault, Frames};
+use crate::error::{Error, Result};
+use crate::model::Origin;
+use crate::text::json::{Bounds, Scanner};
+
+/// Bytes of an over-long element that are kept to show what it was.
+const KEPT_OF_TOO_LONG: usize = 4 << 10;
+
+/// Frames at the elements of the container that `path` leads to.
+///
+/// An array gives its elements. An object gives its members, each frame being `"key": value`. Without a container at
+/// the top (`path` empty and the first value is neither), values that follow one another are the frames.
+pub struct Elements {
+    feed: Feed,
+    name: String,
+    source: u32,
+    limit: usize,
+    path: Vec<String>,
+    line: u64,
+    record: u64,
+    state: State,
+    concatenated: bool,
+}
+
+#[derive(PartialEq)]
+enum State {
+    Before,
+    Array,
+    Object,
+    Values,
+    Done,
+}
+
+impl Elements {
+    /// Elements of the container at `path` (keys from the top; empty for the top itself).
+    pub fn new(feed: Feed, name: impl Into<String>, source: u32, limit: usize, path: Vec<String>) -> Self {
+        Self {
+            feed,
+            name: name.into(),
+            source,
+            limit,
+            path,
+            line: 1,
+            record: 0,
+            state: State::Before,
+            concatenated: false,
+        }
+    }
+
+    /// Whole values one after another, whatever they are.
+    #[must_use]
+    pub fn concatenated(mut self) -> Self {
+        self.concatenated = true;
+        self
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.line += count_newlines(&self.feed.bytes()[..count]);
+        self.feed.consume(count);
+    }
+
+    /// The next byte that is not white space.
+    fn next_solid(&mut self) -> Result<Option<u8>> {
+        while self.feed.peek()?.is_some() {
+            let bytes = self.feed.bytes();
+            let skip = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
+            self.consume(skip);
+            if let Some(byte) = self.feed.bytes().first() {
+                return Ok(Some(*byte));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Length of the value that begins here, reading as far as needed; `None` when it passes the limit.
+    fn measure(&mut self) -> Result<Option<usize>> {
+        let mut scanner = Scanner::default();
+        let mut fed = 0;
+        loop {
+            let bytes = self.feed.bytes();
+            if let Bounds::End(end) = scanner.feed(&bytes[fed..]) {
+                return Ok((fed + end <= self.limit).then_some(fed + end));
+            }
+            fed = bytes.len();
+            if fed > self.limit {
+                return Ok(None);
+            }
+            if !self.feed.more()? {
+                return Ok(Some(fed));
+            }
+        }
+    }
+
+    /// Passes over the value that begins here without keeping it; its length.
+    fn pass(&mut self) -> Result<u64> {
+        let mut scanner = Scanner::default();
+        let mut length = 0u64;
+        loop {
+            let bytes = self.feed.bytes();
+            match scanner.feed(bytes) {
+                Bounds::End(end) => {
+                    self.consume(end);
+                    return Ok(length + end as u64);
+                }
+                Bounds::Open => {
+                    let held = bytes.len();
+                    self.consume(held);
+                    length += held as u64;
+                    if !self.feed.more()? {
+                        return Ok(length);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes down `path` to the container.
+    fn descend(&mut self) -> Result<State> {
+        for step in self.path.clone() {
+            if self.next_solid()? != Some(b'{') {
+                return Err(self.no_path(&step));
+            }
+            self.consume(1);
+            loop {
+                match self.next_solid()? {
+                    Some(b',') => self.consume(1),
+                    Some(b'"') => {
+                        let end = self.measure()?.unwrap_or(0);
+                        let key: Option<String> = serde_json::from_slice(&self.feed.bytes()[..end]).ok();
+                        self.consume(end);
+                        if self.next_solid()? == Some(b':') {
+                            self.consume(1);
+                        }
+                        self.next_solid()?;
+                        if key.as_deref() == Some(step.as_str()) {
+                            break;
+                        }
+                        self.pass()?;
+                    }
+                    _ => return Err(self.no_path(&step)),
+                }
+            }
+        }
+        let first = self.next_solid()?;
+        Ok(match first {
+            None => State::Done,
+            _ if self.concatenated => State::Values,
+            Some(b'[') => {
+                self.consume(1);
+                State::Array
+            }
+            Some(b'{') => {
+                self.consume(1);
+                State::Object
+            }
+            Some(_) => State::Values,
+        })
+    }
+
+    fn no_path(&self, step: &str) -> Error {
+        Error::usage(format!("`{}` has no `{step}` on the way to `{}`", self.name, self.path.join(".")))
+            .with_hint("give `--records-path` as keys joined by dots, from the top of the file to the list of records")
+    }
+
+    /// The key and colon before a member's value, as bytes of the frame; `false` when there is none.
+    fn member_key(&mut self) -> Result<Option<usize>> {
+        let Some(key) = self.measure()? else { return Ok(None) };
+        let mut at = key;
+        loop {
+            let bytes = self.feed.bytes();
+            match bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b':') {
+                Some(skip) => return Ok(Some(at + skip)),
+                None => {
+                    at = bytes.len();
+                    if at > self.limit || !self.feed.more()? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, batch: &mut Batch) -> Result<()> {
+        self.record += 1;
+        let mut origin = Origin {
+            source: self.source,
+            offset: self.feed.offset(),
+            length: 0,
+            line: self.line,
+            record: self.record,
+        };
+        let value_start = if self.state == State::Object { self.member_key()?.unwrap_or(0) } else { 0 };
+        let mut scanner = Scanner::default();
+        let mut fed = value_start;
+        let length = loop {
+            let bytes = self.feed.bytes();
+            if let Bounds::End(end) = scanner.feed(&bytes[fed..]) {
+                break Some(fed + end);
+            }
+            fed = bytes.len();
+            if fed > self.limit {
+                break None;
+            }
+            if !self.feed.more()? {
+                break Some(fed);
+            }
+        };
+        match length {
+            Some(length) if length <= self.limit => {
+                origin.length = length as u64;
+                batch.push(origin, &self.feed.bytes()[..length], None);
+                // A stray closing bracket would not move on by itself.
+                self.consume(length.max(1).min(self.feed.bytes().len()));
+            }
+            _ => {
+                let head = self.feed.bytes()[..KEPT_OF_TOO_LONG.min(self.feed.bytes().len())].to_vec();
+                if value_start > 0 {
+                    self.consume(value_start);
+                }
+                origin.length = value_start as u64 + self.pass()?;
+                batch.push(origin, &head, Some(FrameFault::TooLong { limit: self.limit }));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Frames for Elements {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool> {
+        if self.state == State::Before {
+            self.state = self.descend()?;
+        }
+        while !batch.is_full() && self.state != State::Done {
+            match (self.next_solid()?, &self.state) {
+                (None, State::Array | State::Object) => {
+                    return Err(Error::input(format!(
+                        "`{}` ends in the middle of its list of records, after {} of them",
+                        self.name, self.record
+                    ))
+                    .with_hint("the file is cut short: get it again, since the records that are missing cannot be accounted for"));
+                }
+                (None, _) => self.state = State::Done,
+                (Some(b']'), State::Array) | (Some(b'}'), State::Object) => self.state = State::Done,
+                (Some(b','), _) => self.consume(1),
+                _ => self.push(batch)?,
+            }
+        }
+        Ok(self.state != State::Done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(text: &str, path: &[&str], limit: usize) -> Result<Vec<(u64, String, bool)>> {
+        let feed = Feed::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), "test");
+        let path = path.iter().map(|&step| step.to_owned()).collect();
+        let mut elements = Elements::new(feed, "test", 0, limit, path);
+        let mut found = Vec::new();
+        loop {
+            let mut batch = Batch::default();
+            let more = elements.fill(&mut batch)?;
+            found.extend(batch.frames().map(|frame| {
+                (frame.origin.line, String::from_utf8_lossy(frame.bytes).into_owned(), frame.fault.is_some())
+            }));
+            if !more {
+                return Ok(found);
+            }
+        }
+    }
+
+    fn texts(text: &str, path: &[&str]) -> Vec<String> {
+        frames(text, path, 1 << 20).unwrap().into_iter().map(|(_, text, _)| text).collect()
+    }
+
+    #[test]
+    fn arrays_objects_and_paths() {
+        assert_eq!(texts("[{\"a\":1},\n {\"b\":[2]} , 3]", &[]), ["{\"a\":1}", "{\"b\":[2]}", "3"]);
+        assert_eq!(texts(r#"{"k1": {"a":1}, "k2" : [1,2]}"#, &[]), [r#""k1": {"a":1}"#, r#""k2" : [1,2]"#]);
+        assert_eq!(texts(r#"{"x":[9],"d":{"items":[1,{"y":2}]}}"#, &["d", "items"]), ["1", "{\"y\":2}"]);
+        assert!(texts("[]", &[]).is_empty());
+    }
+
+    #[test]
+    fn lines_are_counted() {
+        let found = frames("[\n{\n\"a\":1\n},\n\n{\"b\":2}]", &[], 1 << 20).unwrap();
+        assert_eq!((found[0].0, found[1].0), (2, 6));
+    }
+
+    #[test]
+    fn a_cut_list_is_an_error_and_a_missing_path_names_itself() {
+        assert!(frames("[{\"a\":1},", &[], 1 << 20).unwrap_err().to_string().contains("after 1"));
+        assert!(frames("{\"a\":1}", &["b"], 1 << 20).unwrap_err().to_string().contains("no `b`"));
+    }
+
+    #[test]
+    fn long_elements_are_passed() {
+        let text = format!("[{{\"a\":\"{}\"}},{{\"b\":1}}]", "x".repeat(600_000));
+        let found = frames(&text, &[], 1000).unwrap();
+        assert!(found[0].2 && !found[1].2);
+        assert_eq!(found[1].1, "{\"b\":1}");
+    }
+
+    #[test]
+    fn nonsense_ends() {
+        for text in ["[}", "[1 2", "[\"", "{\"a\"", "{\"a\":", "{1:2}", "[,,]", "[:]", "}", "x"] {
+            let _ = frames(text, &[], 1000);
+        }
+    }
+}

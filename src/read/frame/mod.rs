@@ -1,0 +1,13 @@
+//! Framing: where records begin and end. One thread, in order, finding boundaries only.
+
+mod batch;
+mod elements;
+mod feed;
+mod lines;
+mod whole;
+
+pub use batch::{Batch, Frame, FrameFault, Frames};
+pub use elements::Elements;
+pub use feed::Feed;
+pub use lines::Lines;
+pub use whole::Whole;

@@ -1,0 +1,89 @@
+//! What the user can say about how inputs are to be read.
+
+/// Settings of reading; everything `None` means: recognise it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReadSettings {
+    /// The reader to use for every input (`--from`).
+    pub from: Option<String>,
+    /// Where things are in nested JSON.
+    pub paths: PathSettings,
+    /// Which columns of a table hold what.
+    pub columns: ColumnSettings,
+    /// The encoding of every input, as a WHATWG label; recognised when `None`.
+    pub encoding: Option<String>,
+    /// A pattern that begins a new conversation in a plain-text transcript (`--boundary`).
+    pub boundary: Option<String>,
+    /// Keep separators and stop suffixes of prompt/completion files as they are.
+    pub keep_affixes: bool,
+    /// Bounds on hostile input.
+    pub limits: Limits,
+}
+
+/// Paths in nested JSON: keys joined by dots.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PathSettings {
+    /// From the top of the file to the list (or object keyed by id) of records.
+    pub records: Option<String>,
+    /// From a record to its list of messages.
+    pub messages: Option<String>,
+    /// From a message to its speaker.
+    pub role: Option<String>,
+    /// From a message to its text.
+    pub text: Option<String>,
+    /// From a message to its time.
+    pub time: Option<String>,
+    /// From a record to its identifier.
+    pub id: Option<String>,
+    /// From a record to its instructions (system prompt).
+    pub system: Option<String>,
+}
+
+/// Columns of a table, by name (or by number from 1 where there is no header).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ColumnSettings {
+    /// The field separator; recognised when `None`.
+    pub delimiter: Option<u8>,
+    /// The conversation a row belongs to.
+    pub id: Option<String>,
+    /// Who speaks.
+    pub role: Option<String>,
+    /// What is said.
+    pub text: Option<String>,
+    /// When it is said.
+    pub time: Option<String>,
+    /// The order within a conversation.
+    pub order: Option<String>,
+    /// The question, in a table of one example a row.
+    pub prompt: Option<String>,
+    /// The answer, in a table of one example a row.
+    pub answer: Option<String>,
+    /// The instructions, in a table of one example a row.
+    pub system: Option<String>,
+    /// A whole transcript in one cell.
+    pub transcript: Option<String>,
+    /// The identifier of a row that others reply to.
+    pub message_id: Option<String>,
+    /// The identifier of the row this one replies to.
+    pub reply_to: Option<String>,
+}
+
+/// Bounds on size and expansion; what exceeds one is named with the bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Longest record in bytes; longer ones are rejected, not buffered.
+    pub record_bytes: usize,
+    /// Highest ratio of unpacked to packed bytes of a compressed input.
+    pub ratio: u64,
+}
+
+/// 16 MiB: some eighty times the largest example any published target takes (128 Ki tokens of four bytes).
+pub const RECORD_BYTES: usize = 16 << 20;
+
+/// Text compresses 3 to 20 times, logs up to 100 or so; deflate cannot pass 1,032 and zstandard reaches 32,000.
+pub const RATIO: u64 = 500;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { record_bytes: RECORD_BYTES, ratio: RATIO }
+    }
+}

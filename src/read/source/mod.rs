@@ -1,0 +1,64 @@
+//! Sources: files, folders, archives, globs and standard input, opened as a stream of UTF-8.
+//!
+//! Compression and UTF-16 end here: what leaves is text as bytes, without a byte order mark. Archives are looked
+//! into and never unpacked.
+
+mod discover;
+mod limit;
+mod open;
+mod transcode;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use discover::{Discovered, Skipped, discover};
+
+/// Where the bytes of a source lie.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// A member of a zip archive.
+    ZipMember {
+        /// The archive.
+        archive: PathBuf,
+        /// First byte of the member's data.
+        start: u64,
+        /// Packed size in bytes.
+        packed: u64,
+        /// Whether the data is deflated (otherwise stored as it is).
+        deflated: bool,
+        /// CRC-32 of the unpacked data.
+        crc: u32,
+    },
+    /// Standard input, copied to a temporary file, since detection and reading both begin at the first byte.
+    Stdin(Arc<tempfile::NamedTempFile>),
+}
+
+/// One input that holds records.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Index in the sorted list of inputs.
+    pub index: u32,
+    /// Name for people: the path as given or found, `archive.zip!member`, or `-`.
+    pub name: String,
+    /// Where its bytes lie.
+    pub place: Place,
+    /// Size in bytes as stored (packed).
+    pub bytes: u64,
+    /// Named by the user, not merely found in a folder or archive.
+    pub explicit: bool,
+}
+
+impl Source {
+    /// The file name without folders and archive, in lower case, without `.gz` and `.zst`.
+    pub fn file_name(&self) -> String {
+        let name = self.name.rsplit(['/', '\\', '!']).next().unwrap_or(&self.name).to_lowercase();
+        for suffix in [".gz", ".zst", ".zstd"] {
+            if let Some(stem) = name.strip_suffix(suffix) {
+                return stem.to_owned();
+            }
+        }
+        name
+    }
+}

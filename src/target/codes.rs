@@ -1,0 +1,68 @@
+//! What decoding and encoding a target's rows may say.
+
+use crate::diagnostic::{Def, Severity};
+
+/// `SHAPE001`.
+pub static ROW_NOT_OBJECT: Def = Def {
+    code: "SHAPE001",
+    name: "row-not-object",
+    severity: Severity::Error,
+    summary: "the row is not a JSON object",
+    why: "every service wants one JSON object a line and refuses the file otherwise",
+    remedy: "write one object a line; `chatmill convert` does it",
+};
+/// `SHAPE002`.
+pub static MESSAGES_MISSING: Def = Def {
+    code: "SHAPE002",
+    name: "missing-messages",
+    severity: Severity::Error,
+    summary: "the row has no list of messages, or the list is empty",
+    why: "there is nothing to learn from, and services refuse the file",
+    remedy: "convert the file from its own format with `chatmill convert`",
+};
+/// `SHAPE003`.
+pub static MESSAGE_NOT_OBJECT: Def = Def {
+    code: "SHAPE003",
+    name: "message-not-object",
+    severity: Severity::Error,
+    summary: "a message is not a JSON object",
+    why: "services refuse the file",
+    remedy: "write messages as objects with `role` and `content`",
+};
+/// `SHAPE004`.
+pub static ROLE_MISSING: Def = Def {
+    code: "SHAPE004",
+    name: "missing-role",
+    severity: Severity::Error,
+    summary: "a message has no role, or the role is not a string",
+    why: "nobody knows whether the message is to be learned; services refuse the file",
+    remedy: "give each message a role: `system`, `user`, `assistant` or `tool`",
+};
+/// `SHAPE005`.
+pub static NOT_EXPRESSIBLE: Def = Def {
+    code: "SHAPE005",
+    name: "not-expressible",
+    severity: Severity::Error,
+    summary: "the target has no way to write this record",
+    why: "writing something else instead would change what is taught",
+    remedy: "choose a target of the same kind (`chatmill list targets`)",
+};
+/// `SHAPE006`.
+pub static KEY_LEFT_OUT: Def = Def {
+    code: "SHAPE006",
+    name: "key-left-out",
+    severity: Severity::Info,
+    summary: "a key that the target does not take was left out",
+    why: "services refuse rows with keys they do not know; the value stays in the input",
+    remedy: "nothing to do; the provenance leads back to the record",
+};
+
+/// Every code of targets, sorted.
+pub static ALL: &[&Def] = &[
+    &ROW_NOT_OBJECT,
+    &MESSAGES_MISSING,
+    &MESSAGE_NOT_OBJECT,
+    &ROLE_MISSING,
+    &NOT_EXPRESSIBLE,
+    &KEY_LEFT_OUT,
+];

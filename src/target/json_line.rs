@@ -1,0 +1,131 @@
+//! Writing chat rows as JSON without building a value tree.
+
+use serde_json::Value;
+
+use crate::model::{Content, Message};
+
+/// Appends a JSON string.
+pub(super) fn string(text: &str, out: &mut Vec<u8>) {
+    // Writing to a vector does not fail, and a `&str` is always a JSON string.
+    let _ = serde_json::to_writer(&mut *out, text);
+}
+
+/// Appends any JSON value.
+pub(super) fn value(value: &Value, out: &mut Vec<u8>) {
+    let _ = serde_json::to_writer(&mut *out, value);
+}
+
+/// Appends `"key":`, with a comma before it unless the object has just begun.
+pub(super) fn key(name: &str, out: &mut Vec<u8>) {
+    if out.last() != Some(&b'{') {
+        out.push(b',');
+    }
+    string(name, out);
+    out.push(b':');
+}
+
+/// Appends a list of messages with the keys in `keys`; what else they have goes to `left_out` as `messages[].key`.
+pub(super) fn messages(messages: &[Message], keys: &[&str], out: &mut Vec<u8>, left_out: &mut Vec<String>) {
+    out.push(b'[');
+    for (index, one) in messages.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        message(one, keys, out, left_out);
+    }
+    out.push(b']');
+}
+
+fn message(message: &Message, keys: &[&str], out: &mut Vec<u8>, left_out: &mut Vec<String>) {
+    out.push(b'{');
+    key("role", out);
+    string(message.role.name(), out);
+    match &message.content {
+        Content::Absent => {}
+        Content::Null => {
+            key("content", out);
+            out.extend_from_slice(b"null");
+        }
+        Content::Text(text) => {
+            key("content", out);
+            string(text, out);
+        }
+        Content::Parts(parts) => {
+            key("content", out);
+            out.push(b'[');
+            for (index, part) in parts.iter().enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                value(part, out);
+            }
+            out.push(b']');
+        }
+    }
+    let takes = |name: &str, left_out: &mut Vec<String>| {
+        let taken = keys.contains(&name);
+        if !taken {
+            left_out.push(format!("messages[].{name}"));
+        }
+        taken
+    };
+    if let Some(name) = &message.name
+        && takes("name", left_out)
+    {
+        key("name", out);
+        string(name, out);
+    }
+    if !message.tool_calls.is_empty() && takes("tool_calls", left_out) {
+        key("tool_calls", out);
+        tool_calls(message, out);
+    }
+    if let Some(id) = &message.tool_call_id
+        && takes("tool_call_id", left_out)
+    {
+        key("tool_call_id", out);
+        string(id, out);
+    }
+    if let Some(weight) = message.weight
+        && takes("weight", left_out)
+    {
+        key("weight", out);
+        out.push(b'0' + weight.min(1));
+    }
+    for (name, extra) in &message.extra {
+        if takes(name, left_out) {
+            key(name, out);
+            value(extra, out);
+        }
+    }
+    out.push(b'}');
+}
+
+fn tool_calls(message: &Message, out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (index, call) in message.tool_calls.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        out.push(b'{');
+        if let Some(id) = &call.id {
+            key("id", out);
+            string(id, out);
+        }
+        if !call.extra.contains_key("type") {
+            key("type", out);
+            string("function", out);
+        }
+        for (name, extra) in &call.extra {
+            key(name, out);
+            value(extra, out);
+        }
+        key("function", out);
+        out.push(b'{');
+        key("name", out);
+        string(&call.name, out);
+        key("arguments", out);
+        string(&call.arguments, out);
+        out.extend_from_slice(b"}}");
+    }
+    out.push(b']');
+}

@@ -1,0 +1,37 @@
+//! Targets: where a file goes, and what is accepted there.
+//!
+//! A target's rules are data in its [`TargetSpec`]; lint rules read the spec. Adding a target is one file here and one
+//! line in [`TARGETS`].
+
+pub mod codes;
+mod json_line;
+pub mod openai_chat;
+pub mod openai_dpo;
+mod spec;
+pub mod strict;
+
+use crate::diagnostic::{Finding, Rejection};
+use crate::model::Body;
+
+pub use spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
+
+/// A format, both directions.
+pub trait Target: Sync {
+    /// The description: names, rules and limits as data.
+    fn spec(&self) -> &'static TargetSpec;
+
+    /// Appends `body` as one line without its line feed. Names of keys that the target does not take are appended to
+    /// `left_out`. A body that cannot be expressed at all is a rejection.
+    fn encode(&self, body: &Body, out: &mut Vec<u8>, left_out: &mut Vec<String>) -> Result<(), Rejection>;
+
+    /// Reads one row of this format; every structural fault is named. What is merely against a rule is kept.
+    fn decode(&self, row: serde_json::Value) -> Result<Body, Vec<Finding>>;
+}
+
+/// Every target, sorted by name.
+pub static TARGETS: &[&dyn Target] = &[&openai_chat::OpenAiChat, &openai_dpo::OpenAiDpo, &strict::Strict];
+
+/// The target of that name.
+pub fn by_name(name: &str) -> Option<&'static dyn Target> {
+    TARGETS.iter().copied().find(|target| target.spec().name == name)
+}

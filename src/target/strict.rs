@@ -1,0 +1,56 @@
+//! The portable core: what every published target accepts after renaming keys.
+
+use serde_json::Value;
+
+use super::Target;
+use super::openai_chat::{CONTROL_TOKENS, decode_example, encode_example};
+use super::spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
+use crate::diagnostic::{Finding, Rejection};
+use crate::model::{Body, Role};
+
+static SPEC: TargetSpec = TargetSpec {
+    name: "strict",
+    title: "The portable core: one system message first, then user and assistant in turn, ending with the assistant",
+    shape: Shape::Example,
+    roles: &[Role::System, Role::User, Role::Assistant, Role::Tool],
+    system: SystemPlace::FirstOnly,
+    user_first: true,
+    adjacent: Adjacent::Refused,
+    last: Last::Assistant,
+    tool_results: ToolResults::AnsweredOnce,
+    blank_content_refused: true,
+    content_parts: false,
+    row_keys: &["messages", "tools"],
+    message_keys: &["role", "content", "tool_calls", "tool_call_id"],
+    forbidden_text: CONTROL_TOKENS,
+    limits: Limits {
+        examples_min: Some(10),
+        examples_recommended: Some(50),
+        examples_max: None,
+        file_bytes: Some(512 << 20),
+        tools_max: Some(128),
+    },
+    sentences: &[],
+    checked: "2026-11-21",
+    sources: &[
+        "the strictest published rule of OpenAI, Together, Fireworks, Vertex, Bedrock, Mistral, TRL and LLaMA-Factory \
+         on each point (2026-11-21)",
+    ],
+};
+
+/// The portable core.
+pub struct Strict;
+
+impl Target for Strict {
+    fn spec(&self) -> &'static TargetSpec {
+        &SPEC
+    }
+
+    fn encode(&self, body: &Body, out: &mut Vec<u8>, left_out: &mut Vec<String>) -> Result<(), Rejection> {
+        encode_example(body, &SPEC, out, left_out)
+    }
+
+    fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
+        decode_example(row).map(Body::Example)
+    }
+}

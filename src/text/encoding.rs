@@ -1,0 +1,48 @@
+//! Bytes that should be UTF-8 and are not.
+
+use std::borrow::Cow;
+
+/// How a piece of text was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// Valid UTF-8.
+    Utf8,
+    /// Not UTF-8; read as Windows-1252, the usual other encoding of Western exports.
+    Windows1252,
+}
+
+/// The text of `bytes`: UTF-8 where valid, otherwise Windows-1252.
+///
+/// Every byte sequence has a Windows-1252 reading, so nothing is lost and nothing fails; the caller reports it.
+pub fn to_text(bytes: &[u8]) -> (Cow<'_, str>, Stored) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), Stored::Utf8),
+        Err(_) => {
+            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+            (text, Stored::Windows1252)
+        }
+    }
+}
+
+/// Whether the head of a file looks like text at all: no NUL and hardly any control characters.
+pub fn looks_like_text(head: &[u8]) -> bool {
+    let odd = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    !head.contains(&0) && odd * 100 <= head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_windows_1252_where_utf8_fails() {
+        assert_eq!(to_text("Grüße".as_bytes()), ("Grüße".into(), Stored::Utf8));
+        assert_eq!(to_text(b"it\x92s \x80 5"), ("it\u{2019}s \u{20ac} 5".into(), Stored::Windows1252));
+    }
+
+    #[test]
+    fn pictures_are_not_text() {
+        assert!(looks_like_text(b"a\tb\r\n"));
+        assert!(!looks_like_text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"));
+    }
+}

@@ -1,0 +1,136 @@
+//! From a path such as `messages[3].content` to the bytes it names.
+
+use super::scan::{Bounds, Scanner};
+
+/// The byte range of the value at `path` in one JSON document; the nearest enclosing value where the last steps
+/// do not exist. Paths are keys joined by dots, with `[n]` for array elements; keys with dots are not supported.
+pub fn locate(document: &[u8], path: &str) -> Option<(usize, usize)> {
+    let mut start = skip_space(document, 0);
+    let mut end = value_end(document, start)?;
+    for step in steps(path) {
+        match child(document, start, &step) {
+            Some((child_start, child_end)) => (start, end) = (child_start, child_end),
+            None => break,
+        }
+    }
+    Some((start, end))
+}
+
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+fn steps(path: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for part in path.split('.').filter(|part| !part.is_empty()) {
+        let mut rest = part;
+        if let Some(bracket) = rest.find('[') {
+            if bracket > 0 {
+                steps.push(Step::Key(rest[..bracket].to_owned()));
+            }
+            rest = &rest[bracket..];
+            for index in rest.split('[').filter_map(|piece| piece.strip_suffix(']')) {
+                if let Ok(index) = index.parse() {
+                    steps.push(Step::Index(index));
+                }
+            }
+        } else {
+            steps.push(Step::Key(rest.to_owned()));
+        }
+    }
+    steps
+}
+
+fn skip_space(document: &[u8], from: usize) -> usize {
+    document[from.min(document.len())..]
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .map_or(document.len(), |skip| from + skip)
+}
+
+fn value_end(document: &[u8], start: usize) -> Option<usize> {
+    if start >= document.len() {
+        return None;
+    }
+    match Scanner::default().feed(&document[start..]) {
+        Bounds::End(end) => Some(start + end),
+        Bounds::Open => Some(document.len()),
+    }
+}
+
+fn child(document: &[u8], start: usize, step: &Step) -> Option<(usize, usize)> {
+    let object = match (document.get(start)?, step) {
+        (b'{', Step::Key(_)) => true,
+        (b'[', Step::Index(_)) => false,
+        _ => return None,
+    };
+    let mut at = start + 1;
+    let mut index = 0;
+    let mut found = None;
+    loop {
+        at = skip_space(document, at);
+        match document.get(at)? {
+            b',' => {
+                at += 1;
+                continue;
+            }
+            b'}' | b']' => return found,
+            _ => {}
+        }
+        if object {
+            let key_end = value_end(document, at)?;
+            let key: Option<String> = serde_json::from_slice(&document[at..key_end]).ok();
+            at = skip_space(document, key_end);
+            if document.get(at) != Some(&b':') {
+                return found;
+            }
+            at = skip_space(document, at + 1);
+            let end = value_end(document, at)?;
+            if matches!((step, &key), (Step::Key(wanted), Some(key)) if wanted == key) {
+                // Of equal keys the last one is what parsers keep.
+                found = Some((at, end));
+            }
+            at = end;
+        } else {
+            let end = value_end(document, at)?;
+            if matches!(step, Step::Index(wanted) if *wanted == index) {
+                return Some((at, end));
+            }
+            index += 1;
+            at = end;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at<'a>(document: &'a str, path: &str) -> &'a str {
+        let (start, end) = locate(document.as_bytes(), path).unwrap();
+        &document[start..end]
+    }
+
+    #[test]
+    fn follows_keys_and_indices() {
+        let document = r#"{"messages": [ {"role":"user", "content":"a, {b}"}, {"role":"x"} ], "n": 12}"#;
+        assert_eq!(at(document, "messages[0].content"), r#""a, {b}""#);
+        assert_eq!(at(document, "messages[1]"), r#"{"role":"x"}"#);
+        assert_eq!(at(document, "n"), "12");
+        assert_eq!(at(document, ""), document);
+    }
+
+    #[test]
+    fn stops_at_the_nearest_enclosing_value() {
+        assert_eq!(at(r#"{"a":{"b":1}}"#, "a.missing.deeper"), r#"{"b":1}"#);
+        assert_eq!(at(r#"{"a":[1]}"#, "a[7]"), "[1]");
+    }
+
+    #[test]
+    fn survives_broken_documents() {
+        for document in ["", "{", "{\"a\"", "{\"a\":", "[1,", "{]", "\"abc"] {
+            let _ = locate(document.as_bytes(), "a[0].b");
+        }
+    }
+}

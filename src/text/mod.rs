@@ -1,0 +1,8 @@
+//! Bytes and text, without any knowledge of chats: JSON with places, encodings, normalising, hashing, safe display.
+
+pub mod encoding;
+pub mod hash;
+pub mod json;
+pub mod normalize;
+pub mod sanitize;
+pub mod similar;
