@@ -141,8 +141,8 @@ impl Prices {
 
     /// The price of a model, by its full name or else by an alias.
     pub fn of(&self, model: &Model) -> Result<&Price> {
-        let named = |name: &str| self.entries.iter().find(|price| price.name == name);
-        named(model.name).or_else(|| model.aliases.iter().copied().find_map(named)).ok_or_else(|| {
+        let priced = |name: &str| self.entries.iter().find(|price| price.name == name);
+        priced(model.name).or_else(|| model.aliases.iter().copied().find_map(priced)).ok_or_else(|| {
             let names: Vec<String> =
                 self.entries.iter().take(20).map(|price| format!("`{}`", excerpt(&price.name, 80))).collect();
             Error::usage(format!("{} has no price for `{}`", self.place, model.name))

@@ -30,11 +30,11 @@ pub struct Frame {
     pub images: Images,
 }
 
-/// Models with the vocabulary o200k_base.
+/// Models with the vocabulary `o200k_base`.
 pub(super) const O200K_FRAME: Frame =
     Frame { message: 4, name: 1, priming: 3, end: 1, tools: ToolFrame::GPT_4O, images: Images::TILES };
 
-/// Models with the vocabulary cl100k_base.
+/// Models with the vocabulary `cl100k_base`.
 pub(super) const CL100K_FRAME: Frame =
     Frame { message: 4, name: 1, priming: 3, end: 1, tools: ToolFrame::GPT_4, images: Images::None };
 

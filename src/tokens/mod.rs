@@ -18,8 +18,9 @@ use crate::model::{Body, TokenCount};
 
 pub use encodings::by_name as encoding;
 pub use frame::Frame;
-pub use images::Images;
+pub use images::{Images, Span};
 pub use models::{LAST_JOB, MODELS, Model, model};
+pub use tools::ToolFrame;
 
 /// Counts the tokens of a text.
 pub trait Counter: Send + Sync {

@@ -26,7 +26,10 @@ WHOLE_MAX = 4 << 20
 
 def fill_cache(folder):
     """Puts the vocabularies of the tiktoken-rs crate where tiktoken looks before it asks the network."""
-    command = ["cargo", "metadata", "--format-version", "1", "--locked"]
+    compiler = subprocess.run(["rustc", "-vV"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    host = next(line.split()[1] for line in compiler.splitlines() if line.startswith("host: "))
+    # Of other platforms' crates nothing is here, and asking for them would need the network.
+    command = ["cargo", "metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", host]
     metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     crate = next(package for package in metadata["packages"] if package["name"] == "tiktoken-rs")
     for name in ENCODINGS:
