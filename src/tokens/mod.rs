@@ -1,9 +1,26 @@
-//! Counting tokens: encodings, the chat frame of each model, tools.
+//! Counting tokens: encodings, the chat frame of each model, tools, pictures.
+//!
+//! [`counter`] gives what counts a text exactly as tiktoken does; [`count`] adds what a chat costs beyond its texts, as
+//! an interval where that is not published. What a count means (too long, too dear) is for others to say.
+
+mod encodings;
+mod frame;
+mod images;
+mod memory;
+mod models;
+mod runs;
+mod tools;
 
 use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::{Body, TokenCount};
+
+pub use encodings::by_name as encoding;
+pub use frame::Frame;
+pub use images::{Images, Span};
+pub use models::{LAST_JOB, MODELS, Model, model};
+pub use tools::ToolFrame;
 
 /// Counts the tokens of a text.
 pub trait Counter: Send + Sync {
@@ -11,30 +28,18 @@ pub trait Counter: Send + Sync {
     fn count(&self, text: &str) -> u64;
 }
 
-/// A model that can be tuned, as far as counting needs to know it.
-#[derive(Debug, Clone, Copy)]
-pub struct Model {
-    /// Full name with date.
-    pub name: &'static str,
-    /// Other names it is asked for by.
-    pub aliases: &'static [&'static str],
-    /// Name of its vocabulary: `o200k_base`, `cl100k_base`.
-    pub encoding: &'static str,
-    /// Most tokens of one training example; more is cut from the end.
-    pub example_tokens: u64,
-}
-
-/// The model of that name or alias.
-pub fn model(_name: &str) -> Result<&'static Model> {
-    Err(crate::error::Error::internal("being built"))
-}
-
 /// The counter for a model.
-pub fn counter(_model: &Model) -> Result<Arc<dyn Counter>> {
-    Err(crate::error::Error::internal("being built"))
+pub fn counter(model: &Model) -> Result<Arc<dyn Counter>> {
+    encodings::by_name(model.encoding)
 }
 
 /// Counts one example or preference for `model`.
-pub fn count(_body: &Body, _counter: &dyn Counter, _model: &Model) -> TokenCount {
-    TokenCount::default()
+///
+/// Of a preference `total` has the prompt once and both answers, `high` has it twice: how often it is billed is not
+/// published. Trained are the tokens of both answers.
+pub fn count(body: &Body, counter: &dyn Counter, model: &Model) -> TokenCount {
+    match body {
+        Body::Example(example) => frame::example(example, counter, &model.frame),
+        Body::Preference(preference) => frame::preference(preference, counter, &model.frame),
+    }
 }
