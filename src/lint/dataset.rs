@@ -120,7 +120,9 @@ mod tests {
             (0..7).map(|part| facts((0..all).filter(move |n| n % 7 == part || n % 100 == 0))).collect();
         let merged = |order: &[usize]| {
             let mut sum = DatasetFacts::default();
-            order.iter().for_each(|&part| sum.merge(&parts[part]));
+            for &part in order {
+                sum.merge(&parts[part]);
+            }
             sum
         };
         let forth = merged(&[0, 1, 2, 3, 4, 5, 6]);

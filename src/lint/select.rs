@@ -1,5 +1,7 @@
 //! Choosing rules: selectors to the rules that run, and running them.
 
+use std::fmt::Write as _;
+
 use super::def::{Check, DatasetRule, Item, Needs, Rule, RuleDef};
 use super::{DatasetFacts, LintSettings, RULES};
 use crate::diagnostic::{Def, Finding, Severity};
@@ -27,18 +29,16 @@ pub struct Selection {
 impl Selection {
     /// Takes the selectors of `settings`; one that names nothing is an error that names what is near.
     pub fn new(settings: &LintSettings) -> Result<Self> {
-        let named = settings.severity.iter().map(|(selector, _)| selector);
-        for selector in settings.select.iter().chain(&settings.ignore).chain(named) {
-            let known = || known(settings);
-            if !known().any(|def| width(selector, def).is_some()) {
+        let weighed = settings.severity.iter().map(|(selector, _)| selector);
+        for selector in settings.select.iter().chain(&settings.ignore).chain(weighed) {
+            if !nameable(settings).any(|def| width(selector, def).is_some()) {
+                let names = nameable(settings).flat_map(|def| [def.code, def.name]);
+                let hint = match similar::nearest(selector, names) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "`chatmill list rules` shows codes and names".to_owned(),
+                };
                 let shown = excerpt(selector, 40);
-                let names = known().flat_map(|def| [def.code, def.name]);
-                return Err(match similar::nearest(selector, names) {
-                    Some(name) => Error::usage(format!("no rule is called `{shown}`"))
-                        .with_hint(format!("did you mean `{name}`?")),
-                    None => Error::usage(format!("no rule is called `{shown}`"))
-                        .with_hint("`chatmill list rules` shows codes and names"),
-                });
+                return Err(Error::usage(format!("no rule is called `{shown}`")).with_hint(hint));
             }
         }
         Ok(Self {
@@ -66,7 +66,7 @@ impl Selection {
 }
 
 /// Everything a selector may name.
-fn known(settings: &LintSettings) -> impl Iterator<Item = &'static Def> {
+fn nameable(settings: &LintSettings) -> impl Iterator<Item = &'static Def> {
     let rules = RULES.iter().map(|rule| &rule.def);
     rules.chain(codes::ALL.iter().copied()).chain(settings.others.iter().copied())
 }
@@ -159,7 +159,7 @@ impl Rules {
             finding.severity = severity;
         }
         if let (Some(last), 1..) = (new.last_mut(), more) {
-            last.message.push_str(&format!("; {more} more like it in this record"));
+            let _ = write!(last.message, "; {more} more like it in this record");
         }
         self.spec.quote(new);
     }

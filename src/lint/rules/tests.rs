@@ -7,7 +7,10 @@ use super::RULES;
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{DatasetFacts, EXAMPLE_LIMIT, Item, LintSettings, RuleDef, Rules};
 use crate::model::{Body, Message, TokenCount};
-use crate::target::{by_name, codes};
+use crate::target::{TARGETS, by_name, codes};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
 /// Rules that speak beside another about its `bad`, and why they must.
 const BESIDE: &[(&str, &str, &str)] =
@@ -221,7 +224,7 @@ fn the_services_own_sentence_stands_beside() {
 
 #[test]
 fn sentences_belong_to_codes_that_exist() {
-    for target in crate::target::TARGETS {
+    for target in TARGETS {
         let spec = target.spec();
         let known = |code: &str| {
             // `READ` is a sibling's family, which this one cannot see.
@@ -236,5 +239,122 @@ fn sentences_belong_to_codes_that_exist() {
         }
         assert!(spec.sentences.is_sorted_by_key(|(code, _)| code), "{}", spec.name);
         assert!(spec.severities.is_sorted_by_key(|(code, _)| code), "{}", spec.name);
+    }
+}
+
+/// Values of every kind, with what lies near the borders of the rules.
+fn anything() -> impl Strategy<Value = Value> {
+    let words = prop::sample::select(vec![
+        "",
+        " ",
+        "user",
+        "assistant",
+        "tool",
+        "system",
+        "developer",
+        "human",
+        "f",
+        "c1",
+        "{}",
+        "[1",
+        "{{name}}",
+        "function",
+        "<|im_end|>",
+        "\u{1b}[2J\u{202e}",
+        "text",
+        "image_url",
+        "`{",
+        "[Your Name]",
+        "{a_b",
+        "\u{200b}",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        prop::sample::select(vec![json!(0), json!(1), json!(1.0), json!(-7)]),
+        words.prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ];
+    let key = prop::sample::select(vec![
+        "role",
+        "content",
+        "name",
+        "weight",
+        "tool_calls",
+        "tool_call_id",
+        "function_call",
+        "refusal",
+        "id",
+        "type",
+        "function",
+        "arguments",
+        "text",
+        "image_url",
+        "url",
+        "detail",
+        "parameters",
+        "messages",
+        "tools",
+        "functions",
+        "input",
+        "preferred_output",
+        "non_preferred_output",
+        "\u{1b}.[",
+        "",
+    ]);
+    leaf.prop_recursive(5, 48, 6, move |inner| {
+        let object = prop::collection::vec((key.clone(), inner.clone()), 0..6);
+        let object =
+            object.prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+        prop_oneof![prop::collection::vec(inner, 0..5).prop_map(Value::from), object.prop_map(Value::Object)]
+    })
+}
+
+/// A message that has a role at least, so that decoding lets it through.
+fn message() -> impl Strategy<Value = Value> {
+    let role =
+        prop::sample::select(vec!["system", "user", "assistant", "tool", "function", "developer", "bot", ""]);
+    let keys = ["content", "name", "weight", "tool_calls", "tool_call_id", "function_call", "\u{7}"];
+    let call = json!([{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]);
+    let value = prop_oneof![3 => anything(), 1 => Just(call)];
+    let rest = prop::collection::vec((prop::sample::select(keys.to_vec()), value), 0..4);
+    (role, rest).prop_map(|(role, rest)| {
+        let mut message = json!({"role": role});
+        for (key, value) in rest {
+            message[key] = value;
+        }
+        message
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_a_row_holds_disturbs_the_rules(
+        messages in prop::collection::vec(message(), 1..6),
+        tools in anything(),
+        other in anything(),
+    ) {
+        let example = json!({"messages": messages, "tools": tools, "other": other, "functions": other});
+        let pair = json!({
+            "input": {"messages": messages, "tools": tools},
+            "preferred_output": [messages[0]],
+            "non_preferred_output": messages,
+            "other": other,
+        });
+        let settings = LintSettings { example_tokens: Some(3), ..LintSettings::default() };
+        for target in TARGETS {
+            let rules = Rules::select(target.spec(), &settings).unwrap();
+            let mut facts = DatasetFacts::default();
+            for body in [&example, &pair].into_iter().filter_map(|row| target.decode(row.clone()).ok()) {
+                let item = Item { body: &body, tokens: Some(TokenCount { total: 9, ..TokenCount::default() }) };
+                facts.add(&item, 9);
+                for finding in rules.check_row(&item) {
+                    let hidden = |text: &str| text.chars().any(crate::text::sanitize::is_hidden);
+                    prop_assert!(!hidden(&finding.message) && !hidden(&finding.path), "{finding:?}");
+                    prop_assert!(finding.message.len() < 500, "{finding:?}");
+                }
+            }
+            rules.check_dataset(&facts);
+        }
     }
 }

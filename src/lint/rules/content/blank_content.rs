@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{is_blank, messages};
 use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::{Content, Message};
+use crate::model::{Content, Message, Role};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -22,14 +22,17 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     source: "refused by Bedrock's dataset validators; a warning in Microsoft's (read 2026-11-21)",
     build: |spec, _| {
-        let severity = if spec.blank_content_refused { Severity::Error } else { RULE.def.severity };
-        Some(Check::row(severity, check))
+        let refused = spec.blank_content_refused;
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(refused, item, report);
+        Some(Check::row(if refused { Severity::Error } else { RULE.def.severity }, rule))
     },
 };
 
-fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
+fn check(refused: bool, item: &Item<'_>, report: &mut Vec<Finding>) {
     for (place, message) in messages(item.body) {
-        if says_nothing(message) {
+        // A tool may have nothing to say; it is no mistake where it is not refused.
+        let result = matches!(message.role, Role::Tool | Role::Function);
+        if says_nothing(message) && (refused || !result) {
             let empty = matches!(&message.content, Content::Text(text) if text.is_empty());
             let what = if empty { "the content is empty" } else { "the content is only white space" };
             report.push(place.finding_at(&RULE.def, "content", what));
@@ -55,7 +58,6 @@ fn says_nothing(message: &Message) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Role;
 
     #[test]
     fn invisible_text_is_blank() {

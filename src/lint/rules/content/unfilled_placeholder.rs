@@ -26,12 +26,13 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 
 // What is a placeholder, outside Markdown code (between backticks or fences):
 //
-// - `{{word}}`, `{{ Two Words }}`, `{{customer.name}}`: two braces around a name;
+// - `{{word}}`, `{{ Two Words }}`, `{{customer.name}}`: two braces around a name, not after `$`;
 // - `{snake_case}`: one brace around lower-case words joined by underscores, at least one. `{name}` alone is too often
-//   a set, a formula or a message format. Not after `$`, `\`, `_`, `/`, `{` or a letter, where it is code, a formula or
-//   the path of an address; not on a line with an f-string or `.format(`;
+//   a set, a formula or a message format. Not after a letter or one of `$%#@\_/{`, where it is code, a formula or the
+//   path of an address; not on a line with an f-string or `.format(`;
 // - `[Your Name]`, `[Insert date here]`, `[Company Name]`: brackets around words that begin with `your` or `insert`, or
-//   end with `name`, if they are not the text of a link. `[EMAIL]` and the like are marks of redaction, and meant.
+//   end with `name` (`[COMPANY_NAME]` in capitals only), if they are not the text of a link. `[EMAIL]` and the like are
+//   marks of redaction, and meant.
 
 /// Longest name looked for, in bytes.
 const NAME: usize = 60;
@@ -59,7 +60,7 @@ fn find(text: &str) -> Option<&str> {
                 at += code(rest)?;
                 continue;
             }
-            [b'{', b'{', ..] => double_brace(rest),
+            [b'{', b'{', ..] => double_brace(bytes, at),
             [b'{', ..] => single_brace(bytes, at),
             _ => bracket(rest),
         };
@@ -85,8 +86,8 @@ fn code(rest: &[u8]) -> Option<usize> {
     }
 }
 
-fn double_brace(rest: &[u8]) -> Option<usize> {
-    let inside = rest.get(2..)?;
+fn double_brace(bytes: &[u8], at: usize) -> Option<usize> {
+    let inside = bytes.get(at + 2..).filter(|_| before(bytes, at) != Some(b'$'))?;
     let inside = inside.get(..inside.len().min(NAME))?;
     let end = memmem::find(inside, b"}}")?;
     let name = inside.get(..end)?.trim_ascii();
@@ -99,14 +100,18 @@ fn single_brace(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at + 1..)?;
     let length = rest.iter().take(NAME).take_while(|byte| is_snake(**byte)).count();
     let name = rest.get(..length)?;
-    let joined = name.iter().skip(1).rev().skip(1).any(|byte| *byte == b'_');
+    // One word at least is a word: `{x_n}` is a formula.
+    let joined = name.contains(&b'_') && name.split(|byte| *byte == b'_').any(|word| word.len() > 2);
     let closed = rest.get(length) == Some(&b'}') && rest.get(length + 1) != Some(&b'}');
     if !(joined && closed && name.first().is_some_and(u8::is_ascii_lowercase)) {
         return None;
     }
-    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-    let glued = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'$' | b'\\' | b'_' | b'/' | b'{');
-    (!before.is_some_and(glued) && !is_format_line(bytes, at)).then_some(length + 2)
+    let glued = |byte: u8| byte.is_ascii_alphanumeric() || b"$%#@\\_/{".contains(&byte);
+    (!before(bytes, at).is_some_and(glued) && !is_format_line(bytes, at)).then_some(length + 2)
+}
+
+fn before(bytes: &[u8], at: usize) -> Option<u8> {
+    at.checked_sub(1).and_then(|before| bytes.get(before)).copied()
 }
 
 fn is_snake(byte: u8) -> bool {
@@ -142,8 +147,9 @@ fn bracket(rest: &[u8]) -> Option<usize> {
             .and_then(|at| name.get(at..))
             .is_some_and(|tail| tail.eq_ignore_ascii_case(word))
     };
-    let asks = [&b"your "[..], b"your_", b"insert "].iter().any(|word| head(word))
-        || [&b" name"[..], b"_name"].iter().any(|word| tail(word));
+    // `[COMPANY_NAME]` only in capitals: `[column_name]` is SQL.
+    let constant = name.ends_with(b"_NAME") && !name.iter().any(u8::is_ascii_lowercase);
+    let asks = head(b"your ") || head(b"your_") || head(b"insert ") || tail(b" name") || constant;
     let link = matches!(inside.get(length + 1), Some(b'(' | b'[' | b':'));
     (asks && inside.get(length) == Some(&b']') && !link).then_some(length + 2)
 }
@@ -183,10 +189,12 @@ mod tests {
             "\\text{some_thing} x_{max_len}",
             "GET /orders/{order_id}",
             "the set {a} and {name}",
-            "{_} {a_} {_a} {{}} {{{a_b}}} {",
+            "{_} {a_} {_a} {x_n} {{}} {{{a_b}}} {",
+            "repo: ${{ github.repository }} curl -w %{http_code} #{user_name}",
             "[EMAIL] [PHONE] [REDACTED] [1] [customer laughs]",
             "[Your account](https://example.com) [Your order]: x",
             "[[ -f $file_name ]]",
+            "ALTER TABLE t ADD [column_name] INT",
             "",
         ] {
             assert_eq!(find(text), None, "{text}");

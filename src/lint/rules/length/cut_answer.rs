@@ -41,17 +41,58 @@ fn check(limit: u64, settings: &LintSettings, item: &Item<'_>, report: &mut Vec<
 
 /// Tokens of the last message: counted where a counter is at hand, else its share of the bytes.
 fn tokens_of(last: &Message, total: u64, messages: &[Message], settings: &LintSettings) -> u64 {
-    match &settings.counter {
-        Some(counter) => texts(last).map(|text| counter.count(text)).sum(),
-        None => {
-            let bytes = |message: &Message| texts(message).map(str::len).sum::<usize>() as u128;
-            let all = messages.iter().map(bytes).sum::<u128>().max(1);
-            u64::try_from(u128::from(total) * bytes(last) / all).unwrap_or(total)
-        }
+    if let Some(counter) = &settings.counter {
+        return texts(last).map(|text| counter.count(text)).sum();
     }
+    let bytes = |message: &Message| texts(message).map(str::len).sum::<usize>() as u128;
+    let all = messages.iter().map(bytes).sum::<u128>().max(1);
+    u64::try_from(u128::from(total) * bytes(last) / all).unwrap_or(total)
 }
 
 fn texts(message: &Message) -> impl Iterator<Item = &str> {
     let of_calls = message.tool_calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
     message.texts().chain(of_calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Body, Example, TokenCount};
+    use crate::tokens::Counter;
+
+    struct Words;
+
+    impl Counter for Words {
+        fn count(&self, text: &str) -> u64 {
+            text.split_whitespace().count() as u64
+        }
+    }
+
+    #[test]
+    fn the_answer_may_begin_on_the_last_token_that_is_kept() {
+        // Ten words asked, four answered.
+        let messages = vec![
+            Message::text(Role::User, "a ".repeat(10)),
+            Message::text(Role::Assistant, "long long long long"),
+        ];
+        let body = Body::Example(Example { messages, ..Example::default() });
+        let tokens = Some(TokenCount { total: 14, high: 14, ..TokenCount::default() });
+        let said = |limit: u64, counter: Option<Arc<dyn Counter>>| {
+            let settings = LintSettings { counter, ..LintSettings::default() };
+            let mut report = Vec::new();
+            check(limit, &settings, &Item { body: &body, tokens }, &mut report);
+            report.pop().map(|finding| finding.message)
+        };
+        let counter = || Some(Arc::new(Words) as Arc<dyn Counter>);
+        assert_eq!(
+            said(10, counter()).unwrap(),
+            "the answer begins after about 10 tokens, and the limit is 10"
+        );
+        assert_eq!(said(11, counter()), None);
+        // By bytes the answer, half of the text, seems longer than it is.
+        assert_eq!(said(10, None), None);
+        assert!(said(7, None).is_some());
+    }
 }

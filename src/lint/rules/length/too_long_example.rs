@@ -45,3 +45,30 @@ fn check(limit: u64, item: &Item<'_>, report: &mut Vec<Finding>) {
     };
     report.push(Finding::new(&RULE.def, part.path(), format!("{count}, and the limit is {limit}: {cut}")));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, Example, TokenCount};
+
+    #[test]
+    fn bounds_are_told_apart_from_counts() {
+        let body = Body::Example(Example::default());
+        let said = |total: u64, high: u64, exact: bool| {
+            let tokens = Some(TokenCount { total, high, exact, ..TokenCount::default() });
+            let mut report = Vec::new();
+            check(100, &Item { body: &body, tokens }, &mut report);
+            report.pop().map(|finding| finding.message)
+        };
+        assert_eq!(said(100, 100, true), None);
+        assert_eq!(said(101, 101, true).unwrap(), "101 tokens, and the limit is 100: the last one is cut");
+        assert_eq!(
+            said(150, 170, false).unwrap(),
+            "at least 150 tokens, and the limit is 100: the last 50 are cut"
+        );
+        assert_eq!(
+            said(90, 110, false).unwrap(),
+            "between 90 and 110 tokens, and the limit is 100: the end may be cut"
+        );
+    }
+}

@@ -22,9 +22,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| {
-        Some(Check::row(RULE.def.severity, move |item: &Item<'_>, report: &mut Vec<Finding>| {
-            check(spec, item, report)
-        }))
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
+        Some(Check::row(RULE.def.severity, rule))
     },
 };
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{conversation, row_extra, tools};
+use crate::lint::place::{Part, conversation, row_extra, tools};
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::Body;
 use crate::text::sanitize::excerpt;
@@ -42,19 +42,25 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     let declared: Option<BTreeSet<&str>> =
         tools(item.body).map(|tools| tools.iter().filter_map(declared_name).collect());
     let mut told = BTreeSet::new();
-    for (list, messages) in [(part, messages), (crate::lint::place::Part::Chosen, answers)] {
+    for (list, messages) in [(part, messages), (Part::Chosen, answers)] {
         for (at, message) in messages.iter().enumerate() {
             for (index, call) in message.tool_calls.iter().enumerate() {
                 let name = call.name.as_str();
-                let shown = || excerpt(name, 64);
-                let what = match &declared {
-                    Some(declared) if declared.contains(name) => continue,
-                    _ if !told.insert(name) => continue,
-                    Some(_) => format!("`{}` is called and not declared", shown()),
-                    None => format!("`{}` is called, and the row declares no tools", shown()),
-                };
+                let known = declared.as_ref().is_some_and(|declared| declared.contains(name));
+                if known || !told.insert(name) {
+                    continue;
+                }
                 let key = format_args!("tool_calls[{index}].function.name");
-                report.push(list.at(at).finding_at(&RULE.def, key, what));
+                let mut tell = |what: &str| {
+                    let what = format!("`{}` is called, and the row declares {what}", excerpt(name, 64));
+                    report.push(list.at(at).finding_at(&RULE.def, key, what));
+                };
+                if declared.is_none() {
+                    // One is enough: whatever else is called is not declared, either.
+                    tell("no tools");
+                    return;
+                }
+                tell("other tools only");
             }
         }
     }
