@@ -358,3 +358,43 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_differs_by_target_is_weighed_by_its_spec() {
+    let severities = |name: &str| -> Vec<(&str, Severity)> {
+        let rules = Rules::select(by_name(name).unwrap().spec(), &LintSettings::default()).unwrap();
+        rules.active().map(|(rule, severity)| (rule.def.code, severity)).collect()
+    };
+    let (chat, strict) = (severities("openai-chat"), severities("strict"));
+    let of = |list: &[(&str, Severity)], code: &str| {
+        list.iter().find(|(known, _)| *known == code).map_or("none", |(_, severity)| severity.name())
+    };
+    let differ: Vec<String> = RULES
+        .iter()
+        .map(|rule| (rule.def.code, of(&chat, rule.def.code), of(&strict, rule.def.code)))
+        .filter(|(_, chat, strict)| chat != strict)
+        .map(|(code, chat, strict)| format!("{code} {chat} {strict}"))
+        .collect();
+    assert_eq!(
+        differ,
+        [
+            "CONT002 warning error",
+            "CONT004 error none",
+            "ROLE002 warning error",
+            "SYS001 warning error",
+            "SYS002 warning error",
+            "TOOL002 warning error",
+            "TOOL003 warning error",
+            "TOOL005 warning error",
+            "TOOL006 warning error",
+            "TOOL009 warning error",
+            "TOOL010 warning error",
+            "TURN001 info error",
+            "TURN003 none error",
+            "TURN005 warning error",
+            "WGT001 error none",
+            "WGT002 warning none",
+            "WGT003 warning none",
+        ]
+    );
+}

@@ -13,14 +13,16 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "blank-content",
         severity: Severity::Warning,
         summary: "the content of a message is empty or only white space",
-        why: "a blank answer teaches silence; a blank question, answers to nothing; several targets refuse it",
+        why: "a blank answer teaches silence; a blank question, answers to nothing; several targets refuse \
+              it",
         remedy: "fill in what was said, or leave the message out",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":" \n"}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "refused by Bedrock's dataset validators; a warning in Microsoft's (read 2026-11-21)",
+    source: "refused by Bedrock's dataset validators; a warning in Microsoft's \
+             (microsoft/GitHub-Copilot-for-Azure, `validate/`; read 2026-11-21)",
     build: |spec, _| {
         let refused = spec.blank_content_refused;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(refused, item, report);

@@ -13,7 +13,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "control-token-in-text",
         severity: Severity::Error,
         summary: "a text holds the written form of one of the model's control tokens",
-        why: "services refuse the file; trainers may read it as the real token, and the model learns to end or change roles in mid-sentence",
+        why: "services refuse the file; trainers may read it as the real token, and the model learns to \
+              end or change roles in mid-sentence",
         remedy: "take it out, or write it apart (`< |im_end| >`) where the text is really about it",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"Write a pipe like this: <|>."}]}"#,

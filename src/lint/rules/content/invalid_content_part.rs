@@ -15,14 +15,17 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "invalid-content-part",
         severity: Severity::Error,
         summary: "a part of a list as content is malformed, or of a type that has no place there",
-        why: "services refuse the file; pictures in answers cannot be learned, sound and files cannot be trained on",
+        why: "services refuse the file; pictures in answers cannot be learned, sound and files cannot be \
+              trained on",
         remedy: "keep text parts anywhere, `image_url` parts in messages of the user; leave other parts out",
     },
     good: r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Where is this?"},{"type":"image_url","image_url":{"url":"https://example.com/box.png","detail":"low"}}]},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://example.com/box.png"}}]}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04); https://platform.openai.com/docs/guides/vision-fine-tuning (no images in answers; read 2026-11-21)",
+    source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
+             2025-07-04); https://platform.openai.com/docs/guides/vision-fine-tuning (no images in \
+             answers; read 2026-11-21)",
     build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check)),
 };
 

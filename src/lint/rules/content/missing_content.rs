@@ -12,7 +12,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         severity: Severity::Error,
         summary: "a message has no content and nothing that could stand for it",
         why: "there is nothing to read or to learn, and services refuse the file",
-        remedy: "fill in what was said, or leave the message out; only a call of a tool may stand without content",
+        remedy: "fill in what was said, or leave the message out; only a call of a tool may stand without \
+                 content",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":null}]}"#,

@@ -14,13 +14,15 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         severity: Severity::Warning,
         summary: "a text holds a placeholder of a template that was not filled in",
         why: "the model learns to answer customers with `{{name}}` or `{product_purchased}`",
-        remedy: "fill the template before exporting, or leave the example out; if it is meant, ignore this rule",
+        remedy: "fill the template before exporting, or leave the example out; if it is meant, ignore this \
+                 rule",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"Call `greet(f\"{user_name}\")` or send {\"order_id\": 7}."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"Dear {{customer_name}}, it left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "seen in public support data (2026-11): `{product_purchased}` in ticket texts, `{{Order Number}}` and `[Your Name]` in written answers",
+    source: "seen in public support data (2026-11): `{product_purchased}` in ticket texts, `{{Order \
+             Number}}` and `[Your Name]` in written answers",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };
 

@@ -22,7 +22,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}],"ticket_id":"A-17"}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://community.openai.com/t/966285 (2024: refused by the server); together-python `check_file`",
+    source: "https://community.openai.com/t/966285 (2024: refused by the server); \
+             togethercomputer/together-python `files.py` (2025-12)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
         Some(Check::row(RULE.def.severity, rule))

@@ -19,7 +19,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"It left our house today and will be with you on Tuesday or Wednesday of next week, if the weather holds"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::TOKENS,
-    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read 2026-11-21)",
+    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read in a \
+             copy, 2026-11-21)",
     build: |spec, settings| {
         let limit = settings.example_tokens.filter(|_| spec.shape == Shape::Example)?;
         let settings = settings.clone();

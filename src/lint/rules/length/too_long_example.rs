@@ -11,13 +11,15 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         severity: Severity::Warning,
         summary: "the example has more tokens than the model takes",
         why: "the service cuts the end without a word: of the answer to be learned, the end or all is lost",
-        remedy: "split the conversation before a message of the user and repeat the system message, or leave early messages out",
+        remedy: "split the conversation before a message of the user and repeat the system message, or \
+                 leave early messages out",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today and will be with you on Tuesday or Wednesday of next week, if the weather holds"}]}"#,
     target: "openai-chat",
     needs: Needs::TOKENS,
-    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read 2026-11-21)",
+    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read in a \
+             copy, 2026-11-21)",
     build: |_, settings| {
         let limit = settings.example_tokens?;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(limit, item, report);

@@ -19,7 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"input":{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"One moment."}]},"preferred_output":[{"role":"assistant","content":"It left our house today."}],"non_preferred_output":[{"role":"assistant","content":"No idea."}]}"#,
     target: "openai-dpo",
     needs: Needs::NOTHING,
-    source: "together-python `check_file` (read 2026-11-21); follows from the meaning of the outputs",
+    source: "togethercomputer/together-python `files.py` (2025-12); follows from the meaning of the outputs",
     build: |spec, _| (spec.last == Last::NotAssistant).then(|| Check::row(RULE.def.severity, check)),
 };
 

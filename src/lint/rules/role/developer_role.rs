@@ -11,7 +11,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "developer-role",
         severity: Severity::Error,
         summary: "a message has the role `developer`, which the target's schema does not list",
-        why: "only the schema for reinforcement fine-tuning knows it; others refuse the role or drop the example",
+        why: "only the schema for reinforcement fine-tuning knows it; others refuse the role or drop the \
+              example",
         remedy: "write `system` instead",
     },
     good: r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,

@@ -13,8 +13,10 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "unknown-role",
         severity: Severity::Error,
         summary: "a message has a role that the target does not know",
-        why: "nobody knows whether the message is to be learned; services refuse the file, some trainers drop the example without a word",
-        remedy: "name the roles as the target does, mostly `system`, `user`, `assistant` and `tool`; `chatmill convert` maps the usual other names",
+        why: "nobody knows whether the message is to be learned; services refuse the file, some trainers \
+              drop the example without a word",
+        remedy: "name the roles as the target does, mostly `system`, `user`, `assistant` and `tool`; \
+                 `chatmill convert` maps the usual other names",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"human","content":"Where is my order?"},{"role":"gpt","content":"It left our house today."}]}"#,

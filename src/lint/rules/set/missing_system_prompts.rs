@@ -9,7 +9,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "missing-system-prompts",
         severity: Severity::Warning,
         summary: "some examples have a system prompt and others have none",
-        why: "the model learns to behave in the same way without the prompt, or in another way than it will be used",
+        why: "the model learns to behave in the same way without the prompt, or in another way than it \
+              will be used",
         remedy: "give every example the system prompt that will be used later (`--system`)",
     },
     good: r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is order 1?"},{"role":"assistant","content":"It left our house today."}]}
@@ -21,7 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 {"messages":[{"role":"user","content":"Where is order 1?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://github.com/openai/openai-cookbook, Chat_finetuning_data_prep.ipynb (read 2026-11-21)",
+    source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
     build: |_, _| Some(Check::dataset(RULE.def.severity, check)),
 };
 

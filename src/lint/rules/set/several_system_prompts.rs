@@ -9,8 +9,10 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "several-system-prompts",
         severity: Severity::Warning,
         summary: "the examples share several different system prompts",
-        why: "the model learns one behaviour under each of them, and is used under one; often they are versions of one text",
-        remedy: "give every example the system prompt that will be used later; if each prompt is meant, ignore this rule",
+        why: "the model learns one behaviour under each of them, and is used under one; often they are \
+              versions of one text",
+        remedy: "give every example the system prompt that will be used later; if each prompt is meant, \
+                 ignore this rule",
     },
     good: r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is order 1?"},{"role":"assistant","content":"It left our house today."}]}
 {"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is order 2?"},{"role":"assistant","content":"It left our house today."}]}
@@ -23,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 {"messages":[{"role":"system","content":"Be brief!"},{"role":"user","content":"Where is order 3?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (read 2026-11-21)",
+    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |_, _| Some(Check::dataset(RULE.def.severity, check)),
 };
 

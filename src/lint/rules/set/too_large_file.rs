@@ -16,7 +16,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: "",
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://platform.openai.com/docs/api-reference/files (512 MB; read 2026-11-21)",
+    source: "https://platform.openai.com/docs/api-reference/files (512 MB; openai/openai-openapi, 2026-08)",
     build: |spec, _| {
         let most = spec.limits.file_bytes?;
         let rule = move |facts: &DatasetFacts, report: &mut Vec<Finding>| check(most, facts, report);

@@ -18,7 +18,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"system","content":"Be kind."},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "mistral-finetune `validate_data.py` and together-python `check_file` refuse it (read 2026-11-21)",
+    source: "mistralai/mistral-finetune 1943535, `tokenize.py` (one only, 2026-06); \
+             togethercomputer/together-python `files.py` (none side by side, 2025-12)",
     build: |spec, _| {
         let severity = match spec.system {
             SystemPlace::Anywhere => RULE.def.severity,

@@ -11,14 +11,16 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "system-not-first",
         severity: Severity::Warning,
         summary: "the system message is not the first message",
-        why: "when the model is used, its instructions come first; many targets and chat templates refuse or drop them elsewhere",
+        why: "when the model is used, its instructions come first; many targets and chat templates refuse \
+              or drop them elsewhere",
         remedy: "move the system message to the beginning",
     },
     good: r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"system","content":"Be brief."},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "first position is required by Fireworks, Databricks, Bedrock and most chat templates (2026-11-21)",
+    source: "first position is required by Fireworks, Databricks, Bedrock and most chat templates \
+             (2026-11-21)",
     build: |spec, _| {
         let severity = match spec.system {
             SystemPlace::Anywhere => RULE.def.severity,

@@ -18,7 +18,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         severity: Severity::Error,
         summary: "a definition in `tools` is not written as the format wants it",
         why: "services refuse the file",
-        remedy: "write `{\"type\": \"function\", \"function\": {\"name\", \"description\", \"parameters\"}}` with a JSON schema as parameters",
+        remedy: "write `{\"type\": \"function\", \"function\": {\"name\", \"description\", \
+                 \"parameters\"}}` with a JSON schema as parameters",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order","parameters":"none"}}]}"#,

@@ -11,14 +11,16 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "legacy-functions",
         severity: Severity::Warning,
         summary: "the example uses `functions`, `function_call` or the role `function`",
-        why: "they are the deprecated predecessor of tools: most targets refuse them, and models are used with tools today",
+        why: "they are the deprecated predecessor of tools: most targets refuse them, and models are used \
+              with tools today",
         remedy: "write `tools`, `tool_calls` and the role `tool` instead",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":null,"function_call":{"name":"find_order","arguments":"{}"}},{"role":"function","name":"find_order","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"functions":[{"name":"find_order","parameters":{"type":"object","properties":{}}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04), where they are marked as deprecated",
+    source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
+             2025-07-04), where they are marked as deprecated",
     build: |spec, _| {
         let severity = if spec.accepts_role(&Role::Function) { RULE.def.severity } else { Severity::Error };
         Some(Check::row(severity, check))

@@ -17,7 +17,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         severity: Severity::Error,
         summary: "a call of a tool is not written as the format wants it",
         why: "services refuse the file; arguments as an object instead of a string are the usual cause",
-        remedy: "write `{\"id\", \"type\": \"function\", \"function\": {\"name\", \"arguments\"}}` with the arguments as JSON in a string",
+        remedy: "write `{\"id\", \"type\": \"function\", \"function\": {\"name\", \"arguments\"}}` with \
+                 the arguments as JSON in a string",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":{"id":7}}}]},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,

@@ -14,14 +14,16 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "orphan-tool-result",
         severity: Severity::Error,
         summary: "a tool result answers no call before it",
-        why: "services refuse it, trainers drop the example; a result from nowhere teaches to expect knowledge that was not asked for",
+        why: "services refuse it, trainers drop the example; a result from nowhere teaches to expect \
+              knowledge that was not asked for",
         remedy: "put the result behind its call and give it the `id` of the call as `tool_call_id`",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"tool","tool_call_id":"c9","content":"Sent today"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "the chat API's own answer (https://platform.openai.com/docs/guides/function-calling); mistral-common's validator (2026-11-21)",
+    source: "the chat API's own answer (https://platform.openai.com/docs/guides/function-calling); \
+             mistralai/mistral-common bc022b9, `validator.py` (2026-07)",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };
 

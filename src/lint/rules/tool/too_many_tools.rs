@@ -19,7 +19,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: "",
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04); https://learn.microsoft.com/azure/ai-services/openai/how-to/fine-tuning (128)",
+    source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
+             2025-07-04); https://learn.microsoft.com/azure/ai-services/openai/how-to/fine-tuning (128)",
     build: |spec, _| {
         let most = spec.limits.tools_max?;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(most, item, report);

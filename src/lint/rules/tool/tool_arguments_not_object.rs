@@ -12,14 +12,16 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "tool-arguments-not-object",
         severity: Severity::Warning,
         summary: "the arguments of a call are not a JSON object",
-        why: "the model learns to call tools in a way that no program can read; some trainers stop at the row",
+        why: "the model learns to call tools in a way that no program can read; some trainers stop at the \
+              row",
         remedy: "write the arguments as a JSON object in a string; without any, `{}`",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"order 7"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://docs.axolotl.ai (parses the arguments; 2026-07); Vertex and Bedrock take objects only",
+    source: "axolotl-ai-cloud/axolotl 067b021, `chat_template.py` (parses the arguments, 2026-07); Vertex \
+             and Bedrock take objects only",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };
 

@@ -15,14 +15,17 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "unanswered-tool-call",
         severity: Severity::Warning,
         summary: "the conversation goes on after a call without its result",
-        why: "the answer that follows is learned without the knowledge it came from; several targets refuse the example",
-        remedy: "put the result of every call right behind it; only a call that ends the example may stand without",
+        why: "the answer that follows is learned without the knowledge it came from; several targets \
+              refuse the example",
+        remedy: "put the result of every call right behind it; only a call that ends the example may stand \
+                 without",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "mistral-common's validator and Bedrock's Nova validator (counts must agree); the chat API refuses it at inference (2026-11-21)",
+    source: "mistralai/mistral-common bc022b9, `validator.py` (counts must agree, 2026-07); Bedrock's \
+             `nova_ft_dataset_validator.py`; the chat API refuses it at inference",
     build: |spec, _| {
         let once = spec.tool_results == ToolResults::AnsweredOnce;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(!once, item, report);

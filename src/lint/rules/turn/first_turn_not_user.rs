@@ -11,14 +11,16 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "first-turn-not-user",
         severity: Severity::Info,
         summary: "the first message after the instructions is not the user's",
-        why: "the opening is learned as an answer to nothing; several targets refuse it, and trainers that pair questions with answers drop the example",
+        why: "the opening is learned as an answer to nothing; several targets refuse it, and trainers that \
+              pair questions with answers drop the example",
         remedy: "leave the greeting out, or begin with what the user wrote",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"assistant","content":"Welcome, how can I help?"},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "strict",
     needs: Needs::NOTHING,
-    source: "refused by Bedrock's dataset validators, dropped by LLaMA-Factory (read 2026-11-21)",
+    source: "refused by Bedrock's dataset validators, dropped by hiyouga/LLaMA-Factory ff6d4d1 \
+             `converter.py` (2026-08)",
     build: |spec, _| {
         let severity = if spec.user_first { Severity::Error } else { RULE.def.severity };
         Some(Check::row(severity, check))

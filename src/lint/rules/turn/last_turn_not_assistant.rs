@@ -19,7 +19,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."},{"role":"user","content":"Thanks"}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "https://github.com/clone-factory-v1 issue 3 (2024-09: refused by OpenAI); enforced by Mistral, Bedrock and Databricks",
+    source: "https://github.com/kohhnagata/clone-factory-v1/issues/3 (2024-09: refused by OpenAI, a single \
+             report); mistralai/mistral-common bc022b9 and Bedrock's validators enforce it",
     build: |spec, _| {
         let ends = spec.shape == Shape::Example && spec.last == Last::Assistant;
         ends.then(|| Check::row(RULE.def.severity, check))

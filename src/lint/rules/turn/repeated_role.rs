@@ -19,7 +19,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Hello"},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "strict",
     needs: Needs::NOTHING,
-    source: "together-python `check_file`, Bedrock's dataset validators, LLaMA-Factory's converter (read 2026-11-21)",
+    source: "togethercomputer/together-python `files.py` (2025-12), Bedrock's dataset validators, \
+             hiyouga/LLaMA-Factory ff6d4d1 `converter.py` (2026-08)",
     build: |spec, _| (spec.adjacent == Adjacent::Refused).then(|| Check::row(RULE.def.severity, check)),
 };
 

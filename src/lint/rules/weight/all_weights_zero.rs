@@ -19,7 +19,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today.","weight":0}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    source: "follows from the meaning of `weight`: https://platform.openai.com/docs/guides/supervised-fine-tuning (read 2026-11-21)",
+    source: "follows from the meaning of `weight`: \
+             https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |spec, _| {
         let weighed = spec.shape == Shape::Example && spec.message_keys.contains(&"weight");
         weighed.then(|| Check::row(RULE.def.severity, check))

@@ -11,7 +11,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "weight-beside-other-role",
         severity: Severity::Warning,
         summary: "a `weight` stands on a message that is not the assistant's",
-        why: "only the assistant's messages are trained, so it does nothing; the schema has it for the assistant alone",
+        why: "only the assistant's messages are trained, so it does nothing; the schema has it for the \
+              assistant alone",
         remedy: "remove the key, or put it on the answer that was meant",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today.","weight":0},{"role":"user","content":"And today?"},{"role":"assistant","content":"It is with you."}]}"#,
