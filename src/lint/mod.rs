@@ -1,1 +1,27 @@
 //! Checking: rules over one example, rules over the whole dataset.
+//!
+//! A rule is one file under `rules/`, described by a [`RuleDef`] and listed in [`RULES`]. [`Rules::select`] builds
+//! those that apply to a target and that the user wants. Rules read the target's spec and never name a target; they
+//! look and never mend. Faults of structure (a row that is no object, a message without a role) are found by
+//! decoding, before any rule.
+
+mod dataset;
+mod def;
+mod place;
+mod rules;
+mod select;
+mod settings;
+
+pub use dataset::{DatasetFacts, SYSTEM_PROMPTS_KEPT};
+pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
+pub use rules::RULES;
+pub use select::{FINDINGS_KEPT, Rules, Selection};
+pub use settings::LintSettings;
+
+/// The rule of that code or name, in any case.
+pub fn by_name(name: &str) -> Option<&'static RuleDef> {
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.def.code.eq_ignore_ascii_case(name) || rule.def.name.eq_ignore_ascii_case(name))
+}

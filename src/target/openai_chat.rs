@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::json_line as line;
 use super::spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
 use super::{Target, codes};
-use crate::diagnostic::{Finding, Rejection};
+use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::model::{Body, Content, Example, Extra, Message, Role, ToolCall};
 
 /// Keys of a message in the published schema, of any role.
@@ -33,6 +33,34 @@ pub(super) const CONTROL_TOKENS: &[&str] = &[
     "<|im_sep|>",
 ];
 
+/// What the service was seen to answer, by the code of our finding.
+pub(super) const SENTENCES: &[(&str, &str)] = &[
+    // https://community.openai.com/t/965584, 2024-10
+    ("CONT003", "Invalid file format. Line N, message M, key \"content\": Input should be a valid string"),
+    // https://github.com/johny-b/llmcomp/issues/59, 2026-02
+    ("CONT005", "Invalid file format. Example N message contains an invalid token: TOKEN."),
+    // https://community.openai.com/t/966285 and others, 2024: seen with `tools` and `weight`
+    ("KEY001", "Invalid file format. Example N contains an extra \"KEY\"."),
+    // https://github.com/openai/openai-openapi/issues/24 (status details of a file)
+    ("READ001", "Invalid file format. Example N cannot be parsed. Error: line contains invalid json"),
+    // https://github.com/openai-php/client, fixture of a failed job
+    ("SET001", "Training file has N example(s), but must have at least 10 examples"),
+    // https://github.com/openai/openai-python/issues/426
+    (
+        "SHAPE001",
+        "Expected file to have JSONL format, where every line is a JSON dictionary. Line N is not a dictionary",
+    ),
+    // Seen in failed jobs, 2024; a file without any known shape is answered with `Unexpected file format, expected
+    // either prompt/completion pairs or chat messages.`
+    ("SHAPE002", "Invalid file format. Example N is missing key 'messages'"),
+    ("SHAPE004", "Invalid file format. Example N, message M Discriminator 'role' is missing in value"),
+    // The chat API's own answer; the same request would be made of a tuned model.
+    (
+        "TOOL004",
+        "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'",
+    ),
+];
+
 pub(super) static SPEC: TargetSpec = TargetSpec {
     name: "openai-chat",
     title: "OpenAI and Azure supervised fine-tuning",
@@ -55,7 +83,11 @@ pub(super) static SPEC: TargetSpec = TargetSpec {
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
     },
-    sentences: &[],
+    severities: &[
+        // In no published schema but the one for reinforcement; a refusal by the server has not been seen.
+        ("ROLE002", Severity::Warning),
+    ],
+    sentences: SENTENCES,
     checked: "2026-11-21",
     sources: &[
         "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
@@ -78,7 +110,10 @@ impl Target for OpenAiChat {
     }
 
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
-        decode_example(row).map(Body::Example)
+        decode_example(row).map(Body::Example).map_err(|mut faults| {
+            SPEC.quote(&mut faults);
+            faults
+        })
     }
 }
 
@@ -119,7 +154,7 @@ pub fn decode_example(row: Value) -> Result<Example, Vec<Finding>> {
     let Value::Object(mut row) = row else {
         return Err(vec![Finding::new(&codes::ROW_NOT_OBJECT, "", format!("the row is {}", kind(&row)))]);
     };
-    let messages = match row.remove("messages") {
+    let messages = match row.shift_remove("messages") {
         Some(Value::Array(messages)) if !messages.is_empty() => messages,
         other => {
             let says = match other {

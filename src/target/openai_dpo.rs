@@ -6,7 +6,7 @@ use super::json_line as line;
 use super::openai_chat::{CONTROL_TOKENS, MESSAGE_KEYS, decode_messages, kind};
 use super::spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
 use super::{Target, codes};
-use crate::diagnostic::{Finding, Rejection};
+use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::model::{Body, Extra, Preference, Role};
 
 static SPEC: TargetSpec = TargetSpec {
@@ -21,7 +21,8 @@ static SPEC: TargetSpec = TargetSpec {
     tool_results: ToolResults::Answered,
     blank_content_refused: true,
     content_parts: false,
-    row_keys: &["input", "preferred_output", "non_preferred_output"],
+    // `parallel_tool_calls` stands in `input`, beside `messages` and `tools`.
+    row_keys: &["input", "preferred_output", "non_preferred_output", "parallel_tool_calls"],
     message_keys: MESSAGE_KEYS,
     forbidden_text: CONTROL_TOKENS,
     limits: Limits {
@@ -31,7 +32,13 @@ static SPEC: TargetSpec = TargetSpec {
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
     },
-    sentences: &[("SHAPE002", "Invalid file format. Example 1 is missing key 'input'.")],
+    severities: &[("ROLE002", Severity::Warning), ("WGT001", Severity::Warning)],
+    sentences: &[
+        ("CONT005", "Invalid file format. Example N message contains an invalid token: TOKEN."),
+        ("KEY001", "Invalid file format. Example N contains an extra \"KEY\"."),
+        ("SET001", "Training file has N example(s), but must have at least 10 examples"),
+        ("SHAPE002", "Invalid file format. Example N is missing key 'input'."),
+    ],
     checked: "2026-11-21",
     sources: &[
         "https://github.com/openai/openai-openapi/pull/465 (schema FineTunePreferenceRequestInput, 2025-07-04)",
@@ -78,7 +85,10 @@ impl Target for OpenAiDpo {
     }
 
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
-        decode_preference(row).map(Body::Preference)
+        decode_preference(row).map(Body::Preference).map_err(|mut faults| {
+            SPEC.quote(&mut faults);
+            faults
+        })
     }
 }
 
@@ -97,20 +107,23 @@ pub fn decode_preference(row: Value) -> Result<Preference, Vec<Finding>> {
             Vec::new()
         }
     };
-    let mut input = match row.remove("input") {
+    let mut input = match row.shift_remove("input") {
         Some(Value::Object(input)) => input,
         _ => Extra::new(),
     };
-    let prompt = list(input.remove("messages"), "input.messages");
-    let chosen = list(row.remove("preferred_output"), "preferred_output");
-    let rejected = list(row.remove("non_preferred_output"), "non_preferred_output");
+    let prompt = list(input.shift_remove("messages"), "input.messages");
+    let chosen = list(row.shift_remove("preferred_output"), "preferred_output");
+    let rejected = list(row.shift_remove("non_preferred_output"), "non_preferred_output");
     if !faults.is_empty() {
         return Err(faults);
     }
-    let tools = match input.remove("tools") {
-        Some(Value::Array(tools)) => Some(tools),
+    let tools = match input.get_mut("tools") {
+        Some(Value::Array(tools)) => Some(std::mem::take(tools)),
         _ => None,
     };
+    if tools.is_some() {
+        input.shift_remove("tools");
+    }
     let mut extra = input;
     extra.extend(row);
     Ok(Preference { prompt, chosen, rejected, tools, extra })

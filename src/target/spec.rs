@@ -1,5 +1,6 @@
 //! What a target accepts, as data.
 
+use crate::diagnostic::{Def, Finding, Severity};
 use crate::model::Role;
 
 /// What a row of the target is.
@@ -95,7 +96,10 @@ pub struct TargetSpec {
     pub forbidden_text: &'static [&'static str],
     /// Numbers.
     pub limits: Limits,
-    /// Sentences of the target itself, by the code of our finding: people search for them.
+    /// How bad a finding of a code is here, where that differs from the rule's usual severity; sorted by code.
+    pub severities: &'static [(&'static str, Severity)],
+    /// Sentences of the target itself, by the code of our finding: people search for them. Numbers that differ from
+    /// file to file are written `N` and `M`, a key `KEY`, a control token `TOKEN`; sorted by code.
     pub sentences: &'static [(&'static str, &'static str)],
     /// When the rules were last compared with their sources (ISO date).
     pub checked: &'static str,
@@ -107,6 +111,18 @@ impl TargetSpec {
     /// The target's own sentence for a finding of `code`, if one is known.
     pub fn sentence(&self, code: &str) -> Option<&'static str> {
         self.sentences.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+    }
+
+    /// How bad a finding of `def` is for this target, where that differs from the usual.
+    pub fn severity(&self, def: &Def) -> Option<Severity> {
+        self.severities.iter().find(|(code, _)| *code == def.code).map(|(_, severity)| *severity)
+    }
+
+    /// Adds the target's own sentence to findings that have none, where one is known.
+    pub fn quote(&self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut().filter(|finding| finding.says.is_none()) {
+            finding.says = self.sentence(finding.def.code).map(str::to_owned);
+        }
     }
 
     /// Whether the target accepts the role.

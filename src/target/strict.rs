@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Target;
 use super::openai_chat::{CONTROL_TOKENS, decode_example, encode_example};
 use super::spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
-use crate::diagnostic::{Finding, Rejection};
+use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::model::{Body, Role};
 
 static SPEC: TargetSpec = TargetSpec {
@@ -30,6 +30,12 @@ static SPEC: TargetSpec = TargetSpec {
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
     },
+    severities: &[
+        // Bedrock, Mistral and the trainers' templates stop where OpenAI goes on.
+        ("TOOL002", Severity::Error),
+        ("TOOL003", Severity::Error),
+        ("TOOL006", Severity::Error),
+    ],
     sentences: &[],
     checked: "2026-11-21",
     sources: &[

@@ -1,0 +1,144 @@
+//! Sums over all examples, from which rules over the dataset speak.
+//!
+//! Plain counters that can be merged in any order with the same result, so that many workers may each keep one.
+
+use std::collections::BTreeMap;
+
+use super::Item;
+use super::place::{conversation, lists};
+use crate::text::hash::Fingerprinter;
+
+/// Distinct system prompts that are counted one by one; beyond that only "more than" is known. 1,024 entries of 24
+/// bytes are nothing, and a dataset with more prompts than that makes them from a template.
+pub const SYSTEM_PROMPTS_KEPT: usize = 1024;
+
+/// What is known of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DatasetFacts {
+    /// Examples.
+    pub examples: u64,
+    /// Bytes of all rows as written, line feeds included.
+    pub bytes: u64,
+    /// Messages, answers of preferences included.
+    pub messages: u64,
+    /// Examples that begin with instructions.
+    pub with_system: u64,
+    /// Tokens of all examples, where counted.
+    pub tokens: u64,
+    /// Tokens of the longest example, where counted.
+    pub tokens_max: u64,
+    /// How often each system prompt stands, by fingerprint: those with the smallest fingerprints, whose counts are
+    /// exact in whatever order facts are merged (who is among the smallest of all is among the smallest of any part).
+    prompts: BTreeMap<u128, u64>,
+    /// Whether there were more prompts than are kept.
+    more_prompts: bool,
+}
+
+impl DatasetFacts {
+    /// Adds an item whose row has `row_bytes` bytes, the line feed included.
+    pub fn add(&mut self, item: &Item<'_>, row_bytes: u64) {
+        self.examples += 1;
+        self.bytes = self.bytes.saturating_add(row_bytes);
+        for (_, list) in lists(item.body) {
+            self.messages = self.messages.saturating_add(list.len() as u64);
+        }
+        if let Some(tokens) = item.tokens {
+            self.tokens = self.tokens.saturating_add(tokens.total);
+            self.tokens_max = self.tokens_max.max(tokens.total);
+        }
+        let (_, messages) = conversation(item.body);
+        if let Some(first) = messages.first().filter(|first| first.role.is_instruction()) {
+            self.with_system += 1;
+            let mut print = Fingerprinter::default();
+            // The role is no part: `developer` with the same words is the same prompt.
+            first.texts().for_each(|text| print.update(text.as_bytes()));
+            *self.prompts.entry(print.finish()).or_default() += 1;
+            self.bound();
+        }
+    }
+
+    /// Adds the sums of another part of the dataset.
+    pub fn merge(&mut self, other: &Self) {
+        self.examples += other.examples;
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.messages = self.messages.saturating_add(other.messages);
+        self.with_system += other.with_system;
+        self.tokens = self.tokens.saturating_add(other.tokens);
+        self.tokens_max = self.tokens_max.max(other.tokens_max);
+        for (print, count) in &other.prompts {
+            *self.prompts.entry(*print).or_default() += count;
+        }
+        self.more_prompts |= other.more_prompts;
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        while self.prompts.len() > SYSTEM_PROMPTS_KEPT {
+            self.prompts.pop_last();
+            self.more_prompts = true;
+        }
+    }
+
+    /// Examples without instructions at the beginning.
+    pub fn without_system(&self) -> u64 {
+        self.examples.saturating_sub(self.with_system)
+    }
+
+    /// How many different system prompts there are; `None` when more than [`SYSTEM_PROMPTS_KEPT`].
+    pub fn system_prompts(&self) -> Option<u64> {
+        (!self.more_prompts).then_some(self.prompts.len() as u64)
+    }
+
+    /// How many examples have the most frequent system prompt, among those that are counted.
+    pub fn commonest_system_prompt(&self) -> u64 {
+        self.prompts.values().copied().max().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, Example, Message, Role};
+
+    fn facts(prompts: impl Iterator<Item = usize>) -> DatasetFacts {
+        let mut facts = DatasetFacts::default();
+        for prompt in prompts {
+            let messages = vec![
+                Message::text(Role::System, format!("Prompt {prompt}")),
+                Message::text(Role::Assistant, "Yes"),
+            ];
+            let body = Body::Example(Example { messages, ..Example::default() });
+            facts.add(&Item { body: &body, tokens: None }, 10);
+        }
+        facts
+    }
+
+    #[test]
+    fn any_order_of_merging_gives_the_same_sums() {
+        let all = SYSTEM_PROMPTS_KEPT * 3;
+        let parts: Vec<_> =
+            (0..7).map(|part| facts((0..all).filter(move |n| n % 7 == part || n % 100 == 0))).collect();
+        let merged = |order: &[usize]| {
+            let mut sum = DatasetFacts::default();
+            for &part in order {
+                sum.merge(&parts[part]);
+            }
+            sum
+        };
+        let forth = merged(&[0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(forth, merged(&[6, 2, 4, 0, 5, 3, 1]));
+        assert_eq!((forth.prompts.len(), forth.system_prompts()), (SYSTEM_PROMPTS_KEPT, None));
+        // Exact in spite of the bound: the same as one worker that saw the same rows.
+        let alone = facts((0..7).flat_map(|part| (0..all).filter(move |n| n % 7 == part || n % 100 == 0)));
+        assert_eq!(forth, alone);
+    }
+
+    #[test]
+    fn few_prompts_are_counted_one_by_one() {
+        let facts = facts([1, 1, 2].into_iter());
+        assert_eq!(
+            (facts.system_prompts(), facts.commonest_system_prompt(), facts.without_system()),
+            (Some(2), 2, 0)
+        );
+    }
+}

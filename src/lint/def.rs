@@ -1,0 +1,109 @@
+//! What a rule is: its description as data, from which help, docs and tests are made, and its one verb.
+
+use super::{DatasetFacts, LintSettings};
+use crate::diagnostic::{Def, Finding, Severity};
+use crate::model::{Body, TokenCount};
+use crate::target::TargetSpec;
+
+/// What a row rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'a> {
+    /// The example or preference.
+    pub body: &'a Body,
+    /// Its tokens, when counted.
+    pub tokens: Option<TokenCount>,
+}
+
+/// What must be measured before a rule can speak; only what some chosen rule needs is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// Token counts of every item.
+    pub tokens: bool,
+}
+
+impl Needs {
+    /// The text alone is enough.
+    pub const NOTHING: Self = Self { tokens: false };
+    /// Tokens must be counted.
+    pub const TOKENS: Self = Self { tokens: true };
+}
+
+/// The model's limit under which the `good` and `bad` of rules that need tokens are shown and tested, in words: an
+/// example that is really too long would fill pages.
+pub const EXAMPLE_LIMIT: u64 = 20;
+
+/// A rule, described.
+#[derive(Debug)]
+pub struct RuleDef {
+    /// Code, name, usual severity and the sentences for people.
+    pub def: Def,
+    /// Rows on which the rule is silent, as JSON Lines; empty where a few lines cannot show it (the cases are then
+    /// under `fixtures/lint/<code>/`).
+    pub good: &'static str,
+    /// Rows on which the rule, and only it, speaks; empty as for `good`.
+    pub bad: &'static str,
+    /// The target in whose format `good` and `bad` are written.
+    pub target: &'static str,
+    /// What must be measured before.
+    pub needs: Needs,
+    /// Where the rule comes from: address or place, and date.
+    pub source: &'static str,
+    /// The rule made ready for a target, or `None` when the target does not have it. It may give another severity
+    /// than the usual one; the spec's `severities` and then the user's wishes stand above that.
+    pub build: fn(&'static TargetSpec, &LintSettings) -> Option<Check>,
+}
+
+/// A rule made ready.
+pub enum Check {
+    /// Looks at one item.
+    Row {
+        /// How bad its findings are.
+        severity: Severity,
+        /// The rule.
+        rule: Box<dyn Rule>,
+    },
+    /// Looks at the sums over all items.
+    Dataset {
+        /// How bad its findings are.
+        severity: Severity,
+        /// The rule.
+        rule: Box<dyn DatasetRule>,
+    },
+}
+
+impl Check {
+    /// A row rule.
+    pub fn row(severity: Severity, rule: impl Rule + 'static) -> Self {
+        Self::Row { severity, rule: Box::new(rule) }
+    }
+
+    /// A rule over the whole dataset.
+    pub fn dataset(severity: Severity, rule: impl DatasetRule + 'static) -> Self {
+        Self::Dataset { severity, rule: Box::new(rule) }
+    }
+}
+
+/// A check of one item. A function with the same arguments is a rule, too.
+pub trait Rule: Send + Sync {
+    /// Appends what is wrong with `item`; allocates nothing when it is silent about chats without tools. The
+    /// severity and the target's own sentence are filled in by [`super::Rules`].
+    fn check(&self, item: &Item<'_>, report: &mut Vec<Finding>);
+}
+
+impl<F: Fn(&Item<'_>, &mut Vec<Finding>) + Send + Sync> Rule for F {
+    fn check(&self, item: &Item<'_>, report: &mut Vec<Finding>) {
+        self(item, report);
+    }
+}
+
+/// A check of the whole dataset. A function with the same arguments is one, too.
+pub trait DatasetRule: Send + Sync {
+    /// Appends what is wrong with the dataset.
+    fn check(&self, facts: &DatasetFacts, report: &mut Vec<Finding>);
+}
+
+impl<F: Fn(&DatasetFacts, &mut Vec<Finding>) + Send + Sync> DatasetRule for F {
+    fn check(&self, facts: &DatasetFacts, report: &mut Vec<Finding>) {
+        self(facts, report);
+    }
+}

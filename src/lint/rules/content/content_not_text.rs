@@ -1,0 +1,44 @@
+//! `CONT003`: content that must be a string and is not.
+
+use crate::diagnostic::{Def, Finding, Severity};
+use crate::lint::place::{messages, whose};
+use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::model::{Content, Role};
+use crate::target::{TargetSpec, openai_chat::kind};
+
+pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
+    def: Def {
+        code: "CONT003",
+        name: "content-not-text",
+        severity: Severity::Error,
+        summary: "the content of a message must be a string and is something else",
+        why: "services refuse the file at the first such message",
+        remedy: "write the text itself; join the texts of a list of parts",
+    },
+    good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
+    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":[{"type":"text","text":"Sent today"}]},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
+    target: "openai-chat",
+    needs: Needs::NOTHING,
+    source: "https://community.openai.com/t/965584 (2024-10: the server refused a list as the content of a \
+             tool result, although the schema has it)",
+    build: |spec, _| {
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
+        Some(Check::row(RULE.def.severity, rule))
+    },
+};
+
+fn check(spec: &TargetSpec, item: &Item<'_>, report: &mut Vec<Finding>) {
+    for (place, message) in messages(item.body) {
+        let what = match (&message.content, message.extra.get("content")) {
+            (Content::Absent, Some(misfit)) => format!("the content is {}", kind(misfit)),
+            (Content::Parts(_), _) if matches!(message.role, Role::Tool | Role::Function) => {
+                format!("the content is a list, and the message is {}", whose(&message.role))
+            }
+            (Content::Parts(_), _) if !spec.content_parts => {
+                "the content is a list, and the target takes a string".to_owned()
+            }
+            _ => continue,
+        };
+        report.push(place.finding_at(&RULE.def, "content", what));
+    }
+}

@@ -1,0 +1,8 @@
+//! Rules about what messages say.
+
+pub(super) mod blank_content;
+pub(super) mod content_not_text;
+pub(super) mod control_token_in_text;
+pub(super) mod invalid_content_part;
+pub(super) mod missing_content;
+pub(super) mod unfilled_placeholder;

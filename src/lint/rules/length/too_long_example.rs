@@ -1,0 +1,76 @@
+//! `LEN001`: an example of which the end is cut.
+
+use crate::diagnostic::{Def, Finding, Severity};
+use crate::lint::place::conversation;
+use crate::lint::{Check, Item, Needs, RuleDef};
+
+pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
+    def: Def {
+        code: "LEN001",
+        name: "too-long-example",
+        severity: Severity::Warning,
+        summary: "the example has more tokens than the model takes",
+        why: "the service cuts the end without a word: of the answer to be learned, the end or all is lost",
+        remedy: "split the conversation before a message of the user and repeat the system message, or \
+                 leave early messages out",
+    },
+    good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
+    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today and will be with you on Tuesday or Wednesday of next week, if the weather holds"}]}"#,
+    target: "openai-chat",
+    needs: Needs::TOKENS,
+    source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read in a \
+             copy, 2026-11-21)",
+    build: |_, settings| {
+        let limit = settings.example_tokens?;
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(limit, item, report);
+        Some(Check::row(RULE.def.severity, rule))
+    },
+};
+
+fn check(limit: u64, item: &Item<'_>, report: &mut Vec<Finding>) {
+    let Some(tokens) = item.tokens else { return };
+    let high = tokens.high.max(tokens.total);
+    if high <= limit {
+        return;
+    }
+    let count = match (tokens.exact, tokens.total > limit) {
+        (true, _) => format!("{} tokens", tokens.total),
+        (false, true) => format!("at least {} tokens", tokens.total),
+        // The rendering of tools and pictures is not published: it may or may not be cut.
+        (false, false) => format!("between {} and {high} tokens", tokens.total),
+    };
+    let (part, _) = conversation(item.body);
+    let cut = match tokens.total.saturating_sub(limit) {
+        0 => "the end may be cut".to_owned(),
+        1 => "the last one is cut".to_owned(),
+        more => format!("the last {more} are cut"),
+    };
+    report.push(Finding::new(&RULE.def, part.path(), format!("{count}, and the limit is {limit}: {cut}")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, Example, TokenCount};
+
+    #[test]
+    fn bounds_are_told_apart_from_counts() {
+        let body = Body::Example(Example::default());
+        let said = |total: u64, high: u64, exact: bool| {
+            let tokens = Some(TokenCount { total, high, exact, ..TokenCount::default() });
+            let mut report = Vec::new();
+            check(100, &Item { body: &body, tokens }, &mut report);
+            report.pop().map(|finding| finding.message)
+        };
+        assert_eq!(said(100, 100, true), None);
+        assert_eq!(said(101, 101, true).unwrap(), "101 tokens, and the limit is 100: the last one is cut");
+        assert_eq!(
+            said(150, 170, false).unwrap(),
+            "at least 150 tokens, and the limit is 100: the last 50 are cut"
+        );
+        assert_eq!(
+            said(90, 110, false).unwrap(),
+            "between 90 and 110 tokens, and the limit is 100: the end may be cut"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! Every rule, one file each.
+//!
+//! Adding a rule is one file in its family, one `mod` line there, and one line in [`RULES`]. The tests below run the
+//! `good` and `bad` of every rule, and those under `fixtures/lint/<code>/`.
+
+mod content;
+mod key;
+mod length;
+mod preference;
+mod role;
+mod set;
+mod system;
+#[cfg(test)]
+mod tests;
+mod tool;
+mod turn;
+mod weight;
+
+use super::RuleDef;
+
+/// Every rule, sorted by code.
+pub static RULES: &[&RuleDef] = &[
+    &content::missing_content::RULE,
+    &content::blank_content::RULE,
+    &content::content_not_text::RULE,
+    &content::invalid_content_part::RULE,
+    &content::control_token_in_text::RULE,
+    &content::unfilled_placeholder::RULE,
+    &key::unknown_row_key::RULE,
+    &key::unknown_message_key::RULE,
+    &key::wrong_kind_of_value::RULE,
+    &length::too_long_example::RULE,
+    &length::cut_answer::RULE,
+    &preference::not_one_answer::RULE,
+    &preference::identical_answers::RULE,
+    &preference::answered_prompt::RULE,
+    &role::unknown_role::RULE,
+    &role::developer_role::RULE,
+    &set::too_few_examples::RULE,
+    &set::fewer_examples_than_recommended::RULE,
+    &set::too_large_file::RULE,
+    &set::several_system_prompts::RULE,
+    &set::missing_system_prompts::RULE,
+    &system::system_not_first::RULE,
+    &system::several_system_messages::RULE,
+    &tool::malformed_tool_call::RULE,
+    &tool::tool_arguments_not_object::RULE,
+    &tool::duplicate_tool_call_id::RULE,
+    &tool::orphan_tool_result::RULE,
+    &tool::unanswered_tool_call::RULE,
+    &tool::undeclared_tool::RULE,
+    &tool::invalid_tool_definition::RULE,
+    &tool::too_many_tools::RULE,
+    &tool::legacy_functions::RULE,
+    &tool::repeated_tool_result::RULE,
+    &turn::first_turn_not_user::RULE,
+    &turn::last_turn_not_assistant::RULE,
+    &turn::repeated_role::RULE,
+    &turn::no_assistant_message::RULE,
+    &turn::no_user_message::RULE,
+    &weight::weight_not_0_or_1::RULE,
+    &weight::weight_beside_other_role::RULE,
+    &weight::all_weights_zero::RULE,
+];

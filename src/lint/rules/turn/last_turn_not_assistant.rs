@@ -1,0 +1,62 @@
+//! `TURN002`: the example does not end with the assistant.
+
+use crate::diagnostic::{Def, Finding, Severity};
+use crate::lint::place::{conversation, whose};
+use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::model::Role;
+use crate::target::{Last, Shape};
+
+pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
+    def: Def {
+        code: "TURN002",
+        name: "last-turn-not-assistant",
+        severity: Severity::Error,
+        summary: "the last message is not the assistant's",
+        why: "what follows the last answer is learned by nobody, and services were seen to refuse the file",
+        remedy: "cut the example after the last answer",
+    },
+    good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
+    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."},{"role":"user","content":"Thanks"}]}"#,
+    target: "openai-chat",
+    needs: Needs::NOTHING,
+    source: "https://github.com/kohhnagata/clone-factory-v1/issues/3 (2024-09: refused by OpenAI, a single \
+             report); mistralai/mistral-common bc022b9 and Bedrock's validators enforce it",
+    build: |spec, _| {
+        let ends = spec.shape == Shape::Example && spec.last == Last::Assistant;
+        ends.then(|| Check::row(RULE.def.severity, check))
+    },
+};
+
+fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
+    let (part, messages) = conversation(item.body);
+    let Some(last) = messages.last() else { return };
+    // An unknown role is named by its own rule; a conversation without any answer is another fault.
+    let known = !matches!(last.role, Role::Assistant | Role::Other(_));
+    if known && messages.iter().any(|message| message.role == Role::Assistant) {
+        let what = format!("the last message is {}", whose(&last.role));
+        report.push(part.at(messages.len() - 1).finding(&RULE.def, what));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, Example, Message};
+
+    fn said(roles: &[Role]) -> Option<String> {
+        let messages = roles.iter().map(|role| Message::text(role.clone(), "x")).collect();
+        let body = Body::Example(Example { messages, ..Example::default() });
+        let mut report = Vec::new();
+        check(&Item { body: &body, tokens: None }, &mut report);
+        report.first().map(|finding| format!("{}: {}", finding.path, finding.message))
+    }
+
+    #[test]
+    fn says_what_the_last_message_is() {
+        use Role::{Assistant, Other, Tool, User};
+        assert_eq!(said(&[User, Assistant, Tool]).unwrap(), "messages[2]: the last message is a tool result");
+        assert_eq!(said(&[Assistant, User]).unwrap(), "messages[1]: the last message is the user's");
+        assert_eq!(said(&[User]), None);
+        assert_eq!(said(&[User, Assistant, Other("human".into())]), None);
+    }
+}

@@ -1,0 +1,264 @@
+//! Choosing rules: selectors to the rules that run, and running them.
+
+use std::fmt::Write as _;
+
+use super::def::{Check, DatasetRule, Item, Needs, Rule, RuleDef};
+use super::{DatasetFacts, LintSettings, RULES};
+use crate::diagnostic::{Def, Finding, Severity};
+use crate::error::{Error, Result};
+use crate::target::{TargetSpec, codes};
+use crate::text::sanitize::excerpt;
+use crate::text::similar;
+
+/// Most findings of one rule about one record; how many more there are is said by the last one. It keeps a record of
+/// a hundred thousand broken messages from filling memory and screen.
+pub const FINDINGS_KEPT: usize = 64;
+
+/// How narrow a selector is: 0 for `all`, the length of a prefix, [`EXACT`] for a code or a name.
+type Width = usize;
+const EXACT: Width = usize::MAX;
+
+/// What the user selected, ignored and re-weighed, for findings of rules and of any other stage.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    select: Vec<String>,
+    ignore: Vec<String>,
+    severity: Vec<(String, Severity)>,
+}
+
+impl Selection {
+    /// Takes the selectors of `settings`; one that names nothing is an error that names what is near.
+    pub fn new(settings: &LintSettings) -> Result<Self> {
+        let weighed = settings.severity.iter().map(|(selector, _)| selector);
+        for selector in settings.select.iter().chain(&settings.ignore).chain(weighed) {
+            if !nameable(settings).any(|def| width(selector, def).is_some()) {
+                let names = nameable(settings).flat_map(|def| [def.code, def.name]);
+                let hint = match similar::nearest(selector, names) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "`chatmill list rules` shows codes and names".to_owned(),
+                };
+                let shown = excerpt(selector, 40);
+                return Err(Error::usage(format!("no rule is called `{shown}`")).with_hint(hint));
+            }
+        }
+        Ok(Self {
+            select: settings.select.clone(),
+            ignore: settings.ignore.clone(),
+            severity: settings.severity.clone(),
+        })
+    }
+
+    /// How bad a finding of `def` is that is `usual`ly so bad; `None` when it is not wanted.
+    pub fn severity(&self, def: &Def, usual: Severity) -> Option<Severity> {
+        let widest = |selectors: &[String]| selectors.iter().filter_map(|one| width(one, def)).max();
+        let selected = if self.select.is_empty() { Some(0) } else { widest(&self.select) };
+        if selected.is_none() || widest(&self.ignore) >= selected {
+            return None;
+        }
+        // Of equally narrow ones the last given wins, as on any command line.
+        let chosen = self
+            .severity
+            .iter()
+            .filter_map(|(selector, severity)| Some((width(selector, def)?, *severity)))
+            .max_by_key(|(width, _)| *width);
+        Some(chosen.map_or(usual, |(_, severity)| severity))
+    }
+}
+
+/// Everything a selector may name.
+fn nameable(settings: &LintSettings) -> impl Iterator<Item = &'static Def> {
+    let rules = RULES.iter().map(|rule| &rule.def);
+    rules.chain(codes::ALL.iter().copied()).chain(settings.others.iter().copied())
+}
+
+fn width(selector: &str, def: &Def) -> Option<Width> {
+    if selector.eq_ignore_ascii_case("all") {
+        return Some(0);
+    }
+    if selector.eq_ignore_ascii_case(def.code) || selector.eq_ignore_ascii_case(def.name) {
+        return Some(EXACT);
+    }
+    let head = def.code.get(..selector.len())?;
+    (!selector.is_empty() && head.eq_ignore_ascii_case(selector)).then_some(selector.len())
+}
+
+struct Active<R: ?Sized> {
+    def: &'static RuleDef,
+    severity: Severity,
+    rule: Box<R>,
+}
+
+/// The rules that run, in the order of their codes.
+pub struct Rules {
+    spec: &'static TargetSpec,
+    rows: Vec<Active<dyn Rule>>,
+    dataset: Vec<Active<dyn DatasetRule>>,
+    needs: Needs,
+}
+
+impl Rules {
+    /// The rules that `spec` has and `settings` wants.
+    pub fn select(spec: &'static TargetSpec, settings: &LintSettings) -> Result<Self> {
+        let selection = Selection::new(settings)?;
+        let mut rules = Self { spec, rows: Vec::new(), dataset: Vec::new(), needs: Needs::NOTHING };
+        for &def in RULES {
+            let Some(check) = (def.build)(spec, settings) else { continue };
+            let (Check::Row { severity, .. } | Check::Dataset { severity, .. }) = &check;
+            let usual = spec.severity(&def.def).unwrap_or(*severity);
+            let Some(severity) = selection.severity(&def.def, usual) else { continue };
+            rules.needs.tokens |= def.needs.tokens;
+            match check {
+                Check::Row { rule, .. } => rules.rows.push(Active { def, severity, rule }),
+                Check::Dataset { rule, .. } => rules.dataset.push(Active { def, severity, rule }),
+            }
+        }
+        Ok(rules)
+    }
+
+    /// What must be measured before these rules can speak.
+    pub fn needs(&self) -> Needs {
+        self.needs
+    }
+
+    /// The rules and how bad their findings are.
+    pub fn active(&self) -> impl Iterator<Item = (&'static RuleDef, Severity)> {
+        let dataset = self.dataset.iter().map(|active| (active.def, active.severity));
+        self.rows.iter().map(|active| (active.def, active.severity)).chain(dataset)
+    }
+
+    /// What is wrong with one item, by code and place. Nothing is allocated while all rules are silent.
+    pub fn check_row(&self, item: &Item<'_>) -> Vec<Finding> {
+        let mut report = Vec::new();
+        for active in &self.rows {
+            let before = report.len();
+            active.rule.check(item, &mut report);
+            if report.len() > before {
+                self.finish(active.severity, before, &mut report);
+            }
+        }
+        report
+    }
+
+    /// What is wrong with the dataset as a whole.
+    pub fn check_dataset(&self, facts: &DatasetFacts) -> Vec<Finding> {
+        let mut report = Vec::new();
+        for active in &self.dataset {
+            let before = report.len();
+            active.rule.check(facts, &mut report);
+            self.finish(active.severity, before, &mut report);
+        }
+        report
+    }
+
+    /// Bounds the findings from `before` on, and gives them severity and the target's sentence.
+    fn finish(&self, severity: Severity, before: usize, report: &mut Vec<Finding>) {
+        let more = (report.len() - before).saturating_sub(FINDINGS_KEPT);
+        report.truncate(report.len() - more);
+        let Some(new) = report.get_mut(before..) else { return };
+        for finding in &mut *new {
+            finding.severity = severity;
+        }
+        if let (Some(last), 1..) = (new.last_mut(), more) {
+            let _ = write!(last.message, "; {more} more like it in this record");
+        }
+        self.spec.quote(new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::target::by_name;
+
+    fn codes(target: &str, settings: &LintSettings) -> Vec<&'static str> {
+        let rules = Rules::select(by_name(target).unwrap().spec(), settings).unwrap();
+        rules.active().map(|(rule, _)| rule.def.code).collect()
+    }
+
+    fn list(selectors: &[&str]) -> Vec<String> {
+        selectors.iter().map(|&selector| selector.to_owned()).collect()
+    }
+
+    #[test]
+    fn the_narrowest_selector_wins() {
+        let chosen = |select: &[&str], ignore: &[&str]| {
+            let settings =
+                LintSettings { select: list(select), ignore: list(ignore), ..LintSettings::default() };
+            codes("strict", &settings)
+        };
+        assert_eq!(chosen(&["sys"], &[]), ["SYS001", "SYS002"]);
+        assert_eq!(chosen(&["SYS", "repeated-role"], &["SYS002"]), ["SYS001", "TURN003"]);
+        assert_eq!(chosen(&["TURN002"], &["TURN"]), ["TURN002"]);
+        assert_eq!(chosen(&["TURN00"], &["TURN00"]), [""; 0]);
+        assert_eq!(chosen(&["all"], &["all"]), [""; 0]);
+        let turns = chosen(&[], &["all"]);
+        assert_eq!(turns, [""; 0]);
+        let most = chosen(&[], &["TURN"]);
+        assert!(most.contains(&"SYS001") && !most.iter().any(|code| code.starts_with("TURN")), "{most:?}");
+    }
+
+    #[test]
+    fn targets_and_users_decide_how_bad_it_is() {
+        let severity = |target: &str, wish: &[(&str, Severity)]| {
+            let severity =
+                wish.iter().map(|(selector, severity)| ((*selector).to_owned(), *severity)).collect();
+            let settings =
+                LintSettings { select: list(&["ROLE002", "SYS001"]), severity, ..LintSettings::default() };
+            let rules = Rules::select(by_name(target).unwrap().spec(), &settings).unwrap();
+            rules.active().map(|(_, severity)| severity).collect::<Vec<_>>()
+        };
+        assert_eq!(severity("openai-chat", &[]), [Severity::Warning, Severity::Warning]);
+        assert_eq!(severity("strict", &[]), [Severity::Error, Severity::Error]);
+        let wish = [("developer-role", Severity::Info), ("all", Severity::Warning)];
+        assert_eq!(severity("strict", &wish), [Severity::Info, Severity::Warning]);
+    }
+
+    #[test]
+    fn unknown_selectors_are_mistakes_with_a_way_out() {
+        let said = |selector: &str| {
+            let settings = LintSettings { ignore: list(&[selector]), ..LintSettings::default() };
+            let error = Selection::new(&settings).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            (error.to_string(), error.hint().unwrap().to_owned())
+        };
+        let hint = "did you mean `last-turn-not-assistant`?".to_owned();
+        assert_eq!(
+            said("last-turn-not-asistant"),
+            ("no rule is called `last-turn-not-asistant`".to_owned(), hint)
+        );
+        assert_eq!(said("TRUN002").1, "did you mean `TURN002`?");
+        assert_eq!(said("").1, "`chatmill list rules` shows codes and names");
+        assert_eq!(said("ä").1, "`chatmill list rules` shows codes and names");
+        // Codes of decoding can be named, and those of other stages where they are given.
+        for known in ["SHAPE001", "missing-messages", "SHAPE"] {
+            let settings = LintSettings { ignore: list(&[known]), ..LintSettings::default() };
+            assert!(Selection::new(&settings).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_needs_tokens_says_so() {
+        let spec = by_name("openai-chat").unwrap().spec();
+        let needs = |settings: &LintSettings| Rules::select(spec, settings).unwrap().needs().tokens;
+        let mut settings = LintSettings::default();
+        assert!(!needs(&settings), "without a limit nothing can be too long");
+        settings.example_tokens = Some(65_536);
+        assert!(needs(&settings));
+        settings.ignore = list(&["LEN"]);
+        assert!(!needs(&settings));
+    }
+
+    #[test]
+    fn floods_are_bounded_and_counted() {
+        let message = r#"{"role":"user","content":""}"#;
+        let row = format!(r#"{{"messages":[{}{message}]}}"#, format!("{message},").repeat(99));
+        let target = by_name("openai-chat").unwrap();
+        let body = target.decode(serde_json::from_str(&row).unwrap()).unwrap();
+        let settings = LintSettings { select: list(&["blank-content"]), ..LintSettings::default() };
+        let rules = Rules::select(target.spec(), &settings).unwrap();
+        let report = rules.check_row(&Item { body: &body, tokens: None });
+        assert_eq!(report.len(), FINDINGS_KEPT);
+        assert_eq!(report[63].message, "the content is empty; 36 more like it in this record");
+    }
+}

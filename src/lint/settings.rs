@@ -1,0 +1,27 @@
+//! What the user wants checked.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Def, Severity};
+use crate::tokens::Counter;
+
+/// Which rules, how bad, and the limits that no target but the model decides.
+///
+/// A selector is a code (`TURN002`), the beginning of one (`TURN`), a name (`last-turn-not-assistant`) or `all`, in
+/// any case. The narrowest selector that names a rule wins; of equally narrow ones, `ignore` does.
+#[derive(Clone, Default)]
+pub struct LintSettings {
+    /// Selectors of the rules to run; none means all.
+    pub select: Vec<String>,
+    /// Selectors of the rules not to run.
+    pub ignore: Vec<String>,
+    /// How bad the findings of a selector are, instead of what the target says.
+    pub severity: Vec<(String, Severity)>,
+    /// Most tokens of one example for the model at hand; the rules about length need it.
+    pub example_tokens: Option<u64>,
+    /// Counts the tokens of one text, to find where the last answer of a long example begins; without it, its share of
+    /// the bytes is taken.
+    pub counter: Option<Arc<dyn Counter>>,
+    /// What other stages may say, so that selectors can name that, too; see [`super::Selection`].
+    pub others: Vec<&'static Def>,
+}
