@@ -33,6 +33,8 @@ mod talk;
 
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod stories;
 
 use crate::diagnostic::{Def, Rejection};
 use crate::model::{Body, Raw};

@@ -76,7 +76,7 @@ fn raw() -> impl Strategy<Value = Raw> {
     let messages = |most| prop::collection::vec(message(), 0..most);
     let conversation =
         (prop::collection::vec(turn(), 0..12), prop::option::of("[a ]{1,2}")).prop_map(|(turns, system)| {
-            Raw::Conversation(Conversation { turns, system, ..Conversation::default() })
+            Raw::Conversation(Conversation { system, turns, ..Conversation::default() })
         });
     let example = (messages(10), prop::option::weighted(0.1, any::<bool>()))
         .prop_map(|(messages, label)| Raw::Example(Example { messages, label, ..Example::default() }));

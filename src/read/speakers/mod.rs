@@ -16,6 +16,9 @@ mod survey;
 mod system;
 mod table;
 
+#[cfg(test)]
+mod stories;
+
 use std::fmt;
 
 pub use row::{SpeakerRow, Unmatched};

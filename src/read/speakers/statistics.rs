@@ -18,11 +18,11 @@ const ONCE_MIN: u64 = 80;
 ///
 /// `known` says the role of those who are settled by better evidence; when an assistant is among them, numbers have
 /// nothing to add.
-pub(super) fn regular<'a>(
-    names: &'a BTreeMap<Arc<str>, Tally>,
+pub(super) fn regular(
+    names: &BTreeMap<Arc<str>, Tally>,
     shared: u64,
     known: impl Fn(&str) -> Option<SpeakerRole>,
-) -> Option<(&'a Arc<str>, u64)> {
+) -> Option<(&Arc<str>, u64)> {
     let (mut found, mut others, mut once) = (None, 0_u64, 0_u64);
     for (key, tally) in names.iter().filter(|(_, tally)| tally.conversations > 0) {
         let role = known(key);
