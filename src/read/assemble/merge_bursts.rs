@@ -50,7 +50,12 @@ mod tests {
     #[test]
     fn what_means_something_else_stays_alone() {
         let mut calls = draft("aaa");
-        let call = ToolCall { id: None, name: "f".into(), arguments: "{}".into(), extra: crate::model::Extra::new() };
+        let call = ToolCall {
+            id: None,
+            name: "f".into(),
+            arguments: "{}".into(),
+            extra: crate::model::Extra::new(),
+        };
         calls.messages[1].tool_calls.push(call);
         let mut weights = draft("aa");
         weights.messages[0].weight = Some(0);

@@ -202,3 +202,15 @@ fn many_names_stay_within_bounds() {
     assert_eq!(row(&table, "Shop").role, None, "c0x0 and its like come back");
     assert_eq!(roles(&table, "somebody else,agent"), [Some(User), Some(Assistant)]);
 }
+
+#[test]
+fn a_channel_of_thousands_and_a_name_of_megabytes() {
+    let names: Vec<String> = (0..5000).map(|index| format!("nick{index}")).collect();
+    let channel = names.join(",");
+    let long = "x".repeat(1 << 20);
+    let table = settled(&[&channel, &format!("{long},agent")]);
+    assert_eq!(table.rows().len(), 5001);
+    assert!(row(&table, "nick7").why.contains("too many speakers"));
+    assert!(roles(&table, &channel).iter().all(Option::is_none));
+    assert_eq!(roles(&table, &format!("{long},agent")), [Some(User), Some(Assistant)]);
+}

@@ -20,6 +20,9 @@ const CASTS_MAX: usize = 100_000;
 /// Largest cast that is kept: a channel of hundreds has no two sides to find.
 const CAST_SPEAKERS_MAX: usize = 32;
 
+/// Longest name that is kept, in bytes; longer ones are no names, and would cost memory without bound.
+const NAME_BYTES_MAX: usize = 512;
+
 /// What is known of one name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
@@ -68,8 +71,9 @@ impl Survey {
         let speaking = cast.speakers.iter().filter(|speaker| speaker.spoken > 0).count();
         let mut members = Vec::with_capacity(if speaking > CAST_SPEAKERS_MAX { 0 } else { speaking });
         for speaker in &cast.speakers {
-            if speaker.key.is_empty() && speaker.spoken == 0 {
-                continue; // Events that nobody caused.
+            let nobody = speaker.key.is_empty() && speaker.spoken == 0; // Events that nobody caused.
+            if nobody || speaker.name.len().max(speaker.key.len()) > NAME_BYTES_MAX {
+                continue;
             }
             let spoke = u64::from(speaker.spoken > 0);
             let key = self.tally(

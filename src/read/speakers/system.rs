@@ -68,7 +68,8 @@ pub(super) fn use_of(turns: &[Turn], cast: &Cast<'_>, roles: &[Option<SpeakerRol
             Some(SpeakerRole::Tool | SpeakerRole::Event | SpeakerRole::Ignored | SpeakerRole::Bot) => {}
             side => {
                 assistant |= side == Some(SpeakerRole::Assistant);
-                if others.last() != Some(&speaker) && !others.contains(&speaker) {
+                // One or more is all that matters, and a channel may have thousands.
+                if others.len() < 2 && !others.contains(&speaker) {
                     others.push(speaker);
                 }
                 before = Some(false);

@@ -270,7 +270,11 @@ impl SpeakerTable {
                     )
                 }
             },
-            None if outcomes.is_none() => "not in a conversation that was surveyed as a whole".to_owned(),
+            None if tally.conversations == 0 => "only events and automatic messages".to_owned(),
+            None if outcomes.is_none() => {
+                "no mark, no known label, and too many speakers in the conversation to find two sides"
+                    .to_owned()
+            }
             None if settled.is_some() => "the other side of a known speaker".to_owned(),
             None if undecided == 0 => "another side in different conversations".to_owned(),
             None => format!(
