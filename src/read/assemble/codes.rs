@@ -1,0 +1,102 @@
+//! Why a record is rejected or a turn is left out by other than a mending.
+//!
+//! The mendings have their own descriptions, each in its own file; see [`super::MENDINGS`].
+
+use crate::diagnostic::{Def, Severity};
+
+use super::MENDINGS;
+
+/// `TALK001`.
+pub static SPEAKER_UNKNOWN: Def = Def {
+    code: "TALK001",
+    name: "speaker-unknown",
+    severity: Severity::Error,
+    summary: "nobody says which speaker is the assistant",
+    why: "a guess would teach the model to speak like the customer",
+    remedy: "name the speakers with `--assistant NAME` or `--user NAME`; `*` stands for any letters",
+};
+/// `TALK002`.
+pub static ONE_SIDED: Def = Def {
+    code: "TALK002",
+    name: "one-sided",
+    severity: Severity::Error,
+    summary: "only one side said something that is left",
+    why: "without a question and an answer to it there is nothing to learn",
+    remedy: "nothing to do where the customer left early; otherwise see which turns were dropped and why",
+};
+/// `TALK003`.
+pub static NO_TURNS_LEFT: Def = Def {
+    code: "TALK003",
+    name: "no-turns-left",
+    severity: Severity::Error,
+    summary: "the conversation has no turn, or none but notes, events, media and empty ones",
+    why: "there is nothing to learn from",
+    remedy: "see which turns were dropped; `--no-mend NAME` keeps a kind of them",
+};
+/// `TALK004`.
+pub static UNWANTED_ANSWER: Def = Def {
+    code: "TALK004",
+    name: "unwanted-answer",
+    severity: Severity::Error,
+    summary: "the answer is labelled as unwanted",
+    why: "supervised fine-tuning would teach exactly this answer",
+    remedy: "choose a preference target, or leave such records out",
+};
+/// `TALK005`.
+pub static NO_REJECTED_ANSWER: Def = Def {
+    code: "TALK005",
+    name: "no-rejected-answer",
+    severity: Severity::Error,
+    summary: "the target wants two answers, and the record has one",
+    why: "a preference is learned from the difference between two answers",
+    remedy: "choose a target for supervised fine-tuning",
+};
+/// `TALK006`.
+pub static SPEAKER_IGNORED: Def = Def {
+    code: "TALK006",
+    name: "speaker-ignored",
+    severity: Severity::Info,
+    summary: "turns of a speaker whom the caller wants left out",
+    why: "asked for",
+    remedy: "take the name off the list of ignored speakers",
+};
+/// `TALK007`.
+pub static SYSTEM_KEPT: Def = Def {
+    code: "TALK007",
+    name: "system-kept",
+    severity: Severity::Info,
+    summary: "the example has its own system message, so the one asked for was not added",
+    why: "two system messages contradict each other, and many targets take one",
+    remedy: "nothing to do; take the system messages out of the source to have one and the same everywhere",
+};
+
+/// The codes above, sorted.
+pub static ALL: &[&Def] = &[
+    &SPEAKER_UNKNOWN,
+    &ONE_SIDED,
+    &NO_TURNS_LEFT,
+    &UNWANTED_ANSWER,
+    &NO_REJECTED_ANSWER,
+    &SPEAKER_IGNORED,
+    &SYSTEM_KEPT,
+];
+
+/// Everything that assembling may say, mendings included, in order of code.
+pub fn defs() -> Vec<&'static Def> {
+    let mut defs: Vec<&'static Def> =
+        ALL.iter().copied().chain(MENDINGS.iter().map(|mending| &mending.def)).collect();
+    defs.sort_by_key(|def| def.code);
+    defs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(defs().windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(defs().iter().all(|def| def.code.starts_with("TALK") && def.code.len() == 7));
+    }
+}

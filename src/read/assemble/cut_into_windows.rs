@@ -1,0 +1,231 @@
+//! An example longer than the target takes, cut into several before user turns.
+//!
+//! Services cut the end off, which is the answer. A window begins with the user, ends with the assistant and repeats
+//! the leading instructions; no turn stands in two. What was said in earlier windows is not seen in later ones,
+//! which is the price. One exchange that is too long by itself stays as it is, for a rule to name.
+
+use std::collections::VecDeque;
+
+use crate::diagnostic::{Def, Severity};
+use crate::model::{Body, Example, Message, Role};
+
+use super::Part;
+use super::draft::Draft;
+use super::mending::MendingDef;
+use super::settings::AssembleSettings;
+
+/// `TALK102`.
+pub(super) static MENDING: MendingDef = MendingDef {
+    def: Def {
+        code: "TALK102",
+        name: "cut-into-windows",
+        severity: Severity::Info,
+        summary: "an example longer than the limit was cut into several before user turns",
+        why: "services and trainers cut the end off without a word, and the end is the answer to be learned",
+        remedy: "raise the limit, or switch it off with `--no-mend cut-into-windows` to see what is too long",
+    },
+    on_by_default: true,
+};
+
+/// Messages from one user turn to the next, with the turns in each.
+struct Exchange {
+    messages: Vec<Message>,
+    turns: Vec<u64>,
+    /// What it adds to an example, in tokens.
+    tokens: u64,
+}
+
+/// The windows of a draft, or the one part it is.
+pub(super) fn mend(
+    mut draft: Draft,
+    mut rest: Example,
+    settings: &AssembleSettings,
+    measure: Option<&dyn Fn(&Body) -> u64>,
+) -> Vec<Part> {
+    let (Some(limit), Some(measure)) = (settings.max_tokens.filter(|_| settings.does(&MENDING)), measure)
+    else {
+        return vec![draft.into_part(rest)];
+    };
+    let cuts = cuts(&draft);
+    if cuts.is_empty() || weigh(&mut draft.messages, &mut rest, measure) <= limit {
+        return vec![draft.into_part(rest)];
+    }
+    let Draft { mut messages, mut turns, done, dropped: _ } = draft;
+    let mut exchanges = VecDeque::with_capacity(cuts.len() + 1);
+    for at in cuts.into_iter().rev() {
+        exchanges.push_front(Exchange {
+            messages: messages.split_off(at),
+            turns: turns.split_off(at),
+            tokens: 0,
+        });
+    }
+    let leading = messages.iter().take_while(|message| message.role.is_instruction()).count();
+    let first =
+        Exchange { messages: messages.split_off(leading), turns: turns.split_off(leading), tokens: 0 };
+    exchanges.push_front(first);
+    let instructions = messages;
+
+    let base = weigh(&mut instructions.clone(), &mut rest, measure);
+    for exchange in &mut exchanges {
+        let mut messages = instructions.clone();
+        messages.append(&mut exchange.messages);
+        exchange.tokens = weigh(&mut messages, &mut rest, measure).saturating_sub(base);
+        exchange.messages = messages.split_off(leading);
+    }
+    let mut parts = Vec::new();
+    // What was done before counts for the first window, and there the instructions are turns that were read.
+    let mut window = Draft { messages: Vec::new(), turns, done, ..Draft::default() };
+    while !exchanges.is_empty() {
+        window.messages.clone_from(&instructions);
+        window.turns.resize(leading, 0);
+        fill(&mut window, &mut exchanges, base, limit, |messages| weigh(messages, &mut rest, measure));
+        window.done.add(&MENDING.def, 1);
+        parts.push(std::mem::take(&mut window).into_part(rest.clone()));
+    }
+    parts
+}
+
+/// Moves as many exchanges into the window as fit, at least one.
+///
+/// The tokens of exchanges add up but for a few where texts meet, so the sum decides how many to try and the window
+/// itself whether that was right.
+fn fill(
+    window: &mut Draft,
+    exchanges: &mut VecDeque<Exchange>,
+    base: u64,
+    limit: u64,
+    mut weigh: impl FnMut(&mut Vec<Message>) -> u64,
+) {
+    let mut taken: Vec<(usize, u64)> = Vec::new();
+    let mut tokens = base;
+    while let Some(exchange) = exchanges.pop_front() {
+        tokens = tokens.saturating_add(exchange.tokens);
+        if !taken.is_empty() && tokens > limit {
+            exchanges.push_front(exchange);
+            break;
+        }
+        taken.push((window.messages.len(), exchange.tokens));
+        window.messages.extend(exchange.messages);
+        window.turns.extend(exchange.turns);
+    }
+    while taken.len() > 1
+        && weigh(&mut window.messages) > limit
+        && let Some((at, tokens)) = taken.pop()
+    {
+        let (messages, turns) = (window.messages.split_off(at), window.turns.split_off(at));
+        exchanges.push_front(Exchange { messages, turns, tokens });
+    }
+}
+
+/// Where an example may be cut: before a user message that follows a finished answer, but not before the first.
+fn cuts(draft: &Draft) -> Vec<usize> {
+    let finished = |message: &Message| message.role == Role::Assistant && message.tool_calls.is_empty();
+    let mut asked = false;
+    let mut cuts = Vec::new();
+    for (index, pair) in draft.messages.windows(2).enumerate() {
+        let [before, after] = pair else { continue };
+        asked |= before.role == Role::User;
+        if asked && finished(before) && after.role == Role::User {
+            cuts.push(index + 1);
+        }
+    }
+    cuts
+}
+
+/// Measures messages without copying them: they are lent to the example and taken back.
+fn weigh(messages: &mut Vec<Message>, rest: &mut Example, measure: &dyn Fn(&Body) -> u64) -> u64 {
+    let mut example = std::mem::take(rest);
+    std::mem::swap(messages, &mut example.messages);
+    let body = Body::Example(example);
+    let tokens = measure(&body);
+    if let Body::Example(mut example) = body {
+        std::mem::swap(messages, &mut example.messages);
+        *rest = example;
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::draft::sample::{draft, shown};
+    use super::super::properties::settings;
+    use super::*;
+    use crate::model::ToolCall;
+
+    /// Ten tokens a message, a hundred for a text of `long`.
+    #[allow(clippy::unnecessary_wraps)]
+    fn tokens(body: &Body) -> u64 {
+        let Body::Example(example) = body else { return 0 };
+        let weigh = |message: &Message| if message.texts().any(|text| text == "long") { 100 } else { 10 };
+        example.messages.iter().map(weigh).sum()
+    }
+
+    fn windows(draft: Draft, max_tokens: Option<u64>) -> Vec<(String, u64)> {
+        let settings = AssembleSettings { max_tokens, ..settings() };
+        mend(draft, Example::default(), &settings, Some(&tokens))
+            .into_iter()
+            .map(|part| match part.body {
+                Body::Example(example) => (shown(&example.messages), part.kept),
+                Body::Preference(_) => unreachable!(),
+            })
+            .collect()
+    }
+
+    fn plain(windows: &[(String, u64)]) -> Vec<(&str, u64)> {
+        windows.iter().map(|(text, kept)| (text.as_str(), *kept)).collect()
+    }
+
+    #[test]
+    fn windows_are_disjoint_but_for_the_instructions() {
+        let made = windows(draft("suauaua"), Some(50));
+        assert_eq!(plain(&made), [("s1 u2 a3 u4 a5", 5), ("s1 u6 a7", 2)]);
+        let made = windows(draft("uauaua"), Some(20));
+        assert_eq!(plain(&made), [("u1 a2", 2), ("u3 a4", 2), ("u5 a6", 2)]);
+    }
+
+    #[test]
+    fn what_fits_or_cannot_be_cut_stays_whole() {
+        assert_eq!(windows(draft("uaua"), Some(40)).len(), 1);
+        assert_eq!(windows(draft("uaua"), None).len(), 1);
+        assert_eq!(windows(draft("uuaa"), Some(5)), [("u1 u2 a3 a4".to_owned(), 4)]);
+        let mut off = settings();
+        off.max_tokens = Some(5);
+        off.switch("cut-into-windows", false).unwrap();
+        assert_eq!(mend(draft("uaua"), Example::default(), &off, Some(&tokens)).len(), 1);
+    }
+
+    #[test]
+    fn one_exchange_that_is_too_long_stays_for_the_rule() {
+        let mut long = draft("uauaua");
+        long.messages[2] = Message::text(Role::User, "long");
+        let made = windows(long, Some(40));
+        assert_eq!(plain(&made), [("u1 a2", 2), ("ulong a4", 2), ("u5 a6", 2)]);
+    }
+
+    #[test]
+    fn never_between_a_call_and_its_answer() {
+        let mut calls = draft("uauatua");
+        let call = ToolCall {
+            id: None,
+            name: "f".into(),
+            arguments: "{}".into(),
+            extra: crate::model::Extra::new(),
+        };
+        calls.messages[1].tool_calls.push(call);
+        let made = windows(calls, Some(20));
+        assert_eq!(plain(&made), [("u1 a2 u3 a4 t5 u6 a7", 7)]);
+    }
+
+    #[test]
+    fn a_window_is_weighed_itself_where_sums_deceive() {
+        // Each message beside another weighs more than alone.
+        let steep = |body: &Body| match body {
+            Body::Example(example) => (example.messages.len() * example.messages.len()) as u64,
+            Body::Preference(_) => 0,
+        };
+        let settings = AssembleSettings { max_tokens: Some(16), ..settings() };
+        let parts = mend(draft("uauauaua"), Example::default(), &settings, Some(&steep));
+        assert!(parts.iter().all(|part| steep(&part.body) <= 16), "{parts:?}");
+        assert_eq!(parts.iter().map(|part| part.kept).sum::<u64>(), 8);
+    }
+}

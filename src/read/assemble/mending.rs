@@ -1,0 +1,56 @@
+//! What a mending is, and the list of all.
+
+use crate::diagnostic::Def;
+use crate::error::{Error, Result};
+use crate::text::similar::suggestion;
+
+/// One thing that may be done to a record: described as data, switchable by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MendingDef {
+    /// Code, name and the rest.
+    pub def: Def,
+    /// Whether it is done unless switched off.
+    pub on_by_default: bool,
+}
+
+/// Every mending, sorted by name.
+pub static MENDINGS: &[&MendingDef] = &[
+    &super::add_system::MENDING,
+    &super::cut_into_windows::MENDING,
+    &super::cut_trailing_tool::MENDING,
+    &super::cut_trailing_user::MENDING,
+    &super::drop_auto_message::MENDING,
+    &super::drop_empty_turn::MENDING,
+    &super::drop_event::MENDING,
+    &super::drop_internal_note::MENDING,
+    &super::drop_media::MENDING,
+    &super::drop_opening_assistant::MENDING,
+    &super::drop_repeated_turn::MENDING,
+    &super::drop_tool_turn::MENDING,
+    &super::merge_bursts::MENDING,
+    &super::merge_system::MENDING,
+    &super::order_by_time::MENDING,
+    &super::preference_to_chosen::MENDING,
+    &super::split_at_gap::MENDING,
+];
+
+/// The mending of that name, or which one was probably meant.
+pub fn mending_by_name(name: &str) -> Result<&'static MendingDef> {
+    MENDINGS.iter().copied().find(|mending| mending.def.name == name).ok_or_else(|| {
+        Error::usage(format!("unknown mending `{name}`"))
+            .with_hint(suggestion(name, MENDINGS.iter().map(|mending| mending.def.name)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_every_name_is_found() {
+        assert!(MENDINGS.windows(2).all(|pair| pair[0].def.name < pair[1].def.name));
+        assert_eq!(mending_by_name("merge-bursts").unwrap().def.code, "TALK113");
+        let error = mending_by_name("merge-burst").unwrap_err();
+        assert_eq!(error.hint(), Some("did you mean `merge-bursts`?"));
+    }
+}

@@ -1,0 +1,91 @@
+//! The word `system`: instructions in some data, the assistant in other, a note of the chat software in a third.
+//!
+//! SGD and `CrossWOZ` call their assistant `SYSTEM` and `sys`. The word is never mapped without looking at the
+//! whole survey; only where nothing was surveyed does one conversation decide for itself.
+
+use crate::model::Turn;
+
+use super::SpeakerRole;
+use super::cast::{Cast, is_spoken};
+use super::marks::mark_of;
+
+/// How the word is used in one conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// More than once, in turn with the one other speaker, and nobody else could be the assistant.
+    Answers,
+    /// Beside a known assistant, or once and first.
+    Stands,
+}
+
+/// In how many conversations the word is used how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Uses {
+    /// As the assistant.
+    pub answers: u64,
+    /// As instructions or notes.
+    pub stands: u64,
+}
+
+impl Uses {
+    /// Counts one conversation.
+    pub fn add(&mut self, seen: Option<Use>) {
+        match seen {
+            Some(Use::Answers) => self.answers += 1,
+            Some(Use::Stands) => self.stands += 1,
+            None => {}
+        }
+    }
+
+    /// Whether `system` is the assistant in a conversation where it is used as `here`.
+    pub fn is_assistant(self, here: Option<Use>) -> bool {
+        if self.answers + self.stands == 0 {
+            return here == Some(Use::Answers);
+        }
+        self.answers > self.stands
+    }
+}
+
+/// How the word is used in this conversation; `None` when nobody bears it or it is not clear.
+///
+/// `roles` are what is known of each speaker of the cast so far, [`SpeakerRole::System`] for those who bear the word.
+pub(super) fn use_of(turns: &[Turn], cast: &Cast<'_>, roles: &[Option<SpeakerRole>]) -> Option<Use> {
+    let known = |speaker: usize| roles.get(speaker).copied().flatten();
+    let spoken = || turns.iter().zip(&cast.of_turn).filter(|(turn, _)| is_spoken(turn));
+    let mut others: Vec<usize> = Vec::new();
+    // Turns of `system`, and those of them that follow somebody else's.
+    let (mut said, mut replies, mut first, mut assistant) = (0_u64, 0_u64, false, false);
+    let mut before: Option<bool> = None;
+    for (turn, &speaker) in spoken() {
+        let role = mark_of(turn).or(known(speaker));
+        match role {
+            Some(SpeakerRole::System) => {
+                said += 1;
+                first |= before.is_none();
+                replies += u64::from(before == Some(false));
+                before = Some(true);
+            }
+            Some(SpeakerRole::Tool | SpeakerRole::Event | SpeakerRole::Ignored | SpeakerRole::Bot) => {}
+            side => {
+                assistant |= side == Some(SpeakerRole::Assistant);
+                // One or more is all that matters, and a channel may have thousands.
+                if others.len() < 2 && !others.contains(&speaker) {
+                    others.push(speaker);
+                }
+                before = Some(false);
+            }
+        }
+    }
+    let could_reply = said - u64::from(first);
+    if said == 0 {
+        None
+    } else if assistant || (said == 1 && first && others.len() > 1) {
+        Some(Use::Stands)
+    } else if others.len() == 1 && said > 1 && replies > 0 && replies * 2 >= could_reply {
+        Some(Use::Answers)
+    } else if said == 1 && first {
+        Some(Use::Stands)
+    } else {
+        None
+    }
+}

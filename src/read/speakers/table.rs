@@ -1,0 +1,316 @@
+//! The settled speakers: asked for every conversation, shown to the user once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Kind, Turn};
+use crate::text::similar::nearest;
+
+use super::SpeakerRole;
+use super::cast::{Cast, Member, Speaker, complement, is_spoken};
+use super::labels::label_of;
+use super::marks::{Marks, mark_of};
+use super::pattern::Pattern;
+use super::row::{SpeakerRow, Unmatched};
+use super::settings::{SpeakerSettings, list_name};
+use super::statistics::regular;
+use super::survey::{Survey, Tally};
+use super::system::{Uses, use_of};
+
+/// What a speaker is alone, before the neighbours are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Alone {
+    role: SpeakerRole,
+    evidence: Evidence,
+}
+
+/// Why; in the order of strength.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    Caller,
+    Marks,
+    Label { word: &'static str, numbered: bool },
+    Notes,
+    Statistics { conversations: u64, of: u64 },
+}
+
+/// Speakers and their roles.
+#[derive(Debug, Clone, Default)]
+pub struct SpeakerTable {
+    patterns: Vec<(Pattern, SpeakerRole)>,
+    surveyed: BTreeMap<Arc<str>, (Marks, Option<Alone>)>,
+    system: Uses,
+    rows: Vec<SpeakerRow>,
+    unmatched: Vec<Unmatched>,
+}
+
+impl SpeakerTable {
+    /// Settles what a survey saw.
+    pub(super) fn new(survey: &Survey, settings: &SpeakerSettings) -> Self {
+        let mut patterns: Vec<(Pattern, SpeakerRole)> =
+            settings.patterns().map(|(role, written)| (Pattern::new(written), role)).collect();
+        // Stable: within each half the order of the lists stays.
+        patterns.sort_by_key(|(pattern, _)| !pattern.is_exact());
+        let mut table = Self { patterns, system: survey.system, ..Self::default() };
+        for (key, tally) in &survey.names {
+            let alone = table.alone(key, tally.marks, tally.notes > 0);
+            table.surveyed.insert(Arc::clone(key), (tally.marks, alone));
+        }
+        let known = |key: &str| table.surveyed.get(key).and_then(|(_, alone)| alone.map(|alone| alone.role));
+        if !table.system_is_assistant()
+            && let Some((key, conversations)) = regular(&survey.names, survey.shared, known)
+        {
+            let evidence = Evidence::Statistics { conversations, of: survey.shared };
+            let alone = Some(Alone { role: SpeakerRole::Assistant, evidence });
+            if let Some(entry) = table.surveyed.get_mut(key) {
+                entry.1 = alone;
+            }
+        }
+        table.rows = table.settle_rows(survey);
+        table.unmatched = table.find_unmatched(survey, settings);
+        table
+    }
+
+    /// Every surveyed speaker, those with the most turns first, then by name.
+    pub fn rows(&self) -> &[SpeakerRow] {
+        &self.rows
+    }
+
+    /// Patterns of the caller that fit no surveyed speaker.
+    pub fn unmatched_patterns(&self) -> &[Unmatched] {
+        &self.unmatched
+    }
+
+    /// The role of one turn among the turns of its conversation; [`Self::roles`] for all of them at once.
+    pub fn role_of(&self, turn: usize, turns: &[Turn]) -> Option<SpeakerRole> {
+        self.roles(turns).get(turn).copied().flatten()
+    }
+
+    /// The role of every turn of one conversation, in order; `None` where it is undecided.
+    pub fn roles(&self, turns: &[Turn]) -> Vec<Option<SpeakerRole>> {
+        let cast = Cast::of(turns);
+        let alone: Vec<Option<Alone>> =
+            cast.speakers.iter().map(|speaker| self.alone_here(speaker)).collect();
+        let mut roles: Vec<Option<SpeakerRole>> =
+            alone.iter().map(|alone| alone.map(|known| known.role)).collect();
+        let by_caller = |speaker: usize| matches!(alone.get(speaker), Some(Some(known)) if known.evidence == Evidence::Caller);
+        let bears_system = |index: usize, role| role == Some(SpeakerRole::System) && !by_caller(index);
+        let system_answers = self.system.is_assistant(use_of(turns, &cast, &roles));
+        if system_answers {
+            for (index, role) in roles.iter_mut().enumerate() {
+                if bears_system(index, *role) {
+                    *role = Some(SpeakerRole::Assistant);
+                }
+            }
+        }
+        let speaking: Vec<usize> = (0..cast.speakers.len())
+            .filter(|index| cast.speakers.get(*index).is_some_and(|s| s.spoken > 0))
+            .collect();
+        let mut members: Vec<Member> = speaking
+            .iter()
+            .map(|&index| {
+                let marks = cast.speakers.get(index).map_or(Marks::None, |speaker| speaker.marks);
+                member(roles.get(index).copied().flatten(), marks, alone.get(index).copied().flatten())
+            })
+            .collect();
+        complement(&mut members);
+        for (&index, member) in speaking.iter().zip(&members) {
+            if let Some(role) = roles.get_mut(index) {
+                *role = member.role;
+            }
+        }
+        let mut begun = false;
+        turns
+            .iter()
+            .zip(&cast.of_turn)
+            .map(|(turn, &speaker)| {
+                let settled = roles.get(speaker).copied().flatten();
+                let role = match mark_of(turn) {
+                    Some(SpeakerRole::System) if system_answers => Some(SpeakerRole::Assistant),
+                    Some(mark) if !by_caller(speaker) && mark != SpeakerRole::Bot => Some(mark),
+                    _ => settled,
+                };
+                let role = match (role, turn.kind) {
+                    // Instructions stand before the talk; later the word marks a note of the chat software.
+                    (Some(SpeakerRole::System), _) if begun && !by_caller(speaker) => {
+                        Some(SpeakerRole::Event)
+                    }
+                    (None, Kind::Event) => Some(SpeakerRole::Event),
+                    (None, Kind::Auto) => Some(SpeakerRole::Bot),
+                    (role, _) => role,
+                };
+                begun |= is_spoken(turn) && role.is_none_or(SpeakerRole::is_side);
+                role
+            })
+            .collect()
+    }
+
+    /// What is known of a speaker of one conversation, before the neighbours are looked at.
+    fn alone_here(&self, speaker: &Speaker<'_>) -> Option<Alone> {
+        let surveyed = self.surveyed.get(speaker.key.as_str());
+        // Marks in this very conversation beat those elsewhere.
+        if speaker.marks == Marks::None
+            && let Some((_, alone)) = surveyed
+        {
+            return *alone;
+        }
+        let here = self.alone(&speaker.key, speaker.marks, speaker.notes > 0);
+        here.or_else(|| surveyed.and_then(|(_, alone)| *alone))
+    }
+
+    /// The caller, the marks, the label, the notes.
+    fn alone(&self, key: &str, marks: Marks, writes_notes: bool) -> Option<Alone> {
+        if let Some((_, role)) = self.patterns.iter().find(|(pattern, _)| pattern.matches(key)) {
+            return Some(Alone { role: *role, evidence: Evidence::Caller });
+        }
+        match marks {
+            Marks::One(role) => return Some(Alone { role, evidence: Evidence::Marks }),
+            Marks::Mixed => return None,
+            Marks::None => {}
+        }
+        if let Some(label) = label_of(key) {
+            let evidence = Evidence::Label { word: label.word, numbered: label.numbered };
+            return Some(Alone { role: label.role, evidence });
+        }
+        // Only the support side writes notes that the customer does not see.
+        writes_notes.then_some(Alone { role: SpeakerRole::Assistant, evidence: Evidence::Notes })
+    }
+
+    fn system_is_assistant(&self) -> bool {
+        self.system.is_assistant(None)
+    }
+
+    /// What every surveyed cast makes of its members, gathered by name.
+    fn settle_rows(&self, survey: &Survey) -> Vec<SpeakerRow> {
+        let mut outcomes: BTreeMap<&str, BTreeMap<Option<SpeakerRole>, u64>> = BTreeMap::new();
+        for (cast, times) in &survey.casts {
+            let mut members: Vec<Member> = cast
+                .iter()
+                .map(|known| {
+                    let alone = self.surveyed.get(&known.key).and_then(|(_, alone)| *alone);
+                    let role = self.shown_role(alone, known.marks);
+                    member(role, known.marks, alone)
+                })
+                .collect();
+            complement(&mut members);
+            for (known, member) in cast.iter().zip(&members) {
+                *outcomes.entry(&known.key).or_default().entry(member.role).or_default() += times;
+            }
+        }
+        let mut rows: Vec<SpeakerRow> = survey
+            .names
+            .iter()
+            .map(|(key, tally)| {
+                let alone = self.surveyed.get(key).and_then(|(_, alone)| *alone);
+                let (role, why) = self.explain(alone, tally, outcomes.get(&**key));
+                SpeakerRow {
+                    name: tally.spelling.clone(),
+                    role,
+                    why,
+                    turns: tally.turns,
+                    conversations: tally.conversations,
+                    share: tally.conversations as f64 / survey.conversations.max(1) as f64,
+                }
+            })
+            .collect();
+        rows.sort_by(|a, b| b.turns.cmp(&a.turns).then_with(|| a.name.cmp(&b.name)));
+        rows
+    }
+
+    /// The role before neighbours, with the word `system` read as the survey says.
+    fn shown_role(&self, alone: Option<Alone>, marks: Marks) -> Option<SpeakerRole> {
+        let role = match (alone, marks) {
+            (Some(Alone { role, evidence: Evidence::Caller }), _) => return Some(role),
+            (_, Marks::One(role)) => Some(role),
+            (alone, _) => alone.map(|alone| alone.role),
+        };
+        if role == Some(SpeakerRole::System) && self.system_is_assistant() {
+            return Some(SpeakerRole::Assistant);
+        }
+        role
+    }
+
+    fn explain(
+        &self,
+        alone: Option<Alone>,
+        tally: &Tally,
+        outcomes: Option<&BTreeMap<Option<SpeakerRole>, u64>>,
+    ) -> (Option<SpeakerRole>, String) {
+        let settled = match outcomes {
+            Some(seen) if seen.len() == 1 => seen.keys().next().copied().flatten(),
+            Some(_) => None,
+            None => self.shown_role(alone, Marks::None),
+        };
+        let undecided = outcomes.and_then(|seen| seen.get(&None)).copied().unwrap_or(0);
+        let why = match alone {
+            _ if tally.marks == Marks::Mixed => "each turn follows its own mark in the data".to_owned(),
+            Some(Alone { evidence: Evidence::Label { word, numbered: true }, .. }) if undecided > 0 => {
+                format!(
+                    "numbered speakers of the label `{word}` talk to each other, and either may be the assistant"
+                )
+            }
+            Some(alone) => match alone.evidence {
+                Evidence::Caller => "named by the caller".to_owned(),
+                Evidence::Marks => "marked so in the data".to_owned(),
+                Evidence::Label { .. } if alone.role == SpeakerRole::System && self.system_is_assistant() => {
+                    format!(
+                        "speaks in turn with the user in {} of {} conversations, so the word does not mean instructions",
+                        self.system.answers,
+                        self.system.answers + self.system.stands
+                    )
+                }
+                Evidence::Label { .. } if alone.role == SpeakerRole::Bot => {
+                    "a bot is the assistant where no human of its side speaks".to_owned()
+                }
+                Evidence::Label { word, .. } => format!("known label `{word}`"),
+                Evidence::Notes => "writes internal notes".to_owned(),
+                Evidence::Statistics { conversations, of } => {
+                    format!(
+                        "takes part in {conversations} of {of} shared conversations, the others come and go"
+                    )
+                }
+            },
+            None if tally.conversations == 0 => "only events and automatic messages".to_owned(),
+            None if outcomes.is_none() => {
+                "no mark, no known label, and too many speakers in the conversation to find two sides"
+                    .to_owned()
+            }
+            None if settled.is_some() => "the other side of a known speaker".to_owned(),
+            None if undecided == 0 => "another side in different conversations".to_owned(),
+            None => format!(
+                "no mark, no known label, no clear other side in {undecided} of {} conversations",
+                tally.conversations
+            ),
+        };
+        (settled, why)
+    }
+
+    fn find_unmatched(&self, survey: &Survey, settings: &SpeakerSettings) -> Vec<Unmatched> {
+        settings
+            .patterns()
+            .filter_map(|(role, written)| {
+                let pattern = Pattern::new(written);
+                let matched = if pattern.is_exact() {
+                    survey.names.contains_key(pattern.folded())
+                } else {
+                    survey.names.keys().any(|key| pattern.matches(key))
+                };
+                (!matched).then(|| Unmatched {
+                    list: list_name(role),
+                    pattern: written.to_owned(),
+                    nearest: nearest(written, self.rows.iter().map(|row| row.name.as_str()))
+                        .map(str::to_owned),
+                    busiest: self.rows.iter().take(5).map(|row| row.name.clone()).collect(),
+                })
+            })
+            .collect()
+    }
+}
+
+fn member(role: Option<SpeakerRole>, marks: Marks, alone: Option<Alone>) -> Member {
+    let stem = match alone.map(|alone| alone.evidence) {
+        Some(Evidence::Label { word, numbered: true }) => Some(word),
+        _ => None,
+    };
+    Member { role, mixed: role.is_none() && marks == Marks::Mixed, stem }
+}
