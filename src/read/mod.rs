@@ -14,7 +14,11 @@ pub mod settings;
 pub mod source;
 pub mod speakers;
 
+mod alpaca;
+mod kto;
 mod openai_chat;
+mod preference;
+mod sharegpt;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -24,7 +28,13 @@ pub use settings::ReadSettings;
 pub use source::Source;
 
 /// Every reader, sorted by name.
-pub static READERS: &[&dyn Reader] = &[&openai_chat::OpenAiChat];
+pub static READERS: &[&dyn Reader] = &[
+    &alpaca::Alpaca,
+    &kto::Kto,
+    &openai_chat::OpenAiChat,
+    &preference::PreferencePairs,
+    &sharegpt::ShareGpt,
+];
 
 /// The reader of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
