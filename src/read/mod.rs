@@ -18,6 +18,7 @@ mod alpaca;
 mod kto;
 mod openai_chat;
 mod preference;
+mod prompt_completion;
 mod sharegpt;
 
 pub use detect::detect;
@@ -33,6 +34,7 @@ pub static READERS: &[&dyn Reader] = &[
     &kto::Kto,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
+    &prompt_completion::PromptCompletion,
     &sharegpt::ShareGpt,
 ];
 
