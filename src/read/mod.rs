@@ -16,6 +16,7 @@ pub mod speakers;
 
 mod alpaca;
 mod kto;
+mod nested;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
@@ -32,6 +33,7 @@ pub use source::Source;
 pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
     &kto::Kto,
+    &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
