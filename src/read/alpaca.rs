@@ -1,4 +1,4 @@
-//! Instruction rows: `{"instruction", "input", "output"}`, with the variants of Dolly, GPTeacher and LLaMA-Factory.
+//! Instruction rows: `{"instruction", "input", "output"}`, with the variants of Dolly, `GPTeacher` and LLaMA-Factory.
 
 use std::sync::Arc;
 

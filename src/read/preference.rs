@@ -158,7 +158,7 @@ fn answer(row: &mut Extra, key: &str) -> Result<Answer, Misfit> {
 
 fn one_message(turn: Extra, key: &str) -> Result<Message, Misfit> {
     if turn.contains_key("from") {
-        return sharegpt::message(Value::Object(turn), key);
+        return sharegpt::message(Value::Object(turn), format_args!("{key}"));
     }
     chat::messages(vec![Value::Object(turn)], key)?.pop().ok_or_else(|| Misfit::shape(key, "no message"))
 }
@@ -206,7 +206,7 @@ fn prompt_of(row: &mut Extra) -> Result<Vec<Message>, Misfit> {
     Err(Misfit::new(
         &codes::NO_CHAT_SHAPE,
         "",
-        format!("two answers without a prompt; beside them {}", keys_seen(row)),
+        format!("two answers and no prompt; without them {}", keys_seen(row)),
     ))
 }
 

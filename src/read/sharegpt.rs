@@ -34,8 +34,7 @@ impl Reader for ShareGpt {
         let fits = json::majority(head, |row| {
             !row.contains_key("chosen") && label::of(row).is_none() && sharegpt::list_key(row).is_some()
         })?;
-        if let Some(first) = head.records.iter().filter_map(|row| sharegpt::list_key(row.as_object()?)).next()
-        {
+        if let Some(first) = head.records.iter().find_map(|row| sharegpt::list_key(row.as_object()?)) {
             (key, from) = first;
         }
         Some(Guess {

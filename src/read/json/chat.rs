@@ -3,6 +3,8 @@
 //!
 //! That spelling is told by its parts; everything else is decoded as written, faults included, for rules to judge.
 
+use std::fmt::Arguments;
+
 use serde_json::{Value, json};
 
 use super::{Misfit, tools};
@@ -77,7 +79,7 @@ fn unfold(list: &mut [Value], path: &str) -> Result<bool, Misfit> {
             _ => continue,
         };
         any = true;
-        unfold_parts(message, parts, &format!("{path}[{index}].content"))?;
+        unfold_parts(message, parts, format_args!("{path}[{index}].content"))?;
         unfold_weight(message);
     }
     Ok(any)
@@ -88,7 +90,7 @@ fn is_value_part(part: &Value) -> bool {
 }
 
 /// Texts are joined without anything between them, as that format's templates render them.
-fn unfold_parts(message: &mut Extra, parts: Vec<Value>, path: &str) -> Result<(), Misfit> {
+fn unfold_parts(message: &mut Extra, parts: Vec<Value>, path: Arguments<'_>) -> Result<(), Misfit> {
     let (mut kept, mut reasoning, mut calls) = (Vec::new(), String::new(), Vec::new());
     for (index, mut part) in parts.into_iter().enumerate() {
         let value = if is_value_part(&part) { part.get_mut("value").map(Value::take) } else { None };
@@ -152,9 +154,10 @@ fn unfold_parts(message: &mut Extra, parts: Vec<Value>, path: &str) -> Result<()
 fn unfold_weight(message: &mut Extra) {
     let Some(weight) = message.get("loss_weight").and_then(Value::as_f64) else { return };
     let assistant = message.get("role").is_some_and(|role| role == "assistant");
-    let whole = if weight == 0.0 {
+    let is = |whole: f64| (weight - whole).abs() < f64::EPSILON;
+    let whole = if is(0.0) {
         0
-    } else if weight == 1.0 {
+    } else if is(1.0) {
         1
     } else {
         return;

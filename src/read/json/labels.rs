@@ -99,7 +99,7 @@ pub struct Labelled<'a> {
 }
 
 /// Cuts `text` at every line whose label is a speaker's.
-pub fn split<'a>(text: &'a str, is_speaker: impl Fn(&str) -> bool) -> Labelled<'a> {
+pub fn split(text: &str, is_speaker: impl Fn(&str) -> bool) -> Labelled<'_> {
     let mut turns = Vec::new();
     let mut head = None;
     // Label and first byte of the text of the turn that is going on.

@@ -164,3 +164,162 @@ pub fn text_of(value: Value) -> String {
 pub fn has(row: &Extra, key: &str) -> bool {
     row.get(key).is_some_and(|value| !value.is_null())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::source::Place;
+    use crate::read::{Batch, READERS};
+
+    /// Keys and texts that some reader has a meaning for, so that made-up rows get past the first look.
+    const WORDS: &[&str] = &[
+        "messages",
+        "role",
+        "content",
+        "user",
+        "assistant",
+        "conversations",
+        "from",
+        "value",
+        "human",
+        "gpt",
+        "function_call",
+        "observation",
+        "instruction",
+        "input",
+        "output",
+        "history",
+        "system",
+        "tools",
+        "prompt",
+        "completion",
+        "chosen",
+        "rejected",
+        "label",
+        "tool_calls",
+        "function",
+        "name",
+        "arguments",
+        "type",
+        "text",
+        "tool_call",
+        "reasoning",
+        "loss_weight",
+        "body",
+        "speaker",
+        "utterance",
+        "id",
+        "context",
+        "input",
+        "events",
+        "preferred_output",
+        "non_preferred_output",
+        "chosen_messages",
+        "rejected_messages",
+        "time",
+        "private",
+        "\n\nHuman: a\n\nAssistant: b",
+        "Customer: a\nAgent:",
+        "[{\"role\":\"user\",\"text\":\"a\"}]",
+        "a ->",
+        "ü###",
+        "{\"name\":\"f\",\"arguments\":{}}",
+    ];
+
+    fn value() -> impl Strategy<Value = Value> {
+        let word = prop::sample::select(WORDS).prop_map(str::to_owned);
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (-2i64..2_000_000_000).prop_map(Value::from),
+            word.clone().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 48, 5, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((word.clone(), inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// Reads a file of these bytes with every reader; how many frames each made.
+    fn read_with_all(bytes: &[u8]) {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let source = Source {
+            index: 0,
+            name: "made-up.json".to_owned(),
+            place: Place::File(file.path().to_owned()),
+            bytes: bytes.len() as u64,
+            explicit: true,
+        };
+        let settings = ReadSettings::default();
+        let sample = Sample::of(&source, &settings).unwrap();
+        for reader in READERS {
+            let _ = reader.sniff(&sample);
+            let Ok(mut opened) = reader.open(&source, &sample, &settings) else { continue };
+            let mut batch = Batch::default();
+            while let Ok(more) = opened.frames.fill(&mut batch) {
+                for frame in batch.frames() {
+                    let _ = opened.decoder.decode(&frame);
+                }
+                batch.clear();
+                if !more {
+                    break;
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn no_row_makes_a_reader_panic(rows in prop::collection::vec(value(), 1..4), pretty: bool, list: bool) {
+            let mut bytes = Vec::new();
+            if list {
+                bytes = serde_json::to_vec(&rows).unwrap();
+            } else {
+                for row in &rows {
+                    let written = if pretty { serde_json::to_vec_pretty(row) } else { serde_json::to_vec(row) };
+                    bytes.extend(written.unwrap());
+                    bytes.push(b'\n');
+                }
+            }
+            read_with_all(&bytes);
+        }
+    }
+
+    #[test]
+    fn broken_files_make_no_reader_panic() {
+        for text in [
+            "{",
+            "[",
+            "{\"a\"",
+            "[{\"messages\":",
+            "{}\n{",
+            "[]",
+            "{}",
+            "[[[[",
+            "\"",
+            "{\"a\":1}\n\n\n",
+            "[{},",
+        ] {
+            read_with_all(text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn misfits_point_into_the_bytes() {
+        let bytes = br#"{"conversations":[{"from":"function_call","value":"f()"}]}"#;
+        let frame = Frame { origin: crate::model::Origin::default(), bytes, fault: None };
+        let rejection = Misfit::new(&codes::JSON_INVALID, "conversations[0].value", "no").reject(&frame);
+        let (start, end) = rejection.span.unwrap();
+        assert_eq!(&bytes[start..end], b"\"f()\"");
+    }
+}

@@ -1,6 +1,8 @@
 //! Turns with `from` and `value`, as ShareGPT and LLaMA-Factory write them, and their cousins with `role`, `content`
 //! or `text`.
 
+use std::fmt::Arguments;
+
 use serde_json::Value;
 
 use super::{Misfit, has, keys_seen, take_solid_text, tools};
@@ -96,7 +98,7 @@ pub fn turns(list: Vec<Value>, path: &str) -> Result<Vec<Message>, Misfit> {
     let mut messages = Vec::with_capacity(list.len());
     let mut called = false;
     for (index, turn) in list.into_iter().enumerate() {
-        let message = message(turn, &format!("{path}[{index}]"))?;
+        let message = message(turn, format_args!("{path}[{index}]"))?;
         called |= !message.tool_calls.is_empty();
         messages.push(message);
     }
@@ -107,14 +109,14 @@ pub fn turns(list: Vec<Value>, path: &str) -> Result<Vec<Message>, Misfit> {
 }
 
 /// Reads one turn that stands at `path`. Calls have no ids yet.
-pub fn message(turn: Value, path: &str) -> Result<Message, Misfit> {
+pub fn message(turn: Value, path: Arguments<'_>) -> Result<Message, Misfit> {
     let Value::Object(mut turn) = turn else {
-        return Err(Misfit::shape(path, format!("the turn is {}", kind(&turn))));
+        return Err(Misfit::shape(path.to_string(), format!("the turn is {}", kind(&turn))));
     };
     let Some((speaker_key, Value::String(name))) =
         first_key(&turn, SPEAKER_KEYS).and_then(|key| Some((key, turn.get(key)?)))
     else {
-        return Err(Misfit::shape(path, format!("the turn has no `from`; {}", keys_seen(&turn))));
+        return Err(Misfit::shape(path.to_string(), format!("the turn has no `from`; {}", keys_seen(&turn))));
     };
     let speaker = known(name).unwrap_or_else(|| Speaker::Role(Role::Other(name.clone())));
     let text_key = first_key(&turn, TEXT_KEYS);
@@ -148,12 +150,9 @@ pub fn message(turn: Value, path: &str) -> Result<Message, Misfit> {
             message.content = Content::Null;
         }
     }
-    match turn.get("weight").and_then(Value::as_u64) {
-        Some(weight @ (0 | 1)) => {
-            message.weight = Some(u8::from(weight == 1));
-            turn.shift_remove("weight");
-        }
-        _ => {}
+    if let Some(weight @ (0 | 1)) = turn.get("weight").and_then(Value::as_u64) {
+        message.weight = Some(u8::from(weight == 1));
+        turn.shift_remove("weight");
     }
     for (key, slot) in [("name", &mut message.name), ("tool_call_id", &mut message.tool_call_id)] {
         if turn.get(key).is_some_and(Value::is_string)

@@ -7,7 +7,7 @@ use crate::model::Extra;
 use crate::read::json::labels;
 
 /// Keys of the speaker, the surest first; compared in lower case without `_` and `-`. From published corpora and
-/// exports (ABCD, STAR, Taskmaster, SGD, Topical-Chat, CrossWOZ, Amazon Connect and others).
+/// exports (ABCD, STAR, Taskmaster, SGD, Topical-Chat, `CrossWOZ`, Amazon Connect and others).
 const SPEAKERS: &[&str] = &[
     "role",
     "speaker",

@@ -6,6 +6,7 @@
 
 mod find;
 mod keys;
+mod missing;
 mod path;
 mod plan;
 mod records;
@@ -17,8 +18,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use keys::Given;
+use missing::{empty_list, not_found};
 use path::Path;
-use plan::{Plan, not_found};
+use plan::Plan;
 use records::{Asked, Cut, Records};
 
 use super::frame::{Elements, Feed, Frames, Whole};
@@ -29,6 +31,7 @@ use super::{Frame, ReadSettings, Sample, Source, json};
 use crate::diagnostic::Rejection;
 use crate::error::{Error, Result};
 use crate::text::json::{Bounds, Scanner};
+use crate::text::sanitize::excerpt;
 
 static SPEC: ReaderSpec = ReaderSpec {
     name: "nested-json",
@@ -52,6 +55,14 @@ impl Reader for NestedJson {
     fn sniff(&self, sample: &Sample) -> Option<Guess> {
         let head = sample.json()?;
         let asked = Asked::default();
+        if let (Layout::Object, Some(Value::Object(top))) = (head.layout, head.records.first())
+            && let Some(key) = empty_list(top)
+        {
+            return Some(Guess {
+                confidence: 20,
+                why: format!("`{}` is an empty list of messages", excerpt(key, 40)),
+            });
+        }
         let records = records::find(&sample.file_name, head, sample.complete, &asked).ok()??;
         if let Cut::Whole = records.cut {
             return Some(Guess {
@@ -59,19 +70,15 @@ impl Reader for NestedJson {
                 why: "the elements are the messages of one conversation".into(),
             });
         }
-        match Plan::settle(&records.sampled, &asked, None, None) {
-            Ok(Some(plan)) => {
-                let confidence = 35 + 8 * plan.place.strength();
-                Some(Guess { confidence, why: plan.notes().swap_remove(0) })
-            }
-            _ => {
-                let objects = head.records.iter().filter(|record| record.is_object()).count();
-                (head.layout != Layout::Object && objects * 2 > head.records.len()).then(|| Guess {
-                    confidence: 10,
-                    why: "a list of objects, without messages that are known".into(),
-                })
-            }
+        if let Ok(Some(plan)) = Plan::settle(&records.sampled, &asked, None, None) {
+            let confidence = 35 + 8 * plan.place.strength();
+            return Some(Guess { confidence, why: plan.notes().swap_remove(0) });
         }
+        let objects = head.records.iter().filter(|record| record.is_object()).count();
+        (head.layout != Layout::Object && objects * 2 > head.records.len()).then(|| Guess {
+            confidence: 10,
+            why: "a list of objects, without messages that are known".into(),
+        })
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
@@ -147,15 +154,13 @@ impl Decode for Decoder {
         let (key, frame) = if self.keyed { member(*frame) } else { (None, *frame) };
         let record = json::value(&frame, &mut findings)?;
         let own;
-        let plan = match &self.plan {
-            Some(plan) => Some(plan),
+        let plan = if self.plan.is_some() {
+            self.plan.as_ref()
+        } else {
             // The sample showed no messages: this record may have some all the same.
-            None => {
-                own = Plan::settle(&[&record], &self.asked, self.id.as_ref(), self.system.as_ref())
-                    .ok()
-                    .flatten();
-                own.as_ref()
-            }
+            own =
+                Plan::settle(&[&record], &self.asked, self.id.as_ref(), self.system.as_ref()).ok().flatten();
+            own.as_ref()
         };
         let raw = match plan {
             Some(plan) => plan.read(record, key),

@@ -43,17 +43,17 @@ impl Path {
 
     /// Moves the value it leads to out, together with its key.
     pub fn take(&self, value: &mut Value) -> Option<Value> {
-        let Some((last, parents)) = self.0.split_last() else { return Some(std::mem::take(value)) };
+        let Some((end, parents)) = self.0.split_last() else { return Some(std::mem::take(value)) };
         let parent = parents.iter().try_fold(value, |value, step| child_mut(value, step))?;
         match parent {
             Value::Object(map) => {
-                if let Some(found) = map.shift_remove(last) {
+                if let Some(found) = map.shift_remove(end) {
                     return Some(found);
                 }
-                let key = map.keys().find(|key| key.eq_ignore_ascii_case(last))?.clone();
+                let key = map.keys().find(|key| key.eq_ignore_ascii_case(end))?.clone();
                 map.shift_remove(&key)
             }
-            Value::Array(list) => list.get_mut(last.parse::<usize>().ok()?).map(Value::take),
+            Value::Array(list) => list.get_mut(end.parse::<usize>().ok()?).map(Value::take),
             _ => None,
         }
     }

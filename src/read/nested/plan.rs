@@ -5,21 +5,19 @@ use serde_json::Value;
 
 use super::find::{Form, Place, list_in_string, place, places};
 use super::keys::{Keys, choose, plain};
-use super::path::{Path, existing};
+use super::missing::{no_place, not_found, unknown};
+use super::path::Path;
 use super::records::Asked;
 use super::turns;
-use crate::error::Error;
 use crate::model::{Conversation, Example, Extra, Message, Raw, Role, Turn};
 use crate::read::codes;
-use crate::read::json::{Misfit, chat, keys_seen, text_of, tools};
+use crate::read::json::{Misfit, chat, text_of, tools};
 use crate::target::openai_chat::kind;
-use crate::text::sanitize::excerpt;
-use crate::text::similar::suggestion;
 
 /// Messages by which the keys are chosen.
 const JUDGED: usize = 2_000;
 /// Keys of a record's identifier, the usual ones first, in the form of [`plain`].
-const IDS: &[&str] = &[
+pub(super) const IDS: &[&str] = &[
     "conversationid",
     "convoid",
     "dialogueid",
@@ -113,9 +111,9 @@ impl Plan {
         let Some(messages) = self.place.path.take(&mut record) else {
             return Err(not_found(&record, Some(&self.place.path)));
         };
-        let held = self.held(messages)?;
+        let found = self.held(messages)?;
         let system = self.system.as_ref().and_then(|path| take_text(path, &mut record));
-        match held {
+        match found {
             Held::Chat(list) => {
                 let mut messages = chat::messages(list, &self.place.path.to_string())?;
                 if let Some(system) = system {
@@ -231,14 +229,14 @@ enum Held {
 }
 
 fn key_names(keys: &Keys) -> String {
-    let mut names = match &keys.speaker {
+    let names = match &keys.speaker {
         Some(speaker) => format!("speaker `{speaker}`, text `{}`", keys.text),
         None => format!("text `{}`, nothing says who speaks", keys.text),
     };
-    if let Some(time) = &keys.time {
-        names.push_str(&format!(", time `{time}`"));
+    match &keys.time {
+        Some(time) => format!("{names}, time `{time}`"),
+        None => names,
     }
-    names
 }
 
 fn extra_of(record: Value) -> Extra {
@@ -291,49 +289,8 @@ fn best(records: &[&Value], asked: &Asked) -> Option<(Place, Vec<Path>)> {
     Some((place, votes.map(|(place, _)| place.path).collect()))
 }
 
-fn no_place(records: &[&Value], asked: &Asked) -> crate::Result<Option<Plan>> {
-    let given = [("--role-path", &asked.keys.speaker), ("--text-path", &asked.keys.text)];
-    if let Some((flag, path)) = given.into_iter().find_map(|(flag, path)| Some((flag, path.as_ref()?)))
-        && !records.is_empty()
-    {
-        let lists: Vec<Value> = match &asked.messages {
-            Some(path) => {
-                records.iter().filter_map(|record| path.get(record)).filter_map(list_of).flatten().collect()
-            }
-            None => records
-                .iter()
-                .flat_map(|record| {
-                    places(record, &super::keys::Given::default()).into_iter().map(move |one| (record, one))
-                })
-                .filter_map(|(record, one)| list_of(one.path.get(record)?))
-                .flatten()
-                .collect(),
-        };
-        return Err(unknown(flag, path, lists.iter()));
-    }
-    if let Some(path) = &asked.messages
-        && !records.is_empty()
-    {
-        let lists: Vec<Value> =
-            records.iter().filter_map(|record| list_of(path.get(record)?)).flatten().collect();
-        let known = existing(lists.iter());
-        let hint = if known.is_empty() {
-            "name a list of objects, a list of `[speaker, text]`, or a text with a speaker's label on each turn".to_owned()
-        } else {
-            let names: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
-            format!(
-                "say with `--role-path` and `--text-path` which of these are speaker and text: {}",
-                names.join(", ")
-            )
-        };
-        return Err(
-            Error::usage(format!("what stands at `{path}` does not look like messages")).with_hint(hint)
-        );
-    }
-    Ok(None)
-}
-
-fn list_of(value: &Value) -> Option<Vec<Value>> {
+/// The list a value is, or holds as JSON in a string.
+pub(super) fn list_of(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::Array(list) => Some(list.clone()),
         Value::String(text) => list_in_string(text),
@@ -361,50 +318,6 @@ fn key_like(records: &[&Value], name: &str, fits: fn(&Value) -> bool) -> Option<
     let key = records.iter().find_map(|record| record.as_object()?.keys().find(|key| plain(key) == name))?;
     let count = records.iter().filter(|record| record.get(key).is_some_and(fits)).count();
     (count * 2 >= records.len()).then(|| Path::default().then(key))
-}
-
-fn unknown<'a>(flag: &str, path: &Path, values: impl Iterator<Item = &'a Value>) -> Error {
-    let known = existing(values);
-    let error = Error::usage(format!("`{flag} {path}` leads to nothing in any record looked at"));
-    if known.is_empty() {
-        return error;
-    }
-    error.with_hint(suggestion(&path.to_string(), known.iter().map(String::as_str)))
-}
-
-/// The rejection of a record without messages: with text alone there is nothing answered, otherwise the keys are
-/// named with the flags that show the way.
-pub(super) fn not_found(record: &Value, wanted: Option<&Path>) -> Misfit {
-    let Value::Object(row) = record else {
-        return Misfit::new(
-            &codes::NO_CHAT_SHAPE,
-            "",
-            format!("the record is {} without messages", kind(record)),
-        );
-    };
-    let nested = row.values().any(|value| matches!(value, Value::Array(_) | Value::Object(_)));
-    let texts = || {
-        row.iter().filter(|(_, value)| value.as_str().is_some_and(|text| text.contains(char::is_whitespace)))
-    };
-    if wanted.is_none()
-        && !nested
-        && let (1, Some((key, _))) = (texts().count(), texts().next())
-    {
-        return Misfit::new(
-            &codes::NO_ANSWERS,
-            "",
-            format!("only a text, `{}`, and nobody answers", excerpt(key, 40)),
-        );
-    }
-    let what = wanted.map_or_else(|| "no messages found".to_owned(), |path| format!("no `{path}`"));
-    Misfit::new(
-        &codes::NO_CHAT_SHAPE,
-        "",
-        format!(
-            "{what}; {}; say where things are with `--messages-path`, `--role-path` and `--text-path`",
-            keys_seen(row)
-        ),
-    )
 }
 
 #[cfg(test)]
@@ -463,15 +376,5 @@ mod tests {
             panic!("no conversation")
         };
         assert_eq!((found.turns[0].speaker.as_str(), found.turns[0].text.as_str()), ("x", "a"));
-    }
-
-    #[test]
-    fn records_without_messages_are_named() {
-        assert_eq!(
-            not_found(&json!({"text": "Long and wide."}), None),
-            Misfit::new(&codes::NO_ANSWERS, "", "only a text, `text`, and nobody answers")
-        );
-        let other = not_found(&json!({"a": 1, "b": {}}), None);
-        assert!(format!("{other:?}").contains("`a`, `b`; say where"));
     }
 }

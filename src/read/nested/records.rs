@@ -14,6 +14,8 @@ use crate::text::similar::suggestion;
 
 /// Levels of the one object in which a list of records is looked for.
 const LEVELS: usize = 3;
+/// Objects and lists that are looked at there.
+const VALUES: usize = 2_000;
 /// Records of one list by which it is judged.
 const JUDGED: usize = 20;
 /// Keys whose value says which conversation a message belongs to, in the form of [`plain`].
@@ -67,9 +69,14 @@ pub(super) struct Asked {
 
 impl Asked {
     fn has_messages(&self, record: &Value) -> bool {
+        self.messages_path(record).is_some()
+    }
+
+    /// The first path to messages in a record.
+    fn messages_path(&self, record: &Value) -> Option<Path> {
         match &self.messages {
-            Some(path) => path.get(record).is_some(),
-            None => !places(record, &self.keys).is_empty(),
+            Some(path) => path.get(record).map(|_| path.clone()),
+            None => places(record, &self.keys).into_iter().next().map(|place| place.path),
         }
     }
 
@@ -130,46 +137,56 @@ fn given<'a>(name: &str, head: &'a JsonHead, complete: bool, path: &Path) -> Res
 /// In one object: members keyed by id, or one dialogue, or a list of records under a key, in this order.
 fn in_object<'a>(top: &'a Value, asked: &Asked) -> Option<Records<'a>> {
     let members = |path: Path, keyed, sampled| Records { cut: Cut::Members { path, keyed }, sampled };
-    if let Some(sampled) = keyed_by_id(top, asked) {
-        return Some(members(Path::default(), true, sampled));
+    let inside = objects_and_lists(top);
+    for (path, value) in &inside {
+        if let Some(sampled) = keyed_by_id(value, asked) {
+            return Some(members(path.clone(), true, sampled));
+        }
     }
     if asked.has_messages(top) {
         return Some(Records { cut: Cut::AsLaidOut, sampled: vec![top] });
     }
+    inside.into_iter().find_map(|(path, value)| {
+        let list = value.as_array()?;
+        let judged = &list[..list.len().min(JUDGED)];
+        let fit = judged.iter().filter(|one| asked.has_messages(one)).count();
+        (fit > 0 && fit * 2 >= judged.len()).then(|| members(path, false, list.iter().collect()))
+    })
+}
+
+/// The objects and lists on the first levels of a value, nearest first; lists are not entered.
+fn objects_and_lists(top: &Value) -> Vec<(Path, &Value)> {
+    let mut found = Vec::new();
     let mut queue = VecDeque::from([(Path::default(), top)]);
     while let Some((path, value)) = queue.pop_front() {
+        if found.len() >= VALUES {
+            break;
+        }
         match value {
-            Value::Array(list) => {
-                let judged = &list[..list.len().min(JUDGED)];
-                let fit = judged.iter().filter(|one| asked.has_messages(one)).count();
-                if fit > 0 && fit * 2 >= judged.len() {
-                    return Some(members(path, false, list.iter().collect()));
-                }
-            }
             Value::Object(map) => {
-                if !path.is_root()
-                    && let Some(sampled) = keyed_by_id(value, asked)
-                {
-                    return Some(members(path, true, sampled));
-                }
                 if path.steps().len() < LEVELS {
                     queue.extend(map.iter().map(|(key, value)| (path.then(key), value)));
                 }
+                found.push((path, value));
             }
+            Value::Array(_) => found.push((path, value)),
             _ => {}
         }
     }
-    None
+    found
 }
 
-/// The members of an object whose values are records: four of five objects with messages, or three lists of messages
-/// and nothing else (two may be two views of one dialogue).
+/// The members of an object whose values are records: half of them or more, and two at least, with messages at the same
+/// place, or three lists of messages and nothing else (two may be two views of one dialogue).
 fn keyed_by_id<'a>(value: &'a Value, asked: &Asked) -> Option<Vec<&'a Value>> {
     let Value::Object(map) = value else { return None };
     let judged: Vec<&Value> = map.values().take(JUDGED).collect();
-    let objects = judged.iter().filter(|one| one.is_object() && asked.has_messages(one)).count();
+    let mut found: Vec<Path> =
+        judged.iter().filter(|one| one.is_object()).filter_map(|one| asked.messages_path(one)).collect();
+    found.sort_unstable();
+    let most = found.chunk_by(|one, other| one == other).map(<[Path]>::len).max().unwrap_or(0);
     let lists = judged.iter().filter(|one| one.is_array() && asked.direct(one).is_some()).count();
-    let keyed = (objects >= 2 && objects * 5 >= judged.len() * 4) || (lists >= 3 && lists == judged.len());
+    let keyed = (most >= 2 && most * 2 >= judged.len()) || (lists >= 3 && lists == judged.len());
     keyed.then(|| map.values().collect())
 }
 
@@ -207,10 +224,8 @@ mod tests {
             cut(&json!({"n": 2, "data": {"items": [{"turns": messages}]}})),
             members("data.items", false)
         );
-        assert_eq!(
-            cut(&json!({"data": {"a": messages, "b": messages, "c": messages}, "n": 1, "m": 2})).is_some(),
-            true
-        );
+        let views = json!({"data": {"a": messages, "b": messages, "c": messages}, "n": 1, "m": 2});
+        assert_eq!(cut(&views), members("data", true));
         assert_eq!(cut(&messages), Some(Cut::Whole));
         assert_eq!(cut(&json!({"a": {"b": [1, 2]}, "c": {"d": "e"}})), None);
     }

@@ -35,7 +35,7 @@ pub(super) fn milliseconds(value: &Value) -> Option<i64> {
 #[allow(clippy::cast_possible_truncation, reason = "bounded to 1e17 just before")]
 fn epoch(number: f64) -> Option<i64> {
     let size = number.abs();
-    let milliseconds = if size >= BEYOND || size < 1.0 {
+    let milliseconds = if !(1.0..BEYOND).contains(&size) {
         return None;
     } else if size >= MICROSECONDS {
         number / 1000.0

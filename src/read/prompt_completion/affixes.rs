@@ -151,7 +151,9 @@ mod tests {
 
     fn common(texts: &[&str], needed: u64) -> Option<String> {
         let mut endings = Endings::default();
-        texts.iter().for_each(|text| endings.add(text));
+        for text in texts {
+            endings.add(text);
+        }
         endings.common(needed).map(|(mark, _)| mark)
     }
 

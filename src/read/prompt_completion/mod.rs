@@ -44,8 +44,7 @@ impl Reader for PromptCompletion {
         let (prompt, completion) = head
             .records
             .iter()
-            .filter_map(|row| pair::keys(row.as_object()?))
-            .next()
+            .find_map(|row| pair::keys(row.as_object()?))
             .unwrap_or(("prompt", "completion"));
         Some(Guess {
             confidence: if completion == "completion" { 90 } else { 80 },

@@ -211,7 +211,9 @@ mod tests {
 
     fn survey(rows: &[(&str, &str)]) -> Survey {
         let mut survey = Survey::default();
-        rows.iter().for_each(|(prompt, completion)| survey.add_texts(prompt, completion));
+        for (prompt, completion) in rows {
+            survey.add_texts(prompt, completion);
+        }
         survey
     }
 
