@@ -29,6 +29,8 @@ use crate::text::sanitize::excerpt;
 const KEYS_NAMED: usize = 8;
 /// Longest key shown, in characters.
 const KEY_SHOWN: usize = 40;
+/// Longest path shown, in characters.
+const PATH_SHOWN: usize = 120;
 
 /// The frames of a JSON source whose records are lines, elements of an array, or the one object.
 pub fn frames(source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Box<dyn Frames>> {
@@ -106,7 +108,8 @@ impl Misfit {
         if self.path.is_empty() {
             return Rejection::new(self.def, self.message);
         }
-        let rejection = Rejection::new(self.def, format!("{}: {}", self.path, self.message));
+        let rejection =
+            Rejection::new(self.def, format!("{}: {}", excerpt(&self.path, PATH_SHOWN), self.message));
         match locate(frame.bytes, &self.path) {
             Some((start, end)) => rejection.with_span(start, end),
             None => rejection,
@@ -277,7 +280,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
+        #![proptest_config(ProptestConfig::with_cases(128))]
 
         #[test]
         fn no_row_makes_a_reader_panic(rows in prop::collection::vec(value(), 1..4), pretty: bool, list: bool) {

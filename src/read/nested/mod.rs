@@ -28,8 +28,9 @@ use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
 use super::sample::Layout;
 use super::settings::PathSettings;
 use super::{Frame, ReadSettings, Sample, Source, json};
-use crate::diagnostic::Rejection;
+use crate::diagnostic::{Finding, Rejection};
 use crate::error::{Error, Result};
+use crate::model::Raw;
 use crate::text::json::{Bounds, Scanner};
 use crate::text::sanitize::excerpt;
 
@@ -123,8 +124,10 @@ fn records_note(cut: &Cut) -> Option<String> {
         Cut::Members { path, keyed: true } if path.is_root() => {
             Some("records: members keyed by id".to_owned())
         }
-        Cut::Members { path, keyed: true } => Some(format!("records: members of `{path}`, keyed by id")),
-        Cut::Members { path, keyed: false } => Some(format!("records: elements of `{path}`")),
+        Cut::Members { path, keyed: true } => {
+            Some(format!("records: members of `{}`, keyed by id", path.shown()))
+        }
+        Cut::Members { path, keyed: false } => Some(format!("records: elements of `{}`", path.shown())),
     }
 }
 
@@ -151,8 +154,28 @@ struct Decoder {
 impl Decode for Decoder {
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
         let mut findings = Vec::new();
-        let (key, frame) = if self.keyed { member(*frame) } else { (None, *frame) };
-        let record = json::value(&frame, &mut findings)?;
+        if !self.keyed {
+            return Ok(Decoded { raw: self.record(None, frame, &mut findings)?, findings });
+        }
+        let (key, value) = member(*frame);
+        let before = frame.bytes.len() - value.bytes.len();
+        let raw = self.record(key, &value, &mut findings).map_err(|mut rejection| {
+            // Places are counted from the beginning of the frame, where the key stands.
+            rejection.span = rejection.span.map(|(start, end)| (start + before, end + before));
+            rejection
+        })?;
+        Ok(Decoded { raw, findings })
+    }
+}
+
+impl Decoder {
+    fn record(
+        &self,
+        key: Option<String>,
+        frame: &Frame<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Raw, Rejection> {
+        let record = json::value(frame, findings)?;
         let own;
         let plan = if self.plan.is_some() {
             self.plan.as_ref()
@@ -166,8 +189,7 @@ impl Decode for Decoder {
             Some(plan) => plan.read(record, key),
             None => Err(not_found(&record, None)),
         };
-        let raw = raw.map_err(|misfit| misfit.reject(&frame))?;
-        Ok(Decoded { raw, findings })
+        raw.map_err(|misfit| misfit.reject(frame))
     }
 }
 
@@ -179,5 +201,32 @@ fn member(frame: Frame<'_>) -> (Option<String>, Frame<'_>) {
     match rest.strip_prefix(b":") {
         Some(value) => (Some(key), Frame { bytes: value.trim_ascii_start(), ..frame }),
         None => (None, frame),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Origin;
+
+    #[test]
+    fn members_are_key_and_value() {
+        let cut = |text: &str| {
+            let (key, value) =
+                member(Frame { origin: Origin::default(), bytes: text.as_bytes(), fault: None });
+            (key, String::from_utf8(value.bytes.to_vec()).unwrap())
+        };
+        assert_eq!(cut(r#""a\"b" : {"c":1}"#), (Some("a\"b".into()), r#"{"c":1}"#.into()));
+        assert_eq!(cut(r#""a""#), (None, r#""a""#.into()));
+        assert_eq!(cut("12"), (None, "12".into()));
+    }
+
+    #[test]
+    fn places_in_members_count_from_the_key() {
+        let decoder = Decoder { plan: None, asked: Asked::default(), id: None, system: None, keyed: true };
+        let bytes = br#""t1": {"a": tru}"#;
+        let rejection = decoder.decode(&Frame { origin: Origin::default(), bytes, fault: None }).unwrap_err();
+        let (start, _) = rejection.span.unwrap();
+        assert!(start >= 12, "{start}");
     }
 }

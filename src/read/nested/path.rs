@@ -4,10 +4,14 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::text::sanitize::excerpt;
+
 /// Deepest level whose keys are named to the user.
 const LEVELS_NAMED: usize = 3;
 /// Most keys named to the user.
 const MOST_NAMED: usize = 60;
+/// Longest path shown, in characters.
+const SHOWN: usize = 80;
 
 /// Keys from a value to a value inside it; empty for the value itself. A number may stand for an index.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -34,6 +38,11 @@ impl Path {
     /// Whether it leads nowhere but to the value itself.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The path for people: keys come from strangers.
+    pub fn shown(&self) -> String {
+        excerpt(&self.to_string(), SHOWN)
     }
 
     /// The value it leads to.
@@ -106,7 +115,7 @@ fn collect(value: &Value, at: &Path, found: &mut Vec<String>) {
             return;
         }
         let path = at.then(key);
-        let name = path.to_string();
+        let name = path.shown();
         if !found.contains(&name) {
             found.push(name);
         }

@@ -198,7 +198,7 @@ impl Plan {
         } else {
             format!(
                 "messages: `{}`{}",
-                self.place.path,
+                self.place.path.shown(),
                 if self.place.in_string { ", JSON in a string" } else { "" }
             )
         };
@@ -209,11 +209,13 @@ impl Plan {
             Form::Labelled => format!("{at}, lines that begin with a speaker's label"),
         });
         if let Some(first) = self.others.first() {
-            let names: Vec<String> = self.others.iter().take(4).map(|path| format!("`{path}`")).collect();
+            let names: Vec<String> =
+                self.others.iter().take(4).map(|path| format!("`{}`", path.shown())).collect();
             notes.push(format!(
                 "messages seen also at {}; chosen was the surest, of equals the nearest to the top, then the first in \
-                 the record (choose with `--messages-path {first}`)",
-                names.join(", ")
+                 the record (choose with `--messages-path {}`)",
+                names.join(", "),
+                first.shown()
             ));
         }
         notes
@@ -229,12 +231,13 @@ enum Held {
 }
 
 fn key_names(keys: &Keys) -> String {
+    let text = keys.text.shown();
     let names = match &keys.speaker {
-        Some(speaker) => format!("speaker `{speaker}`, text `{}`", keys.text),
-        None => format!("text `{}`, nothing says who speaks", keys.text),
+        Some(speaker) => format!("speaker `{}`, text `{text}`", speaker.shown()),
+        None => format!("text `{text}`, nothing says who speaks"),
     };
     match &keys.time {
-        Some(time) => format!("{names}, time `{time}`"),
+        Some(time) => format!("{names}, time `{}`", time.shown()),
         None => names,
     }
 }
