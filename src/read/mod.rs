@@ -14,7 +14,13 @@ pub mod settings;
 pub mod source;
 pub mod speakers;
 
+mod alpaca;
+mod kto;
+mod nested;
 mod openai_chat;
+mod preference;
+mod prompt_completion;
+mod sharegpt;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -24,7 +30,15 @@ pub use settings::ReadSettings;
 pub use source::Source;
 
 /// Every reader, sorted by name.
-pub static READERS: &[&dyn Reader] = &[&openai_chat::OpenAiChat];
+pub static READERS: &[&dyn Reader] = &[
+    &alpaca::Alpaca,
+    &kto::Kto,
+    &nested::NestedJson,
+    &openai_chat::OpenAiChat,
+    &preference::PreferencePairs,
+    &prompt_completion::PromptCompletion,
+    &sharegpt::ShareGpt,
+];
 
 /// The reader of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Reader> {

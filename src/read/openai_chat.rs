@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::json::{self, chat};
 use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{Frame, ReadSettings, Sample, Source, json};
+use super::{Frame, ReadSettings, Sample, Source};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
-use crate::model::Raw;
+use crate::model::{Extra, Raw};
 use crate::target::openai_chat::decode_example;
 
 static SPEC: ReaderSpec = ReaderSpec {
     name: "openai-chat",
     title: "OpenAI chat rows (`messages` with `role` and `content`), JSON Lines or an array",
     notes: "Roles are taken as they are. Tools, tool calls and results, content parts, `weight`, `name` and unknown \
-            keys are kept.",
+            keys are kept. Batch requests (`custom_id`, `body.messages`) are unwrapped; `tools` may be JSON in a \
+            string. LLaMA-Factory's parts with `value` become text, image parts, tool calls and `reasoning_content`, \
+            its `loss_weight` becomes `weight`.",
     recognised_by: "`messages[].role` and `content` with the roles of the chat format",
 };
 
@@ -29,8 +32,8 @@ impl Reader for OpenAiChat {
 
     fn sniff(&self, sample: &Sample) -> Option<Guess> {
         let head = sample.json()?;
-        let fits = head.records.iter().filter(|record| is_chat_row(record)).count();
-        (fits * 2 > head.records.len()).then(|| Guess {
+        let fits = json::majority(head, is_chat_row)?;
+        Some(Guess {
             confidence: 90,
             why: format!(
                 "`messages[].role` of the chat format in {fits} of {} rows looked at",
@@ -49,16 +52,11 @@ impl Reader for OpenAiChat {
 }
 
 /// Whether a row is a chat row without the keys of preference data.
-fn is_chat_row(record: &Value) -> bool {
-    record.get("messages").and_then(Value::as_array).is_some_and(|messages| {
-        messages.iter().all(|message| {
-            matches!(
-                message.get("role").and_then(Value::as_str),
-                Some("system" | "developer" | "user" | "assistant" | "tool" | "function")
-            )
-        })
-    }) && record.get("label").is_none()
-        && record.get("chosen").is_none()
+fn is_chat_row(row: &Extra) -> bool {
+    let messages = row.get("messages").or_else(|| row.get("body").and_then(|body| body.get("messages")));
+    messages.is_some_and(chat::is_message_list)
+        && !row.get("label").is_some_and(Value::is_boolean)
+        && row.get("chosen").is_none()
 }
 
 struct Decoder;
@@ -66,12 +64,12 @@ struct Decoder;
 impl Decode for Decoder {
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
         let mut findings = Vec::new();
-        let value = json::value(frame, &mut findings)?;
-        let example = decode_example(value).map_err(|mut found| {
-            let first = found.swap_remove(0);
-            let place = if first.path.is_empty() { String::new() } else { format!("{}: ", first.path) };
-            Rejection::new(first.def, format!("{place}{}", first.message))
-        })?;
+        let example = match json::value(frame, &mut findings)? {
+            Value::Object(row) => chat::example(row),
+            // What is no object is named in the target's own words.
+            other => decode_example(other).map_err(json::Misfit::first),
+        };
+        let example = example.map_err(|misfit| misfit.reject(frame))?;
         Ok(Decoded { raw: Raw::Example(example), findings })
     }
 }

@@ -1,0 +1,150 @@
+//! Messages of any shape to turns.
+
+use serde_json::Value;
+
+use super::keys::{Keys, is_internal, is_text};
+use super::path::Path;
+use super::time::milliseconds;
+use crate::model::{Kind, Turn, Visibility};
+use crate::read::json::{labels, text_of};
+
+/// The turns of a list of messages: objects by their keys, `[speaker, text]` as they are. What holds no text becomes
+/// an event with its JSON as text, so that leaving it out later can be named and counted.
+pub(super) fn of_list(list: Vec<Value>, keys: Option<&Keys>) -> Vec<Turn> {
+    list.into_iter()
+        .map(|message| match (message, keys) {
+            (message @ Value::Object(_), Some(keys)) => of_object(message, keys),
+            (Value::Array(pair), _) => of_pair(pair),
+            (Value::String(text), _) => Turn { text, ..Turn::default() },
+            (other, _) => event(String::new(), &other),
+        })
+        .collect()
+}
+
+fn of_pair(pair: Vec<Value>) -> Turn {
+    match <[Value; 2]>::try_from(pair) {
+        Ok([Value::String(speaker), Value::String(text)]) => Turn { speaker, text, ..Turn::default() },
+        Ok([Value::String(speaker), other]) => event(speaker, &other),
+        Ok(other) => event(String::new(), &Value::Array(other.into())),
+        Err(other) => event(String::new(), &Value::Array(other)),
+    }
+}
+
+fn event(speaker: String, what: &Value) -> Turn {
+    Turn { speaker, text: what.to_string(), kind: Kind::Event, ..Turn::default() }
+}
+
+fn of_object(mut message: Value, keys: &Keys) -> Turn {
+    let visibility = match &message {
+        Value::Object(map) if is_internal(map) => Visibility::Internal,
+        _ => Visibility::Public,
+    };
+    let time =
+        keys.time.as_ref().and_then(|path| take_scalar(path, &mut message)).as_ref().and_then(milliseconds);
+    let speaker = keys
+        .speaker
+        .as_ref()
+        .and_then(|path| take_scalar(path, &mut message))
+        .map(text_of)
+        .unwrap_or_default();
+    let holds_text = keys.text.get(&message).is_some_and(|value| is_text(value) || value.is_number());
+    let (text, kind) = if holds_text {
+        (keys.text.take(&mut message).map(joined).unwrap_or_default(), Kind::Text)
+    } else {
+        if keys.text.get(&message).is_some_and(Value::is_null) {
+            keys.text.take(&mut message);
+        }
+        (message.to_string(), Kind::Event)
+    };
+    Turn { speaker, role: None, text, time, visibility, kind }
+}
+
+fn take_scalar(path: &Path, message: &mut Value) -> Option<Value> {
+    match path.get(message)? {
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => path.take(message),
+        _ => None,
+    }
+}
+
+/// One text; the parts of a list on lines of their own.
+fn joined(value: Value) -> String {
+    let Value::Array(parts) = value else { return text_of(value) };
+    let mut all = String::new();
+    for part in &parts {
+        let text = part.as_str().or_else(|| part.get("text").and_then(Value::as_str)).unwrap_or_default();
+        if !all.is_empty() {
+            all.push('\n');
+        }
+        all.push_str(text);
+    }
+    all
+}
+
+/// The turns of a text whose lines begin with the labels of parties, and what stands before the first.
+///
+/// `None` as the whole text before a tool's line is how Python prints a call whose content is not shown: an event.
+pub(super) fn labelled(text: &str) -> (Option<String>, Vec<Turn>) {
+    let cut = labels::split(text, labels::is_party);
+    let head = (!cut.head.is_empty()).then(|| cut.head.to_owned());
+    let turns = cut
+        .turns
+        .iter()
+        .enumerate()
+        .map(|(index, (speaker, text))| {
+            let before_tool =
+                cut.turns.get(index + 1).is_some_and(|(next, _)| next.eq_ignore_ascii_case("tool"));
+            let kind = if *text == "None" && before_tool { Kind::Event } else { Kind::Text };
+            Turn { speaker: (*speaker).to_owned(), text: (*text).to_owned(), kind, ..Turn::default() }
+        })
+        .collect();
+    (head, turns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn texts_events_and_notes() {
+        let keys = Keys {
+            speaker: Some(Path::parse("Agent")),
+            text: Path::parse("Text"),
+            time: Some(Path::parse("UnixTime")),
+            strength: 3,
+        };
+        let list = json!([
+            {"Agent": "User", "Text": "Hi", "UnixTime": 1_590_450_149},
+            {"Agent": "Wizard", "Action": "query", "UnixTime": 1_590_450_150},
+            {"Agent": "Wizard", "Text": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "private": true},
+            "loose",
+            7,
+        ]);
+        let Value::Array(list) = list else { panic!("no list") };
+        let turns = of_list(list, Some(&keys));
+        let shown: Vec<(&str, &str, bool)> = turns
+            .iter()
+            .map(|turn| (turn.speaker.as_str(), turn.text.as_str(), turn.kind == Kind::Event))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("User", "Hi", false),
+                ("Wizard", r#"{"Action":"query"}"#, true),
+                ("Wizard", "a\nb", false),
+                ("", "loose", false),
+                ("", "7", true)
+            ]
+        );
+        assert_eq!(turns[0].time, Some(1_590_450_149_000));
+        assert_eq!(turns[2].visibility, Visibility::Internal);
+    }
+
+    #[test]
+    fn labelled_lines_and_unshown_calls() {
+        let (head, turns) = labelled("user: a\nassistant: None\ntool: ok\nassistant: None");
+        assert_eq!(head, None);
+        let kinds: Vec<Kind> = turns.iter().map(|turn| turn.kind).collect();
+        assert_eq!(kinds, [Kind::Text, Kind::Event, Kind::Text, Kind::Text]);
+    }
+}
