@@ -13,6 +13,7 @@ pub mod sample;
 pub mod settings;
 pub mod source;
 pub mod speakers;
+pub mod transcript;
 
 mod openai_chat;
 
@@ -24,7 +25,7 @@ pub use settings::ReadSettings;
 pub use source::Source;
 
 /// Every reader, sorted by name.
-pub static READERS: &[&dyn Reader] = &[&openai_chat::OpenAiChat];
+pub static READERS: &[&dyn Reader] = &[&openai_chat::OpenAiChat, &transcript::Transcript];
 
 /// The reader of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
