@@ -41,6 +41,10 @@ pub(super) struct Boundaries {
     opening: Option<String>,
     /// Whether two empty lines before a field begin a conversation.
     blank_runs: bool,
+    /// Sorts of titles at the top of the source; `None` while that is not known.
+    at_top: Option<BTreeSet<String>>,
+    /// Whether such a title comes again, so that each conversation has one and rules are somebody's text.
+    titled: bool,
 }
 
 impl Boundaries {
@@ -48,7 +52,7 @@ impl Boundaries {
     pub(super) fn settle(pattern: Option<&str>, sample: &str) -> Result<Self> {
         let Some(pattern) = pattern else {
             let (opening, blank_runs) = (opening(sample), blank_runs_open_blocks(sample));
-            return Ok(Self { asked: None, opening, blank_runs });
+            return Ok(Self { opening, blank_runs, ..Self::default() });
         };
         let asked = Regex::new(pattern).map_err(|error| {
             // The library's text draws the pattern over several lines; the last one says what is wrong.
@@ -58,6 +62,25 @@ impl Boundaries {
                 .with_hint("give a regular expression that matches the first line of each conversation, such as `^=== `; its group `id` names the conversation")
         })?;
         Ok(Self { asked: Some(asked), ..Self::default() })
+    }
+
+    /// Settles which titles count, given the lines of `sample` before its first turn: `Case ID: 7` is a title in a source
+    /// that begins so, and elsewhere part of a message.
+    pub(super) fn settle_titles<'a>(&mut self, sample: &'a str, top: impl Iterator<Item = &'a str>) {
+        let sort = |line: &str, apart| match title(line, apart) {
+            Some((Mark::Title { sort, .. }, _)) => Some(sort),
+            _ => None,
+        };
+        let at_top: BTreeSet<String> = top.filter_map(|line| sort(line, true)).collect();
+        let again = solid_lines(sample).filter_map(|(line, _, apart)| sort(line, apart));
+        let again = again.filter(|sort| at_top.contains(sort)).take(at_top.len() + 1).count();
+        self.titled = again > at_top.len();
+        self.at_top = Some(at_top);
+    }
+
+    /// Whether `mark` may end a conversation that has turns.
+    pub(super) fn parts(&self, mark: &Mark<'_>) -> bool {
+        !(self.titled && *mark == Mark::Rule)
     }
 
     /// What `line` marks, after `blanks` empty lines; `apart`: an empty line, a mark or nothing stands before it.
@@ -70,8 +93,11 @@ impl Boundaries {
         if is_rule(line) {
             return Some(Mark::Rule);
         }
-        if let Some(title) = title(line, apart) {
-            return Some(title);
+        if let Some((title, sure)) = title(line, apart) {
+            let known = |sort| self.at_top.as_ref().is_none_or(|sorts| sorts.contains(sort));
+            if sure || matches!(&title, Mark::Title { sort, .. } if known(sort)) {
+                return Some(title);
+            }
         }
         if blanks == 0 && !apart || self.opening.is_none() && !self.blank_runs {
             return None;
@@ -151,8 +177,8 @@ const CONVERSATIONS: &[&str] = &[
 const CASES: &[&str] =
     &["ticket", "case", "call", "thread", "interaction", "anruf", "llamada", "appel", "chiamada"];
 
-/// A line that names a conversation and says nothing else.
-fn title(line: &str, apart: bool) -> Option<Mark<'_>> {
+/// A line that names a conversation and says nothing else, and whether it is sure to be no part of a message.
+fn title(line: &str, apart: bool) -> Option<(Mark<'_>, bool)> {
     let line = line.trim();
     if line.len() > 160 {
         return None;
@@ -165,11 +191,16 @@ fn title(line: &str, apart: bool) -> Option<Mark<'_>> {
     }
     let inner = inner.trim_end_matches(['=', '-', '*', '#', '_', '~']).trim();
     let (noun, rest) = split_word(inner);
-    let noun = noun.to_lowercase();
-    let strong = CONVERSATIONS.contains(&noun.as_str());
-    if !strong && !CASES.contains(&noun.as_str()) {
+    let is_noun = |known: &&str| {
+        known.len() == noun.len() && known.chars().eq(noun.chars().flat_map(char::to_lowercase))
+    };
+    let strong = CONVERSATIONS.iter().any(|known| is_noun(&known));
+    if !strong && !CASES.iter().any(|known| is_noun(&known)) {
         return None;
     }
+    let noun = noun.to_lowercase();
+    // Messages in Markdown have headings.
+    let sure = framed && !signs.starts_with('#');
     let (second, after) = split_word(rest.trim_start());
     let (rest, noun) = match second.to_lowercase().as_str() {
         // `Chat transcript #3`, `Chat log 3`
@@ -182,24 +213,26 @@ fn title(line: &str, apart: bool) -> Option<Mark<'_>> {
         "started" | "start" | "begins" | "began" | "opened"
             if framed || after.trim_start().starts_with(':') =>
         {
-            return Some(Mark::Title { sort: sort("started"), id: None });
+            return Some((Mark::Title { sort: sort("started"), id: None }, sure));
         }
         "id" | "no" | "nr" | "number" | "num" | "nummer" | "número" => {
             let id = after.trim_start_matches(['.', ':', '#', ' ', '\t', '=']);
             // `chat no longer works` is no title.
             let parted = after.len() > id.len() && (after.contains([':', '#']) || has_digit(id));
-            return (parted && is_identifier(id)).then(|| Mark::Title { sort: sort("id"), id: Some(id) });
+            return (parted && is_identifier(id))
+                .then(|| (Mark::Title { sort: sort("id"), id: Some(id) }, sure));
         }
         _ => {}
     }
     let rest = rest.trim();
     if rest.is_empty() {
-        return framed.then(|| Mark::Title { sort: sort(""), id: None });
+        return framed.then(|| (Mark::Title { sort: sort(""), id: None }, sure));
     }
     let id = rest.trim_start_matches(['#', ':', '№', ' ']);
     let marked = rest.starts_with(['#', '№']);
     let fits = is_identifier(id) && has_digit(id) && (framed || marked || (strong && apart));
-    fits.then(|| Mark::Title { sort: sort("number"), id: Some(id) })
+    let sure = sure || (strong && apart && signs.is_empty());
+    fits.then(|| (Mark::Title { sort: sort("number"), id: Some(id) }, sure))
 }
 
 fn split_word(text: &str) -> (&str, &str) {
@@ -302,9 +335,10 @@ pub(super) fn block_fields(sample: &str, boundaries: &Boundaries) -> BTreeSet<St
 mod tests {
     use super::*;
 
-    fn id(line: &str, apart: bool) -> Option<Option<&str>> {
+    /// The identifier of a title, `-` where it has none.
+    fn id(line: &str, apart: bool) -> Option<&str> {
         match Boundaries::default().mark(line, 0, apart) {
-            Some(Mark::Title { id, .. }) => Some(id),
+            Some(Mark::Title { id, .. }) => Some(id.unwrap_or("-")),
             _ => None,
         }
     }
@@ -323,10 +357,10 @@ mod tests {
             ("Ticket ID: 9", "9"),
             ("Conversation: 12", "12"),
         ] {
-            assert_eq!(id(line, true), Some(Some(want)), "{line}");
+            assert_eq!(id(line, true), Some(want), "{line}");
         }
         for line in ["=== Chat ===", "Chat started: 2024-03-01 10:00", "=== Chat started 10:00 ==="] {
-            assert_eq!(id(line, true), Some(None), "{line}");
+            assert_eq!(id(line, true), Some("-"), "{line}");
         }
         for line in [
             "Call 911",

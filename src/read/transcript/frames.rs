@@ -63,9 +63,12 @@ struct Progress {
     sorts: Vec<String>,
     blanks: usize,
     after_mark: bool,
-    /// Lines that could be turns in the first run of lines, when the run has a field.
+    /// A title or a field stands before what could be turns in the first run of lines.
+    run_led: bool,
+    /// A field stands in that run.
     run_has_field: bool,
     run_ended: bool,
+    /// Lines of that run that could be turns.
     run_labels: usize,
 }
 
@@ -99,11 +102,14 @@ impl Conversations {
             let (text, _) = to_text(if long { bytes.get(..LONGEST_MARK).unwrap_or(bytes) } else { bytes });
             let text = text.strip_suffix('\r').unwrap_or(&text);
             let apart = self.progress.solid == 0 || self.progress.blanks > 0 || self.progress.after_mark;
-            let mark = if long { None } else { rules.boundaries.mark(text, self.progress.blanks, apart) };
-            let closes = mark.as_ref().is_some_and(|mark| self.progress.closes(mark));
-            // An own copy ends the borrow of the window.
-            let (text, mark) =
-                (text.to_owned(), mark.map(|mark| (mark == Mark::Rule, sort(&mark), mark == Mark::Opening)));
+            let mark = rules.boundaries.mark(text, self.progress.blanks, apart);
+            let closes =
+                mark.as_ref().is_some_and(|mark| rules.boundaries.parts(mark) && self.progress.closes(mark));
+            // Within a conversation most lines need no second look; the others are copied to end the borrow.
+            let seen = (closes || mark.is_some() || !self.progress.has_turn).then(|| {
+                let mark = mark.map(|mark| (mark == Mark::Rule, sort(&mark), mark == Mark::Opening));
+                (text.to_owned(), mark)
+            });
             if closes {
                 let length = next - self.at;
                 let end = end - self.at;
@@ -117,7 +123,10 @@ impl Conversations {
             if self.progress.solid == 0 {
                 self.first_line = self.line;
             }
-            self.progress.take(&text, mark, &rules);
+            match seen {
+                Some((text, mark)) => self.progress.take(&text, mark, &rules),
+                None => self.progress.pass_over(),
+            }
         }
         self.line += 1;
         if self.progress.solid == 0 && self.passing.is_none() {
@@ -189,8 +198,17 @@ impl Progress {
     /// Whether `mark` ends this conversation, rather than being part of its header block.
     fn closes(&self, mark: &Mark<'_>) -> bool {
         self.has_turn
+            || (self.run_labels > 0 && !self.run_has_field)
             || self.solid > LONGEST_BLOCK
             || sort(mark).is_some_and(|sort| self.sorts.contains(&sort))
+    }
+
+    /// Takes note of a line in the middle of a conversation.
+    fn pass_over(&mut self) {
+        self.solid += 1;
+        self.said += 1;
+        self.blanks = 0;
+        self.after_mark = false;
     }
 
     /// Takes note of a line that is not blank; `mark`: whether it is a rule, its sort, whether it is a field too.
@@ -202,8 +220,8 @@ impl Progress {
         if let Some((rule, sort, opening)) = mark {
             self.said += usize::from(!rule);
             self.run_ended |= rule && self.run_has_field;
-            // A title is followed by fields more often than by turns.
-            self.run_has_field |= opening || !rule;
+            self.run_has_field |= opening;
+            self.run_led |= !rule;
             // A caller's pattern may match a line that somebody says.
             self.has_turn |= sort.as_deref() == Some("asked") && rules.opens(&line);
             self.sorts.extend(sort);
@@ -217,9 +235,10 @@ impl Progress {
         if rules.opens(&line) {
             // `Agent: Ana` among the fields of a header block is no turn; many such lines are.
             self.run_labels += 1;
-            self.has_turn = self.run_ended || !self.run_has_field || self.run_labels >= 3;
+            self.has_turn = self.run_ended || !self.run_led || self.run_labels >= 3;
         } else if field(text).is_some_and(|(key, _)| words::is_field(key)) {
             self.run_has_field |= !self.run_ended;
+            self.run_led |= !self.run_ended;
         }
     }
 }
@@ -228,24 +247,21 @@ impl Frames for Conversations {
     fn fill(&mut self, batch: &mut Batch) -> Result<bool> {
         let end = self.rules.line_end;
         while !batch.is_full() {
-            match memchr(end, self.feed.bytes().get(self.searched..).unwrap_or_default()) {
-                Some(skip) => {
-                    let end = self.searched + skip;
-                    self.step(batch, end, end + 1);
-                }
-                None => {
-                    self.searched = self.feed.bytes().len();
-                    if self.feed.more()? {
-                        continue;
-                    }
-                    if self.at < self.searched {
-                        self.step(batch, self.searched, self.searched);
-                    }
-                    self.at = self.feed.bytes().len();
-                    self.finish(batch);
-                    return Ok(false);
-                }
+            if let Some(skip) = memchr(end, self.feed.bytes().get(self.searched..).unwrap_or_default()) {
+                let end = self.searched + skip;
+                self.step(batch, end, end + 1);
+                continue;
             }
+            self.searched = self.feed.bytes().len();
+            if self.feed.more()? {
+                continue;
+            }
+            if self.at < self.searched {
+                self.step(batch, self.searched, self.searched);
+            }
+            self.at = self.feed.bytes().len();
+            self.finish(batch);
+            return Ok(false);
         }
         Ok(true)
     }

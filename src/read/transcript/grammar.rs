@@ -20,6 +20,8 @@ pub struct Form {
     /// A line in this form, for help and messages.
     pub example: &'static str,
     matcher: Matcher,
+    /// Whether it depends on which labels are speakers; the other forms say so by their marks.
+    labelled: bool,
 }
 
 impl std::fmt::Debug for Form {
@@ -46,19 +48,23 @@ pub static FORMS: &[Form] = &[
     form("parenthesis-stamp", "(12:03:11) Bob: text", grammars::stamp::parenthesis),
     form("bare-stamp", "12:03:11 Bob: text", grammars::stamp::bare),
     form("label-parenthesis-stamp", "Customer (10:02): text", grammars::stamp::label_parenthesis),
-    form("label-stamp", "Bob (Agent) 10:02 AM: text", grammars::stamp::label_bare),
+    labelled("label-stamp", "Bob (Agent) 10:02 AM: text", grammars::stamp::label_bare),
     form("block-bracket", "Bob  [12:03 PM]<newline>text", grammars::block::name_bracket),
     form("block-stamp-name", "[12:03 PM] Bob<newline>text", grammars::block::bracket_name),
-    form("block", "Bob 12:03<newline>text", grammars::block::name_stamp),
+    labelled("block", "Bob 12:03<newline>text", grammars::block::name_stamp),
     form("bold-label", "**Bob:** text", grammars::label::bold),
-    form("chevron-label", "BOB>> text", grammars::label::chevron),
+    labelled("chevron-label", "BOB>> text", grammars::label::chevron),
     form("numbered-speaker", "Speaker 1: text", grammars::label::numbered),
-    form("list-label", "- Bob: text", grammars::label::list),
-    form("label", "Agent: text", grammars::label::bare),
+    labelled("list-label", "- Bob: text", grammars::label::list),
+    labelled("label", "Agent: text", grammars::label::bare),
 ];
 
 const fn form(name: &'static str, example: &'static str, matcher: Matcher) -> Form {
-    Form { name, example, matcher }
+    Form { name, example, matcher, labelled: false }
+}
+
+const fn labelled(name: &'static str, example: &'static str, matcher: Matcher) -> Form {
+    Form { name, example, matcher, labelled: true }
 }
 
 /// The plainest form, for a text that shows none.
@@ -107,6 +113,9 @@ impl Labels {
         lines: impl Iterator<Item = &'a str>,
         fields: BTreeSet<String>,
     ) -> Self {
+        if !form.labelled {
+            return Self { counted: BTreeSet::new(), fields, counting: false };
+        }
         let counting = Self { counted: BTreeSet::new(), fields, counting: true };
         let mut counts = BTreeMap::<String, u32>::new();
         for header in headers(form, lines, &counting).flatten() {
@@ -131,7 +140,7 @@ impl Labels {
     }
 
     /// These labels, and those of another text.
-    fn with(&self, other: Self) -> Self {
+    fn with(&self, other: &Self) -> Self {
         Self {
             counted: self.counted.union(&other.counted).cloned().collect(),
             fields: self.fields.clone(),
@@ -183,9 +192,28 @@ impl Reading {
         Self { form, labels, permissive, style }
     }
 
+    /// How texts like `sample` (the cells of a column, one after another) are to be read in `form`.
+    pub fn of(form: &'static Form, sample: &str) -> Self {
+        Self::new(form, sample, BTreeSet::new())
+    }
+
+    /// The turns of one text: like [`turns`], with the speakers of the sample known.
+    pub fn turns(&self, text: &str) -> Vec<Turn> {
+        turns::walk(lines(text), self.form, &self.labels_with(text), &mut self.clock())
+    }
+
+    /// The lines before the first turn of `sample`.
+    pub(super) fn top<'a>(&self, sample: &'a str) -> impl Iterator<Item = &'a str> {
+        let turn = headers(self.form, lines(sample), &self.labels).position(|header| header.is_some());
+        lines(sample).take(turn.unwrap_or(0))
+    }
+
     /// The same reading with the speakers that one record shows beside those of the sample.
     pub(super) fn labels_with(&self, text: &str) -> Labels {
-        self.labels.with(Labels::count(self.form, lines(text), self.labels.fields.clone()))
+        if !self.form.labelled {
+            return self.labels.clone();
+        }
+        self.labels.with(&Labels::count(self.form, lines(text), self.labels.fields.clone()))
     }
 
     /// Whether `line` begins a turn if every label is a speaker: names that come after the sample are not known yet.
@@ -214,6 +242,8 @@ pub(super) struct Fit {
     pub speech: usize,
     /// Lines of speech and events; of a form with the text below its header, the first line of the text too.
     pub matched: usize,
+    /// Different speakers, counted to two.
+    pub speakers: usize,
     /// Lines that are neither blank nor passed over by the caller.
     pub lines: usize,
 }
@@ -243,8 +273,9 @@ fn opens_like_human_assistant(text: &str) -> bool {
 fn fit(form: &'static Form, text: &str, fields: &BTreeSet<String>, passed: &impl Fn(&str) -> bool) -> Fit {
     let looked_at = || lines(text).take(LINES_LOOKED_AT);
     let labels = Labels::count(form, looked_at(), fields.clone());
-    let mut found = Fit { form, speech: 0, matched: 0, lines: 0 };
+    let mut found = Fit { form, speech: 0, matched: 0, speakers: 0, lines: 0 };
     let mut owed = false;
+    let mut first = None;
     for (line, header) in looked_at().zip(headers(form, looked_at(), &labels)) {
         if line.trim().is_empty() || passed(line) {
             continue;
@@ -255,10 +286,14 @@ fn fit(form: &'static Form, text: &str, fields: &BTreeSet<String>, passed: &impl
                 found.matched += 1;
                 found.speech += usize::from(header.kind != Kind::Event);
                 owed = header.text.is_empty();
+                if header.kind != Kind::Event && *first.get_or_insert(header.speaker) != header.speaker {
+                    found.speakers = 2;
+                }
             }
             None => found.matched += usize::from(std::mem::take(&mut owed)),
         }
     }
+    found.speakers = found.speakers.max(usize::from(found.speech > 0));
     found
 }
 

@@ -90,7 +90,8 @@ impl Reader for Transcript {
         }
         let boundaries = Boundaries::settle(None, &text).ok()?;
         let (fit, _) = best_fit(&text, &boundaries)?;
-        if fit.speech < 2 || fit.percent() < grammar::LEAST_PERCENT {
+        // One speaker alone is a program's log, a list of fields or a monologue: nothing to learn from.
+        if fit.speakers < 2 || fit.percent() < grammar::LEAST_PERCENT {
             return None;
         }
         let span = MOST_CONFIDENCE - LEAST_CONFIDENCE;
@@ -100,7 +101,7 @@ impl Reader for Transcript {
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
         let text = sample.text();
-        let boundaries = Boundaries::settle(settings.boundary.as_deref(), &text)?;
+        let mut boundaries = Boundaries::settle(settings.boundary.as_deref(), &text)?;
         let (form, fields, mut notes) = match best_fit(&text, &boundaries) {
             Some((fit, fields)) => (fit.form, fields, vec![says(fit)]),
             // An empty file holds no record; that is said elsewhere.
@@ -109,11 +110,10 @@ impl Reader for Transcript {
         };
         notes.extend(boundaries.describe());
         let only_returns = !sample.head.contains(&b'\n') && sample.head.contains(&b'\r');
-        let rules = Arc::new(Rules {
-            reading: Reading::new(form, &text, fields),
-            boundaries,
-            line_end: if only_returns { b'\r' } else { b'\n' },
-        });
+        let reading = Reading::new(form, &text, fields);
+        boundaries.settle_titles(&text, reading.top(&text));
+        let rules =
+            Arc::new(Rules { reading, boundaries, line_end: if only_returns { b'\r' } else { b'\n' } });
         let feed = Feed::new(source.open(settings)?, source.name.clone());
         let frames = Conversations::new(feed, source.index, settings.limits.record_bytes, Arc::clone(&rules));
         Ok(Opened { frames: Box::new(frames), decoder: Arc::new(Decoder { rules }), notes })

@@ -247,6 +247,35 @@ fn turns_keep_their_lines_events_and_times() {
 }
 
 #[test]
+fn what_a_message_holds_parts_no_conversation() {
+    let titled = "=== Chat 1 ===\nUser: hi\nBot: look\n---\nbelow\n=== Chat 2 ===\nUser: ok\nBot: bye\n";
+    let found = conversations(read(titled.as_bytes(), &settings(None)).unwrap());
+    assert_eq!(told(&found[0]), ["User|hi", "Bot|look\n---\nbelow"]);
+    let case = "User: it broke\nAgent: I opened this for you:\nCase ID: 771\n# Case 2\nUser: thanks\n";
+    let found = conversations(read(case.as_bytes(), &settings(None)).unwrap());
+    assert_eq!(told(&found[0])[1], "Agent|I opened this for you:\nCase ID: 771\n# Case 2");
+    // A title above all, and rules between: the rules part.
+    let once = "Transcript #3\nUser: a\nBot: b\n---\nUser: c\nBot: d\n";
+    assert_eq!(conversations(read(once.as_bytes(), &settings(None)).unwrap()).len(), 2);
+}
+
+#[test]
+fn program_logs_are_no_chats() {
+    for line in
+        ["2024-03-01 12:03:11 INFO main: up", "[12:03:11] WARN: slow", "2024-03-01T12:03:11Z h sshd[41]: in"]
+    {
+        assert_eq!(recognise(&format!("{line}\n").repeat(5)), None, "{line}");
+    }
+}
+
+#[test]
+fn a_column_shares_its_speakers() {
+    let cells = ["Mira: hi\nTomas: hello", "Mira: one\nTomas: two", "Mira: a\nTomas: b"];
+    let reading = grammar::Reading::of(recognise(&cells.join("\n")).unwrap(), &cells.join("\n"));
+    assert_eq!(reading.turns(cells[1]).len(), 2);
+}
+
+#[test]
 fn windows_1252_is_said() {
     let found = read(&fixture("windows-1252"), &settings(None)).unwrap();
     assert_eq!(found.findings, [codes::WINDOWS_1252.code]);
@@ -303,10 +332,10 @@ fn accounts_for(text: &str, read: &Read) -> Result<(), String> {
         match outcome {
             Ok(conversation) => {
                 for (key, value) in &conversation.extra {
-                    kept.push_str(&format!("{key}\n{}\n", value.as_str().unwrap()));
+                    kept.extend([key, "\n", value.as_str().unwrap(), "\n"]);
                 }
                 for turn in &conversation.turns {
-                    kept.push_str(&format!("{}\n{}\n", turn.speaker, turn.text));
+                    kept.extend([&turn.speaker, "\n", &turn.text, "\n"]);
                 }
             }
             // What is rejected keeps its bytes elsewhere.
@@ -364,7 +393,7 @@ proptest! {
             prop_assert!(offsets.is_sorted());
             for (line, offset, length, _) in &read.records {
                 let before = &text.as_bytes()[..usize::try_from(*offset).unwrap()];
-                prop_assert_eq!(*line, 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64);
+                prop_assert_eq!(*line, 1 + memchr::memchr_iter(b'\n', before).count() as u64);
                 prop_assert!(offset + length <= text.len() as u64);
             }
             if let Err(lost) = accounts_for(&text, &read) {

@@ -73,7 +73,7 @@ pub(super) fn style(stamps: impl Iterator<Item = Stamp>) -> Style {
         elapsed |= stamp.rest.is_none() && stamp.half.is_none() && (stamp.first > 23 || stamp.bare_zero);
     }
     // Where no day settles the order, clocks with AM and PM are mostly American.
-    Style { month_first: month_first && !day_first || half && !day_first, elapsed }
+    Style { month_first: !day_first && (month_first || half), elapsed }
 }
 
 /// Turns stamps into times, day after day.

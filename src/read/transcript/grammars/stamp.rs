@@ -39,9 +39,17 @@ pub(in super::super) fn bare<'a>(line: &Line<'a>, _: &Labels) -> Option<Header<'
 
 fn named(text: &str, stamp: Stamp) -> Option<Header<'_>> {
     let (name, rest) = before_colon(text)?;
-    // A program's log has its level where a chat has the name.
-    let fits = is_name(name) && !name.starts_with(['*', '[', '=', '-']) && !words::is_log_level(name);
+    let fits = is_name(name) && !name.starts_with(['*', '[', '=', '-']) && !is_program(name);
     fits.then(|| Header::speech(name, Some(stamp), rest))
+}
+
+/// A program's log has its level (`INFO main`) or a process (`sshd[412]`) where a chat has the name.
+fn is_program(name: &str) -> bool {
+    let first = name.split_whitespace().next().unwrap_or(name);
+    let process = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
+    words::is_log_level(name)
+        || (words::is_log_level(first) && !first.contains(char::is_lowercase))
+        || process.is_some_and(|(_, id)| id.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn undashed(text: &str) -> &str {
