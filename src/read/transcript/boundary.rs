@@ -12,6 +12,9 @@ use super::words;
 use crate::error::{Error, Result};
 use crate::text::sanitize::excerpt;
 
+/// Lines of a header block; after so many without a turn a mark begins something new.
+pub(super) const LONGEST_BLOCK: usize = 20;
+
 /// What a boundary line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mark<'a> {
@@ -194,8 +197,8 @@ fn title(line: &str, apart: bool) -> Option<(Mark<'_>, bool)> {
     let is_noun = |known: &&str| {
         known.len() == noun.len() && known.chars().eq(noun.chars().flat_map(char::to_lowercase))
     };
-    let strong = CONVERSATIONS.iter().any(|known| is_noun(&known));
-    if !strong && !CASES.iter().any(|known| is_noun(&known)) {
+    let strong = CONVERSATIONS.iter().any(&is_noun);
+    if !strong && !CASES.iter().any(is_noun) {
         return None;
     }
     let noun = noun.to_lowercase();

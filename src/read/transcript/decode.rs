@@ -1,11 +1,12 @@
 //! One frame to one conversation: header block, what stands before the first turn, turns.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::Rules;
-use super::boundary::{Mark, field};
+use super::boundary::{LONGEST_BLOCK, Mark, field};
 use super::grammar::{Labels, lines};
 use super::grammars::Line;
 use super::{turns, words};
@@ -121,10 +122,10 @@ fn header_block(all: &[&str], labels: &Labels, rules: &Rules, conversation: &mut
 }
 
 /// `Agent: Ana` and `Customer name: Bob` among the fields at the top name who speaks below.
-fn named_in_card(all: &[&str], rules: &Rules, labels: &mut Labels) {
+fn named_in_card(all: &[&str], rules: &Rules, labels: &mut Cow<'_, Labels>) {
     let mut names = Vec::new();
     let mut has_field = false;
-    for text in all {
+    for text in all.iter().take(LONGEST_BLOCK) {
         let Some((key, value)) = field(text) else {
             if text.trim().is_empty() && names.is_empty() && !has_field || is_mark(text, rules) {
                 continue;
@@ -140,8 +141,8 @@ fn named_in_card(all: &[&str], rules: &Rules, labels: &mut Labels) {
         }
         has_field |= words::is_field(key);
     }
-    if has_field {
-        labels.extend(names);
+    if has_field && names.iter().any(|name| !labels.is_speaker(name)) {
+        labels.to_mut().extend(names);
     }
 }
 
@@ -155,8 +156,14 @@ fn card_end(all: &[&str], labels: &Labels, rules: &Rules) -> usize {
     let start =
         all.iter().position(|text| !text.trim().is_empty() && !is_mark(text, rules)).unwrap_or(all.len());
     let run = all.get(start..).unwrap_or_default();
-    let length =
-        run.iter().position(|text| text.trim().is_empty() || is_mark(text, rules)).unwrap_or(run.len());
+    let length = run
+        .iter()
+        .take(LONGEST_BLOCK + 1)
+        .position(|text| text.trim().is_empty() || is_mark(text, rules))
+        .unwrap_or(run.len());
+    if length > LONGEST_BLOCK {
+        return 0;
+    }
     let (run, below) = run.split_at(length);
     let fields: Option<Vec<(&str, &str)>> = run.iter().map(|text| field(text)).collect();
     let Some(fields) = fields else { return 0 };

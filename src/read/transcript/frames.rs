@@ -8,7 +8,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::Rules;
-use super::boundary::{Mark, field};
+use super::boundary::{LONGEST_BLOCK, Mark, field};
 use super::grammars::Line;
 use super::words;
 use crate::error::Result;
@@ -18,8 +18,6 @@ use crate::text::encoding::to_text;
 
 /// Bytes of an over-long conversation that are kept to show what it was.
 const KEPT_OF_TOO_LONG: usize = 4 << 10;
-/// A header block is shorter; after so many lines without a turn a mark begins something new.
-const LONGEST_BLOCK: usize = 20;
 /// A line longer than this is somebody's text and no mark.
 const LONGEST_MARK: usize = 4 << 10;
 

@@ -3,6 +3,7 @@
 //! A form is chosen once for a source or a text; after that one matcher looks at each line. What a line looks like in
 //! a form is in `grammars`; where conversations begin is in `boundary`. Usable on any string: a file, a cell, a prompt.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammars::{self, Header, Line};
@@ -88,6 +89,8 @@ const LINES_LOOKED_AT: usize = 1000;
 /// Which labels of a text are speakers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
+    /// Speakers exactly as they were met, so that most lines need no folding of case.
+    exact: BTreeSet<String>,
     counted: BTreeSet<String>,
     /// Names of header fields, which are no speakers however often they stand there.
     fields: BTreeSet<String>,
@@ -96,15 +99,21 @@ pub struct Labels {
 }
 
 impl Labels {
+    /// Whether `label`, spelt exactly so, was settled to be a speaker.
+    pub(super) fn is_met(&self, label: &str) -> bool {
+        self.exact.contains(label)
+    }
+
     /// Whether `label` is a speaker: a role, or a name that repeats.
     pub(super) fn is_speaker(&self, label: &str) -> bool {
-        if words::is_role(label) {
+        if self.is_met(label) {
             return true;
         }
-        let key = label.to_lowercase();
-        (self.counting || self.counted.contains(&key))
-            && !self.fields.contains(&key)
-            && !words::is_field(label)
+        let key = label.trim().to_lowercase();
+        words::is_lower_role(&key)
+            || ((self.counting || self.counted.contains(&key))
+                && !self.fields.contains(&key)
+                && !words::is_lower_field(&key))
     }
 
     /// The speakers among the labels of `lines` in `form`, `fields` left out.
@@ -113,19 +122,36 @@ impl Labels {
         lines: impl Iterator<Item = &'a str>,
         fields: BTreeSet<String>,
     ) -> Self {
-        if !form.labelled {
-            return Self { counted: BTreeSet::new(), fields, counting: false };
+        let mut labels = Self { fields, ..Self::default() };
+        if form.labelled {
+            labels.learn(form, lines);
         }
-        let counting = Self { counted: BTreeSet::new(), fields, counting: true };
-        let mut counts = BTreeMap::<String, u32>::new();
+        labels
+    }
+
+    /// Adds the labels of `lines` that repeat.
+    fn learn<'a>(&mut self, form: &Form, lines: impl Iterator<Item = &'a str>) {
+        let counting = self.permissive();
+        let mut counts = BTreeMap::<&str, u32>::new();
         for header in headers(form, lines, &counting).flatten() {
-            if !header.speaker.is_empty() {
-                *counts.entry(header.speaker.to_lowercase()).or_default() += 1;
+            if !header.speaker.is_empty() && !self.exact.contains(header.speaker) {
+                *counts.entry(header.speaker).or_default() += 1;
             }
         }
-        let counted =
-            counts.into_iter().filter(|(_, count)| *count >= REPEATS).map(|(label, _)| label).collect();
-        Self { counted, fields: counting.fields, counting: false }
+        let mut folded = BTreeMap::<String, u32>::new();
+        for (label, count) in &counts {
+            *folded.entry(label.to_lowercase()).or_default() += count;
+        }
+        self.counted
+            .extend(folded.into_iter().filter(|(_, count)| *count >= REPEATS).map(|(label, _)| label));
+        let met: Vec<String> =
+            counts.into_keys().filter(|label| self.is_speaker(label)).map(ToOwned::to_owned).collect();
+        self.exact.extend(met);
+    }
+
+    /// These labels, and any other that is no field.
+    fn permissive(&self) -> Self {
+        Self { counting: true, ..self.clone() }
     }
 
     /// Whether `label` is a field here.
@@ -137,15 +163,6 @@ impl Labels {
     pub(super) fn extend<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         let short = |name: &&str| !name.is_empty() && name.chars().count() <= grammars::LONGEST_SPEAKER;
         self.counted.extend(names.into_iter().filter(short).map(str::to_lowercase));
-    }
-
-    /// These labels, and those of another text.
-    fn with(&self, other: &Self) -> Self {
-        Self {
-            counted: self.counted.union(&other.counted).cloned().collect(),
-            fields: self.fields.clone(),
-            counting: false,
-        }
     }
 }
 
@@ -188,7 +205,7 @@ impl Reading {
     /// How `text` is to be read in `form`; `fields` are keys of header blocks.
     pub(super) fn new(form: &'static Form, text: &str, fields: BTreeSet<String>) -> Self {
         let (labels, style) = settle(form, text, fields);
-        let permissive = Labels { counting: true, ..labels.clone() };
+        let permissive = labels.permissive();
         Self { form, labels, permissive, style }
     }
 
@@ -208,12 +225,15 @@ impl Reading {
         lines(sample).take(turn.unwrap_or(0))
     }
 
-    /// The same reading with the speakers that one record shows beside those of the sample.
-    pub(super) fn labels_with(&self, text: &str) -> Labels {
-        if !self.form.labelled {
-            return self.labels.clone();
+    /// The speakers, with those that one record shows beside those of the sample.
+    pub(super) fn labels_with(&self, text: &str) -> Cow<'_, Labels> {
+        let is_new = |header: Header<'_>| !self.labels.exact.contains(header.speaker);
+        if !self.form.labelled || !headers(self.form, lines(text), &self.permissive).flatten().any(is_new) {
+            return Cow::Borrowed(&self.labels);
         }
-        self.labels.with(&Labels::count(self.form, lines(text), self.labels.fields.clone()))
+        let mut labels = self.labels.clone();
+        labels.learn(self.form, lines(text));
+        Cow::Owned(labels)
     }
 
     /// Whether `line` begins a turn if every label is a speaker: names that come after the sample are not known yet.

@@ -55,7 +55,7 @@ pub(super) struct Rules {
 impl Rules {
     /// Whether `line` may begin a turn, by its looks alone.
     fn opens(&self, line: &Line<'_>) -> bool {
-        self.reading.form.header(line, &self.reading.labels).is_some() || self.reading.may_open(line)
+        self.reading.may_open(line)
     }
 }
 

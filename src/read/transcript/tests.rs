@@ -114,6 +114,7 @@ fn each_form_is_chosen_and_counted() {
         ("several-rules", "label", &[2, 2, 2]),
         ("several-boxed", "label", &[4, 5]),
         ("several-cards", "label", &[3, 2]),
+        ("several-ruled-cards", "label", &[4, 2]),
         ("several-blank-runs", "label", &[3, 2, 2]),
         ("blank-runs-within", "label", &[4]),
         ("several-started", "label", &[2, 2]),

@@ -85,11 +85,15 @@ static HAPPENINGS: &[&str] = &[
 
 /// Whether `label` names a role, alone (`Agent`), numbered (`SPEAKER_00`, `Agent 2`) or in parentheses (`Ana (Support)`).
 pub(super) fn is_role(label: &str) -> bool {
-    let lower = label.trim().to_lowercase();
-    if is_listed(ROLES, without_number(&lower)) {
+    is_lower_role(&label.trim().to_lowercase())
+}
+
+/// [`is_role`] of a label in lower case without white space around it.
+pub(super) fn is_lower_role(lower: &str) -> bool {
+    if is_listed(ROLES, without_number(lower)) {
         return true;
     }
-    match parenthesis(&lower) {
+    match parenthesis(lower) {
         Some((name, inside)) => {
             is_listed(ROLES, without_number(inside)) || is_listed(ROLES, without_number(name.trim_end()))
         }
@@ -99,11 +103,15 @@ pub(super) fn is_role(label: &str) -> bool {
 
 /// Whether `label` is a field of a form, an e-mail header or a remark, and so nobody who speaks.
 pub(super) fn is_field(label: &str) -> bool {
-    let lower = label.trim().to_lowercase();
-    let plain = without_number(&lower);
+    is_lower_field(&label.trim().to_lowercase())
+}
+
+/// [`is_field`] of a label in lower case without white space around it.
+pub(super) fn is_lower_field(lower: &str) -> bool {
+    let plain = without_number(lower);
     let last = plain.rsplit([' ', '-', '_']).next().unwrap_or(plain);
     is_listed(FIELDS, plain)
-        || is_listed(FIELDS, &lower)
+        || is_listed(FIELDS, lower)
         || plain.starts_with("x-")
         || (last.len() < plain.len() && FIELD_ENDINGS.contains(&last))
 }

@@ -17,7 +17,8 @@ pub(in super::super) fn list<'a>(line: &Line<'a>, labels: &Labels) -> Option<Hea
 
 fn labelled<'a>(text: &'a str, labels: &Labels) -> Option<Header<'a>> {
     if let Some((name, rest)) = before_colon(text) {
-        return (is_label(name) && labels.is_speaker(name)).then(|| Header::speech(name, None, rest));
+        return (labels.is_met(name) || (is_label(name) && labels.is_speaker(name)))
+            .then(|| Header::speech(name, None, rest));
     }
     // `Agent:text` without a space is speech only for a role, and not where an address follows.
     let (name, rest) = text.get(..text.len().min(64)).unwrap_or(text).split_once(':')?;

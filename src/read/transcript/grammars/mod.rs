@@ -61,11 +61,13 @@ impl<'a> Header<'a> {
 
 /// The name before the first colon that white space, the end of the line or (`：`) nothing follows.
 fn before_colon(text: &str) -> Option<(&str, &str)> {
-    let (colon, width) = text
-        .char_indices()
-        .take_while(|(at, _)| *at <= LABEL_BYTES)
-        .find(|(_, character)| matches!(character, ':' | '：'))
-        .map(|(at, character)| (at, character.len_utf8()))?;
+    let bytes = text.as_bytes();
+    let head = bytes.get(..LABEL_BYTES).unwrap_or(bytes);
+    // The wide colon begins with 0xef, as few other characters do.
+    let colon = memchr::memchr2_iter(b':', 0xef, head).find(|&at| {
+        head.get(at) == Some(&b':') || bytes.get(at..).is_some_and(|rest| rest.starts_with("：".as_bytes()))
+    })?;
+    let width = if head.get(colon) == Some(&b':') { 1 } else { '：'.len_utf8() };
     let (name, rest) = text.split_at(colon);
     let rest = rest.get(width..)?;
     (width > 1 || rest.is_empty() || rest.starts_with(char::is_whitespace))
