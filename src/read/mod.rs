@@ -13,8 +13,10 @@ pub mod sample;
 pub mod settings;
 pub mod source;
 pub mod speakers;
+pub mod transcript;
 
 mod alpaca;
+mod csv;
 mod kto;
 mod nested;
 mod openai_chat;
@@ -32,12 +34,14 @@ pub use source::Source;
 /// Every reader, sorted by name.
 pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
+    &csv::Csv,
     &kto::Kto,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
     &sharegpt::ShareGpt,
+    &transcript::Transcript,
 ];
 
 /// The reader of that name.
