@@ -14,6 +14,7 @@ pub mod settings;
 pub mod source;
 pub mod speakers;
 
+mod csv;
 mod openai_chat;
 
 pub use detect::detect;
@@ -24,7 +25,7 @@ pub use settings::ReadSettings;
 pub use source::Source;
 
 /// Every reader, sorted by name.
-pub static READERS: &[&dyn Reader] = &[&openai_chat::OpenAiChat];
+pub static READERS: &[&dyn Reader] = &[&csv::Csv, &openai_chat::OpenAiChat];
 
 /// The reader of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
