@@ -34,9 +34,9 @@ pub fn parse_with(text: &str, day_first: bool) -> Option<i64> {
     };
     let mut parts = Parts { date, ..Parts::default() };
     if numeric {
-        parts.clock_and_zone(cursor.rest)?
+        parts.clock_and_zone(cursor.rest)?;
     } else {
-        parts.words(text)?
+        parts.words(text)?;
     }
     parts.milliseconds()
 }

@@ -31,7 +31,8 @@ pub(super) fn sniff(head: &[u8], complete: bool, forced: Option<u8>, file_name: 
     let end = if old_mac { b'\r' } else { b'\n' };
     let named = named_delimiter(head, end);
     let delimiter = forced.or(named).unwrap_or_else(|| {
-        let usual = if file_name.ends_with(".tsv") || file_name.ends_with(".tab") { b'\t' } else { b',' };
+        let tabs = [".tsv", ".tab"].iter().any(|suffix| file_name.ends_with(suffix));
+        let usual = if tabs { b'\t' } else { b',' };
         let candidates = [usual].into_iter().chain(CANDIDATES);
         let scored = candidates
             .map(|delimiter| (agreement(head, complete, Dialect { delimiter, end }), delimiter))

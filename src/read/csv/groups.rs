@@ -6,9 +6,11 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::borders::Borders;
 use super::records::{Layout, Records};
 use super::row::Table;
 use super::split::nth;
@@ -32,6 +34,7 @@ pub(super) struct Grouped {
     layout: Layout,
     table: Table,
     key: Key,
+    borders: Arc<Borders>,
     state: State,
 }
 
@@ -64,8 +67,10 @@ impl Grouped {
         layout: Layout,
         table: Table,
         key: Key,
+        borders: Arc<Borders>,
     ) -> Self {
-        Self { source: source.clone(), settings: settings.clone(), layout, table, key, state: State::Fresh }
+        let (source, settings) = (source.clone(), settings.clone());
+        Self { source, settings, layout, table, key, borders, state: State::Fresh }
     }
 
     fn records(&self) -> Result<Records> {
@@ -136,6 +141,7 @@ impl Grouped {
 struct Building {
     origin: Origin,
     bytes: Vec<u8>,
+    lengths: Vec<usize>,
     length: u64,
     fault: Option<FrameFault>,
 }
@@ -144,7 +150,7 @@ impl Building {
     fn new(source: u32, entry: &Entry) -> Self {
         let record = u64::from(entry.group) + 1;
         let origin = Origin { source, offset: entry.offset, length: 0, line: entry.line, record };
-        Self { origin, bytes: Vec::new(), length: 0, fault: None }
+        Self { origin, bytes: Vec::new(), lengths: Vec::new(), length: 0, fault: None }
     }
 
     fn add(&mut self, row: &[u8], real_length: u64, limit: usize, line_end: u8) {
@@ -158,14 +164,19 @@ impl Building {
         }
         if self.fault.is_none() || self.bytes.len() < KEPT_OF_TOO_LONG {
             self.bytes.extend_from_slice(row);
+            self.lengths.push(row.len());
         }
         if self.fault.is_some() {
             self.bytes.truncate(KEPT_OF_TOO_LONG);
         }
     }
 
-    fn push(mut self, batch: &mut Batch) {
+    fn push(mut self, batch: &mut Batch, table: &Table, key: Key, borders: &Borders) {
         self.origin.length = self.length;
+        if self.fault.is_none() {
+            let judge = key.judge(&self.bytes, table);
+            borders.keep(self.origin.offset, &self.bytes, self.lengths, table.dialect, judge);
+        }
         batch.push(self.origin, &self.bytes, self.fault);
     }
 }
@@ -204,7 +215,7 @@ impl Frames for Grouped {
                         building.add(records.bytes(), index.real_length(*row), limit, line_end);
                         *row += 1;
                     }
-                    building.push(batch);
+                    building.push(batch, &self.table, self.key, &self.borders);
                 }
                 Ok(true)
             }
@@ -227,7 +238,7 @@ impl Frames for Grouped {
                         building.add(&buffer, index.real_length(row), limit, line_end);
                         *at += 1;
                     }
-                    building.push(batch);
+                    building.push(batch, &self.table, self.key, &self.borders);
                 }
                 Ok(true)
             }

@@ -4,6 +4,7 @@
 //! name and value (`columns`, `shape`), and a row is an example, a conversation, or a message whose fellows are
 //! gathered first (`groups`). Who is who among speakers is left to assembling.
 
+mod borders;
 mod cell;
 mod columns;
 mod decode;
@@ -127,8 +128,11 @@ impl Reader for Csv {
         let (layout, table) = (looked.layout, looked.table.clone());
         let grouped = |key, turn: shape::TurnColumns| -> (Box<dyn Frames>, Arc<dyn Decode>) {
             let day_first = looked.day_first(turn.time);
-            let frames = groups::Grouped::new(source, settings, layout, table.clone(), key);
-            let decoder = turns::Conversations { table: table.clone(), key, turn, system, day_first };
+            let borders = Arc::new(borders::Borders::default());
+            let frames =
+                groups::Grouped::new(source, settings, layout, table.clone(), key, Arc::clone(&borders));
+            let decoder =
+                turns::Conversations { table: table.clone(), key, turn, system, day_first, borders };
             (Box::new(frames), Arc::new(decoder))
         };
         let (frames, decoder) = match shape {

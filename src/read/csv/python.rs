@@ -1,6 +1,6 @@
 //! Lists as Python prints them: `[{'role': 'user', 'content': "it's"}]`.
 //!
-//! What ends in a table's cell when a data frame with lists is saved: single quotes, `True`, `None`, tuples, and NumPy
+//! What ends in a table's cell when a data frame with lists is saved: single quotes, `True`, `None`, tuples, and `NumPy`
 //! arrays, whose elements have no commas between them. Anything else is no list and `None`.
 
 use serde_json::{Map, Value};
@@ -61,7 +61,7 @@ impl Parser<'_> {
                 return Some(Value::Array(items));
             }
             items.push(self.value(depth + 1)?);
-            // NumPy prints no commas.
+            // `NumPy` prints no commas.
             self.take(",");
         }
     }

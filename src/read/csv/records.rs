@@ -201,9 +201,9 @@ impl Records {
                 }
             }
             self.lines += lines;
-            let held = bytes.len();
-            length += held as u64;
-            self.feed.consume(held);
+            let all = bytes.len();
+            length += all as u64;
+            self.feed.consume(all);
             if !self.feed.more()? {
                 self.ended = true;
                 break;

@@ -69,7 +69,7 @@ fn report(path: &Path, settings: &ReadSettings) -> String {
                     describe(&decoded.raw, &mut out);
                 }
                 Err(rejection) => {
-                    writeln!(out, "  rejected {}: {}", rejection.def.name, rejection.message).unwrap()
+                    writeln!(out, "  rejected {}: {}", rejection.def.name, rejection.message).unwrap();
                 }
             }
         }
@@ -246,6 +246,47 @@ mod hostile {
                     break;
                 }
             }
+        }
+
+        /// Gathering conversations loses no row and makes none: the decoder sees as many as the framing.
+        #[test]
+        fn rows_are_conserved(
+            lines in prop::collection::vec("(1|2|3),(user|agent),(a|b|\"a\nb\"|\"a, b\"|5\"|\"a \"\"b\"\"\"){1,2}(,\"x)?", 1..20),
+            stray in 0_usize..20,
+        ) {
+            let mut text = "conversation_id,role,text\n".to_owned();
+            for (at, line) in lines.iter().enumerate() {
+                let line = if at == stray { line.replacen(",a", ",\"a", 1) } else { line.clone() };
+                text.push_str(&line);
+                text.push('\n');
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("input.csv");
+            std::fs::write(&path, &text).unwrap();
+            let (source, settings) = (source(&path), ReadSettings::default());
+            let sample = Sample::of(&source, &settings).unwrap();
+            let looked = Looked::at(&sample, Some(b',')).unwrap();
+            let feed = Feed::new(source.open(&settings).unwrap(), "test");
+            let mut records = Records::new(feed, 0, 1 << 20, looked.layout);
+            let mut framed = Vec::new();
+            while records.next_row().unwrap().is_some() {
+                framed.push(records.bytes().to_vec());
+            }
+            let (table, key) = (looked.table.clone(), Key::Id(0));
+            let borders = Arc::new(borders::Borders::default());
+            let mut grouped =
+                groups::Grouped::new(&source, &settings, looked.layout, table.clone(), key, Arc::clone(&borders));
+            let mut batch = Batch::default();
+            while grouped.fill(&mut batch).unwrap() {}
+            let mut gathered: Vec<Vec<u8>> = Vec::new();
+            for frame in batch.frames() {
+                let judge = key.judge(frame.bytes, &table);
+                let rows = borders.rows(frame.origin.offset, frame.bytes, table.dialect, judge);
+                gathered.extend(rows.into_iter().map(<[u8]>::to_vec));
+            }
+            framed.sort();
+            gathered.sort();
+            prop_assert_eq!(gathered, framed, "{}", text);
         }
 
         /// A well-formed table comes back cell by cell, whatever the cells hold.

@@ -1,11 +1,12 @@
 //! The rows of one conversation, a message each: put in order and decoded as turns.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::borders::Borders;
 use super::decode::usable;
-use super::dialect::Rows;
 use super::row::{Cells, Faults, Table};
 use super::scan::Judge;
 use super::shape::{Direction, TurnColumns, inbound};
@@ -33,6 +34,17 @@ pub(super) enum Key {
     },
 }
 
+impl Key {
+    /// What a row looks like among the rows of one conversation.
+    pub(super) fn judge<'a>(self, first_row: &'a [u8], table: &Table) -> Judge<'a> {
+        let id = match self {
+            Self::Id(column) => nth(first_row, table.dialect, column).map(|id| (column, id)),
+            Self::Replies { .. } => None,
+        };
+        Judge { width: table.header.width(), id }
+    }
+}
+
 /// Decodes the rows of one conversation.
 pub(super) struct Conversations {
     pub table: Table,
@@ -41,6 +53,8 @@ pub(super) struct Conversations {
     pub system: Option<usize>,
     /// Dates with slashes have the day first, as far as the head of the file tells.
     pub day_first: bool,
+    /// The borders of rows that cannot be found again.
+    pub borders: Arc<Borders>,
 }
 
 /// A turn with what decides its place.
@@ -57,15 +71,12 @@ impl Decode for Conversations {
         usable(frame, &self.table)?;
         let dialect = self.table.dialect;
         let width = self.table.header.width();
-        let id = match self.key {
-            Key::Id(column) => nth(frame.bytes, dialect, column).map(|id| (column, id)),
-            Key::Replies { .. } => None,
-        };
         let mut placed = Vec::new();
         let mut faults = Faults::default();
         let mut shared = Shared::new(self.used());
         let mut conversation = Conversation::default();
-        for row in Rows::new(frame.bytes, true, dialect).judged(Judge { width, id }) {
+        let judge = self.key.judge(frame.bytes, &self.table);
+        for row in self.borders.rows(frame.origin.offset, frame.bytes, dialect, judge) {
             let (text, stored) = to_text(row);
             let cells = self.table.split(&text);
             faults.note(stored, &cells, width);
@@ -170,7 +181,7 @@ impl Conversations {
 
     /// By the order column where every row has a number, else by time where every row has one, else as in the file.
     /// A reply never stands before what it replies to at the same time.
-    fn put_in_order(&self, placed: &mut Vec<Placed>) {
+    fn put_in_order(&self, placed: &mut [Placed]) {
         if matches!(self.key, Key::Replies { .. }) {
             set_depths(placed);
         }

@@ -16,7 +16,7 @@ pub(super) fn is_nothing(cell: &str) -> bool {
 }
 
 /// `_x000D_`, `_x000A_`, `_x0009_` as the characters they stand for, and `_x005F_` as the underscore that protects such
-/// a text (ECMA-376, ST_Xstring).
+/// a text (ECMA-376, `ST_Xstring`).
 fn unescape(cell: &str) -> Cow<'_, str> {
     if !cell.contains("_x00") {
         return Cow::Borrowed(cell);
@@ -32,15 +32,12 @@ fn unescape(cell: &str) -> Cow<'_, str> {
             "_x005F_" | "_x005f_" => Some('_'),
             _ => None,
         });
-        match found {
-            Some(character) => {
-                out.push(character);
-                rest = &rest[at + 7..];
-            }
-            None => {
-                out.push_str("_x00");
-                rest = &rest[at + 4..];
-            }
+        if let Some(character) = found {
+            out.push(character);
+            rest = &rest[at + 7..];
+        } else {
+            out.push_str("_x00");
+            rest = &rest[at + 4..];
         }
     }
     out.push_str(rest);
