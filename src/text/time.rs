@@ -1,7 +1,8 @@
 //! Points in time as exports write them, read leniently.
 //!
-//! Pure and without a clock or a zone database: a time without an offset is taken as UTC, since only differences
-//! within one conversation matter. What cannot be read is `None`; the caller keeps the order of the source then.
+//! Pure and without a clock or a zone database: a time without an offset is taken as UTC, since only
+//! differences within one conversation matter. What cannot be read is `None`; the caller keeps the order of
+//! the source then.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -11,9 +12,10 @@ const LONGEST: usize = 80;
 
 /// Milliseconds since 1970-01-01T00:00Z.
 ///
-/// Understood: ISO 8601 with `T` or a space, with or without offset; milliseconds after a point, comma or colon
-/// (`2016-03-08T23:37:15:880Z`); seconds, milliseconds, microseconds or nanoseconds since 1970; `01.03.2024 10:00`;
-/// `03/01/2024 10:00 AM` (month first unless it cannot be); names of months in any of the usual places.
+/// Understood: ISO 8601 with `T` or a space, with or without offset; milliseconds after a point, comma or
+/// colon (`2016-03-08T23:37:15:880Z`); seconds, milliseconds, microseconds or nanoseconds since 1970;
+/// `01.03.2024 10:00`; `03/01/2024 10:00 AM` (month first unless it cannot be); names of months in any of the
+/// usual places.
 pub fn parse(text: &str) -> Option<i64> {
     parse_with(text, false)
 }
@@ -41,7 +43,8 @@ pub fn parse_with(text: &str, day_first: bool) -> Option<i64> {
     parts.milliseconds()
 }
 
-/// For dates with slashes: `Some(true)` when only day first is possible, `Some(false)` when only month first is.
+/// For dates with slashes: `Some(true)` when only day first is possible, `Some(false)` when only month first
+/// is.
 pub fn day_first(text: &str) -> Option<bool> {
     let mut parts = text.trim().split('/');
     let first: u32 = parts.next()?.parse().ok()?;

@@ -1,8 +1,9 @@
 //! Where the rows of a conversation end, for the few whose stray quotes make that ambiguous.
 //!
-//! A frame is the rows of a conversation, joined. Where splitting it again would find other rows than the framing did,
-//! because a stray quote has other rows behind it now, the framing leaves their lengths here for the decoding, so
-//! that no row is lost or swallowed. Keyed by the frame's offset and written before the frame is handed on.
+//! A frame is the rows of a conversation, joined. Where splitting it again would find other rows than the
+//! framing did, because a stray quote has other rows behind it now, the framing leaves their lengths here for
+//! the decoding, so that no row is lost or swallowed. Keyed by the frame's offset and written before the
+//! frame is handed on.
 
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};

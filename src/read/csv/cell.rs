@@ -153,8 +153,8 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Lines of `Label: text`, the label known or standing at least twice; other lines go on with the turn before them.
-/// Lines before the first label are an event, since nobody says them. No turns when there is no label.
+/// Lines of `Label: text`, the label known or standing at least twice; other lines go on with the turn before
+/// them. Lines before the first label are an event, since nobody says them. No turns when there is no label.
 pub(super) fn plain(cell: &str) -> Vec<Turn> {
     let mut counts = std::collections::BTreeMap::<String, usize>::new();
     for line in cell.lines() {

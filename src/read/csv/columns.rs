@@ -1,8 +1,9 @@
 //! Names of columns as they are met in exports, and what each of them holds.
 //!
 //! Names are compared in lower case without punctuation, so `Ticket Description`, `ticket_description` and
-//! `TicketDescription` are one. Within a list the likeliest comes first. The lists are made from the exports of help
-//! desks, from public data sets of dialogues, and from the column names of common question/answer tables.
+//! `TicketDescription` are one. Within a list the likeliest comes first. The lists are made from the exports
+//! of help desks, from public data sets of dialogues, and from the column names of common question/answer
+//! tables.
 
 /// A name in the form in which names are compared.
 pub(super) fn plain(name: &str) -> String {
@@ -339,8 +340,8 @@ pub(super) const WIDE_ASSISTANT: &[&str] = &[
     "assistantmessage",
 ];
 
-/// The column, none of those `taken`, whose name comes first in `aliases`; then the same without a prefix that says
-/// nothing.
+/// The column, none of those `taken`, whose name comes first in `aliases`; then the same without a prefix
+/// that says nothing.
 pub(super) fn find(names: &[String], aliases: &[&str], taken: &[usize]) -> Option<usize> {
     let position = |fits: &dyn Fn(&str) -> bool| {
         names.iter().enumerate().position(|(at, name)| !taken.contains(&at) && fits(name))

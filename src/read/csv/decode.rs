@@ -1,4 +1,5 @@
-//! Rows that are whole by themselves: examples, transcripts in a cell, wide tables, and rows that cannot be used.
+//! Rows that are whole by themselves: examples, transcripts in a cell, wide tables, and rows that cannot be
+//! used.
 
 use super::cell::{self, Held};
 use super::row::{Cells, Faults, Table};

@@ -1,8 +1,9 @@
 //! One frame a conversation, from a table whose rows are messages in any order.
 //!
-//! A first walk over the source keeps where each row stands and which conversation it belongs to, and no text. Where the
-//! rows of each conversation stand together, a second walk streams them; where they do not, the source is copied,
-//! unpacked, to a temporary file and rows are read from it by place. Conversations come in the order of their first rows.
+//! A first walk over the source keeps where each row stands and which conversation it belongs to, and no
+//! text. Where the rows of each conversation stand together, a second walk streams them; where they do not,
+//! the source is copied, unpacked, to a temporary file and rows are read from it by place. Conversations come
+//! in the order of their first rows.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -44,8 +45,8 @@ enum State {
     Scattered { index: Index, rows: Vec<u32>, copy: File, at: usize },
 }
 
-/// Where a row stands. 24 bytes: the memory that a table of messages takes for each of its rows, besides 4 where
-/// rows are scattered.
+/// Where a row stands. 24 bytes: the memory that a table of messages takes for each of its rows, besides 4
+/// where rows are scattered.
 struct Entry {
     offset: u64,
     line: u64,
@@ -132,7 +133,8 @@ impl Grouped {
 
     fn no_copy(&self, error: &std::io::Error) -> Error {
         Error::output(format!("cannot copy `{}` to a temporary file: {error}", self.source.name)).with_hint(
-            "its conversations are scattered over the file; sort it by conversation, or give the temporary folder (`TMPDIR`) room",
+            "its conversations are scattered over the file; sort it by conversation, or give the \
+             temporary folder (`TMPDIR`) room",
         )
     }
 }
@@ -246,7 +248,8 @@ impl Frames for Grouped {
     }
 }
 
-/// Which rows belong together: sets that are joined where rows reply to each other (union-find with path halving).
+/// Which rows belong together: sets that are joined where rows reply to each other (union-find with path
+/// halving).
 #[derive(Default)]
 struct Groups {
     by_id: FxHashMap<u128, u32>,

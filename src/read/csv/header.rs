@@ -106,8 +106,8 @@ impl Header {
     }
 }
 
-/// Whether the cells of the first row are names: one of them is known, or all look like names and the second row does
-/// not forbid it.
+/// Whether the cells of the first row are names: one of them is known, or all look like names and the second
+/// row does not forbid it.
 fn is_header(cells: &[String], second: &[std::borrow::Cow<'_, str>]) -> bool {
     // A row with numbers or times is data, whatever words stand beside them.
     let valued =

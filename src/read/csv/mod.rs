@@ -1,8 +1,8 @@
 //! Tables: comma, semicolon, tab or pipe separated, in the shapes that support exports come in.
 //!
-//! A table is cut into rows by quotes and line ends as they really are (`scan`, `records`), its columns are recognised by
-//! name and value (`columns`, `shape`), and a row is an example, a conversation, or a message whose fellows are
-//! gathered first (`groups`). Who is who among speakers is left to assembling.
+//! A table is cut into rows by quotes and line ends as they really are (`scan`, `records`), its columns are
+//! recognised by name and value (`columns`, `shape`), and a row is an example, a conversation, or a message
+//! whose fellows are gathered first (`groups`). Who is who among speakers is left to assembling.
 
 mod borders;
 mod cell;
@@ -44,20 +44,23 @@ static SPEC: ReaderSpec = ReaderSpec {
     name: "csv",
     title: "tables (CSV, TSV): a row is an example, a message, or a conversation",
     notes: "\
-- **Separators**: comma, semicolon, tab or pipe are recognised outside quotes; a first line `sep=;` and `--delimiter` \
-  settle it. Quotes count in tab-separated files too. Cells may hold line ends; a lone carriage return ends no row.\n\
-- **A row is an example**: a question and an answer, perhaps instructions and a context. Other columns are kept.\n\
-- **A row is a message**: rows of one conversation may stand anywhere. They are ordered by a column of numbers, else by \
-  time where every row has one, else as in the file. An index of 24 bytes a row and some 40 bytes a conversation is held, \
-  4 bytes a row more and a temporary copy of the file where conversations are scattered; never the text.\n\
+- **Separators**: comma, semicolon, tab or pipe are recognised outside quotes; a first line `sep=;` and \
+  `--delimiter` settle it. Quotes count in tab-separated files too. Cells may hold line ends; a lone \
+  carriage return ends no row.\n\
+- **A row is an example**: a question and an answer, perhaps instructions and a context. Other columns are \
+  kept.\n\
+- **A row is a message**: rows of one conversation may stand anywhere. They are ordered by a column of \
+  numbers, else by time where every row has one, else as in the file. An index of 24 bytes a row and some \
+  40 bytes a conversation is held, 4 bytes a row more and a temporary copy of the file where \
+  conversations are scattered; never the text.\n\
 - **Replies**: a column of message identifiers and one of what is replied to: all that hangs together is one \
   conversation, ordered by time, so that no turn of a branch is lost or stands twice.\n\
-- **A row is a conversation**: a JSON list, a list as Python prints it, or lines of `Label: text` in one cell; or turns in \
-  columns `user_1`, `agent_1`, `user_2` and so on. HTML in a cell is not taken apart.\n\
-- **Oddities**: rows of another width, repeated headers, stray quotes, Windows-1252, `_x000D_`, words like `NaN` for \
-  nothing are survived and reported. Without a header columns are named by number, from 1.",
-    recognised_by: "rows of the header's width under column names such as `question` and `answer`, or `conversation_id`, \
-                    `role` and `text`",
+- **A row is a conversation**: a JSON list, a list as Python prints it, or lines of `Label: text` in one \
+  cell; or turns in columns `user_1`, `agent_1`, `user_2` and so on. HTML in a cell is not taken apart.\n\
+- **Oddities**: rows of another width, repeated headers, stray quotes, Windows-1252, `_x000D_`, words like \
+  `NaN` for nothing are survived and reported. Without a header columns are named by number, from 1.",
+    recognised_by: "rows of the header's width under column names such as `question` and `answer`, or \
+                    `conversation_id`, `role` and `text`",
 };
 
 /// Rows of the head that are looked at.

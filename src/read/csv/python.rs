@@ -1,7 +1,7 @@
 //! Lists as Python prints them: `[{'role': 'user', 'content': "it's"}]`.
 //!
-//! What ends in a table's cell when a data frame with lists is saved: single quotes, `True`, `None`, tuples, and `NumPy`
-//! arrays, whose elements have no commas between them. Anything else is no list and `None`.
+//! What ends in a table's cell when a data frame with lists is saved: single quotes, `True`, `None`, tuples,
+//! and `NumPy` arrays, whose elements have no commas between them. Anything else is no list and `None`.
 
 use serde_json::{Map, Value};
 

@@ -10,8 +10,8 @@ use crate::read::frame::{Batch, Feed, FrameFault, Frames};
 
 /// Bytes of an over-long row that are kept to show what it was.
 const KEPT_OF_TOO_LONG: usize = 4 << 10;
-/// A quoted cell this long is looked at: if what it holds are rows of this table, its quote is stray. Larger than
-/// cells of people, small enough that a file full of stray quotes is read in reasonable time.
+/// A quoted cell this long is looked at: if what it holds are rows of this table, its quote is stray. Larger
+/// than cells of people, small enough that a file full of stray quotes is read in reasonable time.
 const SUSPICIOUS: usize = 64 << 10;
 
 /// How a table is cut into rows.

@@ -1,9 +1,10 @@
 //! Where a quoted cell and a row end, also where quotes are not what they should be.
 //!
-//! The format of RFC 4180 with the liberties that exports take. A quote opens a cell only at its beginning and closes
-//! it only before a delimiter or a line end; any other is text. A lone carriage return never ends a row. A stray quote
-//! would swallow rows up to the next quote, so a quoted cell is given up, and its row ends with its line, when
-//! what it swallows looks like rows. The splitting of a row (`split`) asks the same function, so both always agree.
+//! The format of RFC 4180 with the liberties that exports take. A quote opens a cell only at its beginning
+//! and closes it only before a delimiter or a line end; any other is text. A lone carriage return never ends
+//! a row. A stray quote would swallow rows up to the next quote, so a quoted cell is given up, and its row
+//! ends with its line, when what it swallows looks like rows. The splitting of a row (`split`) asks the same
+//! function, so both always agree.
 
 use memchr::{memchr, memchr2};
 
@@ -20,8 +21,8 @@ const LINES_JUDGED: usize = 50;
 pub(super) enum Bound {
     /// It ends at `end`; the next begins at `next`.
     Record { end: usize, next: usize },
-    /// It does not end in these bytes. Inside a quoted cell of several lines, `quoted_from` is the cell's first line
-    /// end, where the row ends if the quote is stray.
+    /// It does not end in these bytes. Inside a quoted cell of several lines, `quoted_from` is the cell's
+    /// first line end, where the row ends if the quote is stray.
     Open { quoted_from: Option<usize> },
 }
 
@@ -80,7 +81,8 @@ pub(super) fn bound(bytes: &[u8], dialect: Dialect, ended: bool, judge: &Judge<'
         };
         let here = at + skip;
         if bytes[here] == dialect.end {
-            // A row of several lines that is not what it should be, and whose further lines are rows: a stray quote.
+            // A row of several lines that is not what it should be, and whose further lines are rows: a stray
+            // quote.
             if let Some(line_end) = first_line_end
                 && (strange
                     || (judge.width > 1 && count(trimmed(&bytes[..here], dialect), dialect) != judge.width))

@@ -1,4 +1,5 @@
-//! What a row of a table is: an example, a message, a conversation; settled by the user, else by names and values.
+//! What a row of a table is: an example, a message, a conversation; settled by the user, else by names and
+//! values.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Every case under `fixtures/read/csv`: what was settled, and what each record became, beside it in `decoded.txt`.
-//! `BLESS=1` writes those anew, to be read before they are committed.
+//! Every case under `fixtures/read/csv`: what was settled, and what each record became, beside it in
+//! `decoded.txt`. `BLESS=1` writes those anew, to be read before they are committed.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

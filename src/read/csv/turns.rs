@@ -179,8 +179,8 @@ impl Conversations {
         }
     }
 
-    /// By the order column where every row has a number, else by time where every row has one, else as in the file.
-    /// A reply never stands before what it replies to at the same time.
+    /// By the order column where every row has a number, else by time where every row has one, else as in the
+    /// file. A reply never stands before what it replies to at the same time.
     fn put_in_order(&self, placed: &mut [Placed]) {
         if matches!(self.key, Key::Replies { .. }) {
             set_depths(placed);

@@ -15,8 +15,8 @@ pub(super) fn is_nothing(cell: &str) -> bool {
     )
 }
 
-/// `_x000D_`, `_x000A_`, `_x0009_` as the characters they stand for, and `_x005F_` as the underscore that protects such
-/// a text (ECMA-376, `ST_Xstring`).
+/// `_x000D_`, `_x000A_`, `_x0009_` as the characters they stand for, and `_x005F_` as the underscore that
+/// protects such a text (ECMA-376, `ST_Xstring`).
 fn unescape(cell: &str) -> Cow<'_, str> {
     if !cell.contains("_x00") {
         return Cow::Borrowed(cell);
