@@ -89,4 +89,8 @@ defs! {
         "the file was converted to UTF-8; places count bytes after conversion";
         "services accept UTF-8 only";
         "nothing to do";
+    STRAY_QUOTE = "READ020" "stray-quote" Warning;
+        "a quote opens a cell and nothing closes it";
+        "read by the book it would swallow the rows behind it; it was read as text, up to the end of its line";
+        "look at the row; double quotes inside quoted cells";
 }

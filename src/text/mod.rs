@@ -1,4 +1,5 @@
-//! Bytes and text, without any knowledge of chats: JSON with places, encodings, normalising, hashing, safe display.
+//! Bytes and text, without any knowledge of chats: JSON with places, encodings, normalising, hashing, safe display,
+//! points in time.
 
 pub mod encoding;
 pub mod hash;
@@ -6,3 +7,4 @@ pub mod json;
 pub mod normalize;
 pub mod sanitize;
 pub mod similar;
+pub mod time;

@@ -1,0 +1,311 @@
+//! One frame a conversation, from a table whose rows are messages in any order.
+//!
+//! A first walk over the source keeps where each row stands and which conversation it belongs to, and no
+//! text. Where the rows of each conversation stand together, a second walk streams them; where they do not,
+//! the source is copied, unpacked, to a temporary file and rows are read from it by place. Conversations come
+//! in the order of their first rows.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::borders::Borders;
+use super::records::{Layout, Records};
+use super::row::Table;
+use super::split::nth;
+use super::turns::Key;
+use super::value::identifier;
+use crate::error::{Error, Result};
+use crate::model::Origin;
+use crate::read::frame::{Batch, Feed, FrameFault, Frames};
+use crate::read::settings::ReadSettings;
+use crate::read::source::Source;
+use crate::text::encoding::to_text;
+use crate::text::hash::fingerprint;
+
+/// Bytes of an over-long conversation that are kept to show what it was.
+const KEPT_OF_TOO_LONG: usize = 4 << 10;
+
+/// Frames of conversations.
+pub(super) struct Grouped {
+    source: Source,
+    settings: ReadSettings,
+    layout: Layout,
+    table: Table,
+    key: Key,
+    borders: Arc<Borders>,
+    state: State,
+}
+
+enum State {
+    Fresh,
+    Streaming { index: Index, records: Records, row: usize },
+    Scattered { index: Index, rows: Vec<u32>, copy: File, at: usize },
+}
+
+/// Where a row stands. 24 bytes: the memory that a table of messages takes for each of its rows, besides 4
+/// where rows are scattered.
+struct Entry {
+    offset: u64,
+    line: u64,
+    length: u32,
+    group: u32,
+}
+
+struct Index {
+    entries: Vec<Entry>,
+    /// Rows longer than the limit, with their length, sorted.
+    too_long: Vec<(usize, u64)>,
+    contiguous: bool,
+}
+
+impl Grouped {
+    pub(super) fn new(
+        source: &Source,
+        settings: &ReadSettings,
+        layout: Layout,
+        table: Table,
+        key: Key,
+        borders: Arc<Borders>,
+    ) -> Self {
+        let (source, settings) = (source.clone(), settings.clone());
+        Self { source, settings, layout, table, key, borders, state: State::Fresh }
+    }
+
+    fn records(&self) -> Result<Records> {
+        let feed = Feed::new(self.source.open(&self.settings)?, self.source.name.clone());
+        Ok(Records::new(feed, self.source.index, self.settings.limits.record_bytes, self.layout))
+    }
+
+    fn index(&self) -> Result<Index> {
+        let mut records = self.records()?;
+        let mut index = Index { entries: Vec::new(), too_long: Vec::new(), contiguous: true };
+        let mut groups = Groups::default();
+        while let Some(row) = records.next_row()? {
+            let bytes = records.bytes();
+            let alone = row.fault.is_some() || self.table.repeats_header(bytes);
+            let cell = |column: usize| {
+                let cell = nth(bytes, self.layout.dialect, column).unwrap_or_default();
+                let text = to_text(cell).0;
+                let id = identifier(&text);
+                (!alone && !id.is_empty()).then(|| fingerprint(id.as_bytes()))
+            };
+            let group = match self.key {
+                Key::Id(column) => groups.of(cell(column))?,
+                Key::Replies { message, parent } => {
+                    let group = groups.of(cell(message))?;
+                    if let Some(parent) = cell(parent) {
+                        groups.join(group, Some(parent))?;
+                    }
+                    group
+                }
+            };
+            if row.fault.is_some() {
+                index.too_long.push((index.entries.len(), row.origin.length));
+            }
+            let length =
+                u32::try_from(bytes.len()).map_err(|_| Error::input("a row is longer than 4 GiB"))?;
+            index.entries.push(Entry { offset: row.origin.offset, line: row.origin.line, length, group });
+        }
+        groups.number(&mut index);
+        Ok(index)
+    }
+
+    fn start(&mut self) -> Result<()> {
+        let index = self.index()?;
+        self.state = if index.contiguous {
+            State::Streaming { index, records: self.records()?, row: 0 }
+        } else {
+            let mut copy = tempfile::tempfile().map_err(|error| self.no_copy(&error))?;
+            let mut stream = self.source.open(&self.settings)?;
+            std::io::copy(&mut stream, &mut copy).map_err(|error| self.no_copy(&error))?;
+            let count = u32::try_from(index.entries.len())
+                .map_err(|_| Error::input("a table of more than 4,294,967,295 rows"))?;
+            let mut rows: Vec<u32> = (0..count).collect();
+            // Stable: within a conversation the order of the file stays.
+            rows.sort_by_key(|row| index.entries[*row as usize].group);
+            State::Scattered { index, rows, copy, at: 0 }
+        };
+        Ok(())
+    }
+
+    fn no_copy(&self, error: &std::io::Error) -> Error {
+        Error::output(format!("cannot copy `{}` to a temporary file: {error}", self.source.name)).with_hint(
+            "its conversations are scattered over the file; sort it by conversation, or give the \
+             temporary folder (`TMPDIR`) room",
+        )
+    }
+}
+
+/// The frame of one conversation, from its rows.
+struct Building {
+    origin: Origin,
+    bytes: Vec<u8>,
+    lengths: Vec<usize>,
+    length: u64,
+    fault: Option<FrameFault>,
+}
+
+impl Building {
+    fn new(source: u32, entry: &Entry) -> Self {
+        let record = u64::from(entry.group) + 1;
+        let origin = Origin { source, offset: entry.offset, length: 0, line: entry.line, record };
+        Self { origin, bytes: Vec::new(), lengths: Vec::new(), length: 0, fault: None }
+    }
+
+    fn add(&mut self, row: &[u8], real_length: u64, limit: usize, line_end: u8) {
+        if self.length > 0 {
+            self.bytes.push(line_end);
+            self.length += 1;
+        }
+        self.length += real_length;
+        if self.length > limit as u64 {
+            self.fault = Some(FrameFault::TooLong { limit });
+        }
+        if self.fault.is_none() || self.bytes.len() < KEPT_OF_TOO_LONG {
+            self.bytes.extend_from_slice(row);
+            self.lengths.push(row.len());
+        }
+        if self.fault.is_some() {
+            self.bytes.truncate(KEPT_OF_TOO_LONG);
+        }
+    }
+
+    fn push(mut self, batch: &mut Batch, table: &Table, key: Key, borders: &Borders) {
+        self.origin.length = self.length;
+        if self.fault.is_none() {
+            let judge = key.judge(&self.bytes, table);
+            borders.keep(self.origin.offset, &self.bytes, self.lengths, table.dialect, judge);
+        }
+        batch.push(self.origin, &self.bytes, self.fault);
+    }
+}
+
+impl Index {
+    fn real_length(&self, row: usize) -> u64 {
+        match self.too_long.binary_search_by_key(&row, |(row, _)| *row) {
+            Ok(at) => self.too_long[at].1,
+            Err(_) => u64::from(self.entries[row].length),
+        }
+    }
+}
+
+impl Frames for Grouped {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool> {
+        if matches!(self.state, State::Fresh) {
+            self.start()?;
+        }
+        let limit = self.settings.limits.record_bytes;
+        let line_end = self.layout.dialect.end;
+        let changed = || {
+            Error::input(format!("`{}` changed while it was read", self.source.name))
+                .with_hint("wait until it is written, or copy it first")
+        };
+        match &mut self.state {
+            State::Fresh => Ok(false),
+            State::Streaming { index, records, row } => {
+                while !batch.is_full() {
+                    let Some(first) = index.entries.get(*row) else { return Ok(false) };
+                    let mut building = Building::new(self.source.index, first);
+                    while index.entries.get(*row).is_some_and(|entry| entry.group == first.group) {
+                        let found = records.next_row()?;
+                        if found.is_none_or(|found| found.origin.offset != index.entries[*row].offset) {
+                            return Err(changed());
+                        }
+                        building.add(records.bytes(), index.real_length(*row), limit, line_end);
+                        *row += 1;
+                    }
+                    building.push(batch, &self.table, self.key, &self.borders);
+                }
+                Ok(true)
+            }
+            State::Scattered { index, rows, copy, at } => {
+                let mut buffer = Vec::new();
+                while !batch.is_full() {
+                    let Some(first) = rows.get(*at).map(|row| &index.entries[*row as usize]) else {
+                        return Ok(false);
+                    };
+                    let mut building = Building::new(self.source.index, first);
+                    while let Some(row) = rows.get(*at).map(|row| *row as usize) {
+                        let entry = &index.entries[row];
+                        if entry.group != first.group {
+                            break;
+                        }
+                        buffer.resize(entry.length as usize, 0);
+                        copy.seek(SeekFrom::Start(entry.offset))
+                            .and_then(|_| copy.read_exact(&mut buffer))
+                            .map_err(|_| changed())?;
+                        building.add(&buffer, index.real_length(row), limit, line_end);
+                        *at += 1;
+                    }
+                    building.push(batch, &self.table, self.key, &self.borders);
+                }
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// Which rows belong together: sets that are joined where rows reply to each other (union-find with path
+/// halving).
+#[derive(Default)]
+struct Groups {
+    by_id: FxHashMap<u128, u32>,
+    parents: Vec<u32>,
+}
+
+impl Groups {
+    fn fresh(&mut self) -> Result<u32> {
+        let group = u32::try_from(self.parents.len())
+            .map_err(|_| Error::input("a table of more than 4,294,967,295 conversations"))?;
+        self.parents.push(group);
+        Ok(group)
+    }
+
+    /// The group of an identifier; a row without one stands alone.
+    fn of(&mut self, id: Option<u128>) -> Result<u32> {
+        let Some(id) = id else { return self.fresh() };
+        if let Some(group) = self.by_id.get(&id) {
+            return Ok(*group);
+        }
+        let group = self.fresh()?;
+        self.by_id.insert(id, group);
+        Ok(group)
+    }
+
+    fn join(&mut self, group: u32, id: Option<u128>) -> Result<()> {
+        let other = self.of(id)?;
+        let (a, b) = (self.root(group), self.root(other));
+        // The smaller number leads, so that the outcome does not depend on the order of joining.
+        self.parents[a.max(b) as usize] = a.min(b);
+        Ok(())
+    }
+
+    fn root(&mut self, mut group: u32) -> u32 {
+        while self.parents[group as usize] != group {
+            let grandparent = self.parents[self.parents[group as usize] as usize];
+            self.parents[group as usize] = grandparent;
+            group = grandparent;
+        }
+        group
+    }
+
+    /// Numbers the groups by their first rows.
+    fn number(&mut self, index: &mut Index) {
+        let mut numbers: Vec<u32> = vec![u32::MAX; self.parents.len()];
+        let (mut next, mut current) = (0, u32::MAX);
+        for row in 0..index.entries.len() {
+            let root = self.root(index.entries[row].group) as usize;
+            if numbers[root] == u32::MAX {
+                numbers[root] = next;
+                next += 1;
+            } else if numbers[root] != current {
+                index.contiguous = false;
+            }
+            current = numbers[root];
+            index.entries[row].group = current;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! One row on its way to what it holds: its cells as text, and what is wrong with it as a row.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::dialect::Dialect;
+use super::header::Header;
+use super::split::{Split, Texts, texts};
+use super::value::{clean, is_nothing};
+use crate::diagnostic::Finding;
+use crate::model::Extra;
+use crate::read::codes;
+use crate::text::encoding::Stored;
+
+/// The columns of a table and how its rows are split.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub dialect: Dialect,
+    pub header: Header,
+}
+
+impl Table {
+    pub(super) fn split<'a>(&self, row: &'a str) -> Cells<'a> {
+        Cells(texts(row, self.dialect))
+    }
+
+    /// Whether a row says the names of the columns again.
+    pub(super) fn repeats_header(&self, row: &[u8]) -> bool {
+        let Some(header) = &self.header.row else { return false };
+        if row == header.as_slice() {
+            return true;
+        }
+        let mut theirs = Split::new(header, self.dialect);
+        let mut ours = Split::new(row, self.dialect);
+        loop {
+            match (theirs.next(), ours.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if a.bytes.trim_ascii() == b.bytes.trim_ascii() => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Everything in columns that are not `used`, under their names.
+    pub(super) fn extra(&self, cells: &Cells<'_>, used: &[Option<usize>]) -> Extra {
+        let mut extra = Extra::new();
+        for (column, cell) in cells.0.cells.iter().enumerate() {
+            if !used.contains(&Some(column)) && !is_nothing(cell.trim()) {
+                extra.insert(self.name(column), Value::String(cell.clone().into_owned()));
+            }
+        }
+        extra
+    }
+
+    /// The column's name, or its number behind the end of the header.
+    pub(super) fn name(&self, column: usize) -> String {
+        self.header.names.get(column).cloned().unwrap_or_else(|| (column + 1).to_string())
+    }
+}
+
+/// The cells of one row.
+pub(super) struct Cells<'a>(pub Texts<'a>);
+
+impl Cells<'_> {
+    /// The text of a cell that is used; empty when it says nothing or is missing.
+    pub(super) fn text(&self, column: usize) -> Cow<'_, str> {
+        self.0.cells.get(column).map_or(Cow::Borrowed(""), |cell| clean(cell))
+    }
+
+    /// Like [`Cells::text`], of a column that may not be there.
+    pub(super) fn maybe(&self, column: Option<usize>) -> Cow<'_, str> {
+        column.map_or(Cow::Borrowed(""), |column| self.text(column))
+    }
+}
+
+/// What was wrong with the rows of one record, one finding a kind.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    rows: usize,
+    ragged: usize,
+    first_width: usize,
+    converted: usize,
+    stray: usize,
+}
+
+impl Faults {
+    pub(super) fn note(&mut self, stored: Stored, cells: &Cells<'_>, width: usize) {
+        let texts = &cells.0;
+        self.rows += 1;
+        self.converted += usize::from(stored == Stored::Windows1252);
+        self.stray += usize::from(texts.stray);
+        // Empty cells behind the last column are what spreadsheets leave; they take and shift nothing.
+        let overhang = texts.width > texts.cells.len()
+            || texts.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        if texts.width < width || overhang {
+            self.ragged += 1;
+            if self.ragged == 1 {
+                self.first_width = texts.width;
+            }
+        }
+    }
+
+    pub(super) fn findings(&self, width: usize) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let of = |count: usize| match (self.rows, count) {
+            (0 | 1, _) => "the row".to_owned(),
+            (rows, 1) => format!("one of {rows} rows"),
+            (rows, count) => format!("{count} of {rows} rows, the first of them"),
+        };
+        if self.converted > 0 {
+            let message = format!("{} was not UTF-8 and was read as Windows-1252", of(self.converted));
+            findings.push(Finding::new(&codes::WINDOWS_1252, "", message));
+        }
+        if self.ragged > 0 {
+            let cells =
+                if self.first_width == 1 { "1 cell".into() } else { format!("{} cells", self.first_width) };
+            let message = format!("{} has {cells} under a header of {width}", of(self.ragged));
+            findings.push(Finding::new(&codes::RAGGED_ROW, "", message));
+        }
+        if self.stray > 0 {
+            let message =
+                format!("{} opens a quote that nothing closes; it was read as text", of(self.stray));
+            findings.push(Finding::new(&codes::STRAY_QUOTE, "", message));
+        }
+        findings
+    }
+}

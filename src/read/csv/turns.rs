@@ -1,0 +1,280 @@
+//! The rows of one conversation, a message each: put in order and decoded as turns.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::borders::Borders;
+use super::decode::usable;
+use super::row::{Cells, Faults, Table};
+use super::scan::Judge;
+use super::shape::{Direction, TurnColumns, inbound};
+use super::split::nth;
+use super::value::{identifier, is_nothing, truth};
+use crate::diagnostic::Rejection;
+use crate::model::{Conversation, Extra, Kind, Raw, Role, Turn, Visibility};
+use crate::read::codes;
+use crate::read::frame::Frame;
+use crate::read::reader::{Decode, Decoded};
+use crate::text::encoding::to_text;
+use crate::text::time;
+
+/// What makes rows one conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    /// The same identifier in a column.
+    Id(usize),
+    /// Rows that reply to each other.
+    Replies {
+        /// The column of a row's own identifier.
+        message: usize,
+        /// The column of the identifier it replies to.
+        parent: usize,
+    },
+}
+
+impl Key {
+    /// What a row looks like among the rows of one conversation.
+    pub(super) fn judge<'a>(self, first_row: &'a [u8], table: &Table) -> Judge<'a> {
+        let id = match self {
+            Self::Id(column) => nth(first_row, table.dialect, column).map(|id| (column, id)),
+            Self::Replies { .. } => None,
+        };
+        Judge { width: table.header.width(), id }
+    }
+}
+
+/// Decodes the rows of one conversation.
+pub(super) struct Conversations {
+    pub table: Table,
+    pub key: Key,
+    pub turn: TurnColumns,
+    pub system: Option<usize>,
+    /// Dates with slashes have the day first, as far as the head of the file tells.
+    pub day_first: bool,
+    /// The borders of rows that cannot be found again.
+    pub borders: Arc<Borders>,
+}
+
+/// A turn with what decides its place.
+struct Placed {
+    turn: Turn,
+    order: Option<f64>,
+    message: String,
+    parent: String,
+    depth: usize,
+}
+
+impl Decode for Conversations {
+    fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
+        usable(frame, &self.table)?;
+        let dialect = self.table.dialect;
+        let width = self.table.header.width();
+        let mut placed = Vec::new();
+        let mut faults = Faults::default();
+        let mut shared = Shared::new(self.used());
+        let mut conversation = Conversation::default();
+        let judge = self.key.judge(frame.bytes, &self.table);
+        for row in self.borders.rows(frame.origin.offset, frame.bytes, dialect, judge) {
+            let (text, stored) = to_text(row);
+            let cells = self.table.split(&text);
+            faults.note(stored, &cells, width);
+            if placed.is_empty() {
+                let column = match self.key {
+                    Key::Id(column) | Key::Replies { message: column, .. } => column,
+                };
+                let id = identifier(&cells.text(column)).to_owned();
+                if id.is_empty() && matches!(self.key, Key::Id(_)) {
+                    let message = format!(
+                        "`{}` is empty, so the row belongs to no conversation",
+                        self.table.header.shown(column)
+                    );
+                    return Err(Rejection::new(&codes::WRONG_SHAPE, message));
+                }
+                conversation.id = (!id.is_empty()).then_some(id);
+            }
+            let system = cells.maybe(self.system);
+            if conversation.system.is_none() && !system.trim().is_empty() {
+                conversation.system = Some(system.into_owned());
+            }
+            shared.add(&cells);
+            placed.push(self.place(&cells));
+        }
+        if placed.iter().all(|placed| placed.turn.text.trim().is_empty()) {
+            let message = format!("`{}` is empty in every row", self.table.header.shown(self.turn.text));
+            return Err(Rejection::new(&codes::NO_CHAT_SHAPE, message));
+        }
+        self.put_in_order(&mut placed);
+        if matches!(self.key, Key::Replies { .. }) {
+            // The row that began it, wherever it stands in the file.
+            conversation.id = placed.first().map(|first| first.message.clone()).filter(|id| !id.is_empty());
+        }
+        conversation.turns = placed.into_iter().map(|placed| placed.turn).collect();
+        conversation.extra = shared.extra(&self.table);
+        Ok(Decoded { raw: Raw::Conversation(conversation), findings: faults.findings(width) })
+    }
+}
+
+impl Conversations {
+    fn used(&self) -> Vec<usize> {
+        let turn = &self.turn;
+        let mut used = vec![turn.text];
+        used.extend([turn.speaker, turn.time, turn.order, turn.kind, self.system].into_iter().flatten());
+        used.extend(turn.inbound.map(|(column, _)| column));
+        used.extend(turn.visibility.map(|(column, _)| column));
+        match self.key {
+            Key::Id(column) => used.push(column),
+            Key::Replies { message, parent } => used.extend([message, parent]),
+        }
+        used
+    }
+
+    fn place(&self, cells: &Cells<'_>) -> Placed {
+        let columns = &self.turn;
+        let speaker = cells.maybe(columns.speaker).trim().to_owned();
+        let role = match columns.inbound.and_then(|(column, yes)| Some((inbound(&cells.text(column))?, yes)))
+        {
+            Some((Direction::In, _)) => Some(Role::User),
+            Some((Direction::Out, _)) => Some(Role::Assistant),
+            Some((Direction::Flag(flag), yes)) => {
+                Some(if flag == yes { Role::User } else { Role::Assistant })
+            }
+            None if columns.plain_roles => match speaker.to_ascii_lowercase().as_str() {
+                "user" => Some(Role::User),
+                "assistant" => Some(Role::Assistant),
+                _ => None,
+            },
+            None => None,
+        };
+        let (kind, note) = kind_of(&cells.maybe(columns.kind));
+        let hidden = columns.visibility.is_some_and(|(column, yes)| {
+            let word = cells.text(column);
+            match word.trim().to_ascii_lowercase().as_str() {
+                "internal" | "private" | "note" | "hidden" | "agents" => true,
+                "public" | "external" | "visible" => false,
+                _ => truth(&word).is_some_and(|flag| flag != yes),
+            }
+        });
+        let time = columns.time.and_then(|column| time::parse_with(&cells.text(column), self.day_first));
+        let (message, parent) = match self.key {
+            Key::Id(_) => (String::new(), String::new()),
+            Key::Replies { message, parent } => {
+                (identifier(&cells.text(message)).to_owned(), identifier(&cells.text(parent)).to_owned())
+            }
+        };
+        Placed {
+            turn: Turn {
+                speaker,
+                role,
+                text: cells.text(columns.text).into_owned(),
+                time,
+                visibility: if hidden || note { Visibility::Internal } else { Visibility::Public },
+                kind,
+            },
+            order: columns.order.and_then(|column| cells.text(column).trim().parse().ok()),
+            message,
+            parent,
+            depth: 0,
+        }
+    }
+
+    /// By the order column where every row has a number, else by time where every row has one, else as in the
+    /// file. A reply never stands before what it replies to at the same time.
+    fn put_in_order(&self, placed: &mut [Placed]) {
+        if matches!(self.key, Key::Replies { .. }) {
+            set_depths(placed);
+        }
+        if placed.iter().all(|placed| placed.order.is_some_and(f64::is_finite)) {
+            placed.sort_by(|a, b| a.order.unwrap_or(0.0).total_cmp(&b.order.unwrap_or(0.0)));
+        } else if placed.iter().all(|placed| placed.turn.time.is_some()) {
+            placed.sort_by_key(|placed| (placed.turn.time, placed.depth));
+        } else if matches!(self.key, Key::Replies { .. }) {
+            placed.sort_by_key(|placed| placed.depth);
+        }
+    }
+}
+
+/// How many replies lead from the root to each turn; chains that run in a circle end where they began.
+fn set_depths(placed: &mut [Placed]) {
+    let rows: std::collections::BTreeMap<String, usize> =
+        placed.iter().enumerate().rev().map(|(at, placed)| (placed.message.clone(), at)).collect();
+    let parents: Vec<Option<usize>> = placed.iter().map(|placed| rows.get(&placed.parent).copied()).collect();
+    let mut depths: Vec<Option<usize>> = vec![None; placed.len()];
+    for start in 0..placed.len() {
+        let mut path = Vec::new();
+        let mut at = Some(start);
+        let mut base = 0;
+        while let Some(row) = at {
+            if let Some(depth) = depths[row] {
+                base = depth + 1;
+                break;
+            }
+            // Marks the way, so that a circle ends.
+            depths[row] = Some(0);
+            path.push(row);
+            at = parents[row];
+        }
+        for (step, row) in path.iter().rev().enumerate() {
+            depths[*row] = Some(base + step);
+        }
+    }
+    for (placed, depth) in placed.iter_mut().zip(depths) {
+        placed.depth = depth.unwrap_or(0);
+    }
+}
+
+/// What a word in a column of message types says: the kind, and whether it is a note among agents.
+fn kind_of(word: &str) -> (Kind, bool) {
+    match word.trim().to_ascii_lowercase().replace(['-', ' '], "_").as_str() {
+        "event" | "system_event" | "systemevent" | "join" | "joined" | "leave" | "left" | "status"
+        | "transfer" | "assignment" | "assign" | "rating" | "typing" | "close" | "closed" | "open"
+        | "opened" | "participant_joined" | "participant_left" => (Kind::Event, false),
+        "image" | "file" | "attachment" | "video" | "audio" | "sticker" | "media" | "voice" | "picture" => {
+            (Kind::Media, false)
+        }
+        "auto" | "auto_reply" | "autoreply" | "auto_response" | "automated" | "bot_menu" => {
+            (Kind::Auto, false)
+        }
+        "note" | "internal_note" | "private_note" | "internal" => (Kind::Text, true),
+        _ => (Kind::Text, false),
+    }
+}
+
+/// Columns that say the same in every row say it of the conversation.
+struct Shared {
+    used: Vec<usize>,
+    values: Vec<Option<String>>,
+    rows: usize,
+}
+
+impl Shared {
+    fn new(used: Vec<usize>) -> Self {
+        Self { used, values: Vec::new(), rows: 0 }
+    }
+
+    fn add(&mut self, cells: &Cells<'_>) {
+        if self.rows == 0 {
+            self.values = cells.0.cells.iter().map(|cell| Some(cell.clone().into_owned())).collect();
+        } else {
+            for (column, value) in self.values.iter_mut().enumerate() {
+                if value.as_deref() != cells.0.cells.get(column).map(Cow::as_ref) {
+                    *value = None;
+                }
+            }
+        }
+        self.rows += 1;
+    }
+
+    fn extra(self, table: &Table) -> Extra {
+        let mut extra = Extra::new();
+        for (column, value) in self.values.into_iter().enumerate() {
+            if let Some(value) = value.filter(|value| !is_nothing(value.trim()))
+                && !self.used.contains(&column)
+            {
+                extra.insert(table.name(column), Value::String(value));
+            }
+        }
+        extra
+    }
+}
