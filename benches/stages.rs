@@ -1,1 +1,261 @@
-fn main() {}
+//! Every stage of a run over chat JSONL as MB/s and as a share of its limit, measured in one run.
+//!
+//! `cargo bench` on data it makes; `cargo bench -- FILE` on a chat JSONL of your own; `--write` puts the table into
+//! `docs/performance.md`. Times are the best of some rounds, taken in turn, so that a slow moment of the machine hits
+//! all stages alike. Not a test: nothing fails here for being slow.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may stop")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use chatmill::config::Settings;
+use chatmill::dedup::{Compare, fingerprint};
+use chatmill::lint::Item;
+use chatmill::model::Body;
+use chatmill::pipeline::watch::Silent;
+use chatmill::pipeline::{Plan, prepare};
+use chatmill::read::frame::{Feed, Lines};
+use chatmill::read::{Batch, Frames};
+use chatmill::target::{Target, openai_chat::OpenAiChat};
+use chatmill::text::json::parse;
+use chatmill::tokens;
+
+/// Rounds of each stage; the best counts.
+const ROUNDS: usize = 5;
+/// Rows of the data that is made: some 32 MB.
+const ROWS: usize = 60_000;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let write = arguments.iter().any(|argument| argument == "--write");
+    let given = arguments.iter().find(|argument| !argument.starts_with("--"));
+    let home = tempfile::tempdir().unwrap();
+    let (path, what) = match given {
+        Some(path) => (PathBuf::from(path), "a file of the caller's".to_owned()),
+        None => (made(home.path()), format!("{ROWS} made-up support chats (English, fixed seed)")),
+    };
+    let bytes = std::fs::read(&path).unwrap();
+    let table = measure(&path, &bytes, home.path());
+    let page = format!(
+        "{what}, {:.1} MB, {} threads in the whole runs, best of {ROUNDS} rounds in turn.\n\n{table}",
+        bytes.len() as f64 / 1e6,
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    );
+    println!("{page}");
+    if write {
+        put_into_page(&page);
+    }
+}
+
+/// A stage: its name, the name of the stage that limits it, and the work.
+struct Stage<'a> {
+    name: &'static str,
+    limit: &'static str,
+    run: Box<dyn FnMut() + 'a>,
+    best: Duration,
+}
+
+/// Stages in the order they are run.
+struct Stages<'a>(Vec<Stage<'a>>);
+
+impl<'a> Stages<'a> {
+    fn add(&mut self, name: &'static str, limit: &'static str, run: Box<dyn FnMut() + 'a>) {
+        self.0.push(Stage { name, limit, run, best: Duration::MAX });
+    }
+}
+
+fn measure(path: &Path, bytes: &[u8], home: &Path) -> String {
+    let lines: Vec<&[u8]> =
+        bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+    let values: Vec<serde_json::Value> = lines.iter().map(|line| parse(line).unwrap().value).collect();
+    let bodies: Vec<Body> = values.iter().filter_map(|value| OpenAiChat.decode(value.clone()).ok()).collect();
+    let model = tokens::model("gpt-4.1-mini").unwrap();
+    let counter = tokens::counter(model).unwrap();
+    counter.count("load the vocabulary before the clock runs");
+    let rules = chatmill::lint::Rules::select(OpenAiChat.spec(), &Settings::default().lint).unwrap();
+    let run_number = std::cell::Cell::new(0);
+    let whole = |count: bool| {
+        let settings =
+            Settings { inputs: vec![path.to_string_lossy().into_owned()], count, ..Settings::default() };
+        let plan = Plan::make(settings).unwrap();
+        run_number.set(run_number.get() + 1);
+        let out = home.join(format!("run{}", run_number.get()));
+        black_box(prepare(&plan, &out, false, &Silent).unwrap());
+        std::fs::remove_dir_all(out).unwrap();
+    };
+    let mut stages = Stages(Vec::new());
+    stages.add(
+        "limit: find line ends",
+        "",
+        Box::new(|| _ = black_box(memchr::memchr_iter(b'\n', bytes).count())),
+    );
+    stages.add("limit: check UTF-8", "", Box::new(|| _ = black_box(std::str::from_utf8(bytes).is_ok())));
+    stages.add(
+        "limit: serde_json to its own tree",
+        "",
+        Box::new(|| {
+            for line in &lines {
+                black_box(serde_json::from_slice::<serde_json::Value>(line).is_ok());
+            }
+        }),
+    );
+    stages.add("limit: copy", "", Box::new(|| _ = black_box(bytes.to_vec())));
+    stages.add(
+        "frame lines",
+        "limit: find line ends",
+        Box::new(|| {
+            let feed = Feed::new(Box::new(std::fs::File::open(path).unwrap()), "bench");
+            let mut frames = Lines::new(feed, 0, 16 << 20);
+            let mut batch = Batch::default();
+            while frames.fill(&mut batch).unwrap() {
+                black_box(batch.len());
+                batch.clear();
+            }
+        }),
+    );
+    stages.add(
+        "parse with places",
+        "limit: serde_json to its own tree",
+        Box::new(|| {
+            for line in &lines {
+                black_box(parse(line).is_ok());
+            }
+        }),
+    );
+    stages.add(
+        "decode (from a copy of the tree)",
+        "limit: copy",
+        Box::new(|| {
+            for value in &values {
+                black_box(OpenAiChat.decode(value.clone()).is_ok());
+            }
+        }),
+    );
+    stages.add(
+        "check all rules",
+        "limit: check UTF-8",
+        Box::new(|| {
+            for body in &bodies {
+                black_box(rules.check_row(&Item { body, tokens: None }).len());
+            }
+        }),
+    );
+    stages.add(
+        "fingerprint for twins",
+        "limit: check UTF-8",
+        Box::new(|| {
+            let mut scratch = Vec::new();
+            for body in &bodies {
+                black_box(fingerprint(body, Compare::default(), &mut scratch));
+            }
+        }),
+    );
+    stages.add(
+        "encode",
+        "limit: copy",
+        Box::new(|| {
+            let mut row = Vec::new();
+            for body in &bodies {
+                row.clear();
+                let _ = OpenAiChat.encode(body, &mut row);
+                black_box(row.len());
+            }
+        }),
+    );
+    stages.add(
+        "count tokens (o200k_base)",
+        "limit: check UTF-8",
+        Box::new(|| {
+            for body in &bodies {
+                black_box(tokens::count(body, counter.as_ref(), model));
+            }
+        }),
+    );
+    stages.add(
+        "prepare without tokens, whole",
+        "limit: serde_json to its own tree",
+        Box::new(|| whole(false)),
+    );
+    stages.add("prepare, whole", "limit: serde_json to its own tree", Box::new(|| whole(true)));
+    for _ in 0..ROUNDS {
+        for stage in &mut stages.0 {
+            let start = Instant::now();
+            (stage.run)();
+            stage.best = stage.best.min(start.elapsed());
+        }
+    }
+    table(&stages.0, bytes.len())
+}
+
+fn table(stages: &[Stage<'_>], bytes: usize) -> String {
+    let rate = |best: Duration| bytes as f64 / 1e6 / best.as_secs_f64();
+    let mut out = String::from("| stage | MB/s | share of its limit |\n|---|--:|--:|\n");
+    for stage in stages {
+        let share = stages.iter().find(|other| other.name == stage.limit).map_or_else(String::new, |limit| {
+            format!(
+                "{:.1} % of {}",
+                100.0 * rate(stage.best) / rate(limit.best),
+                limit.name.trim_start_matches("limit: ")
+            )
+        });
+        let _ = writeln!(out, "| {} | {:.0} | {share} |", stage.name, rate(stage.best));
+    }
+    out
+}
+
+/// Support chats made from a fixed seed: three to eight messages, a system prompt, order numbers.
+fn made(home: &Path) -> PathBuf {
+    const ASKED: [&str; 6] = [
+        "Where is my order {}? It should have been here on Tuesday.",
+        "I was charged twice for order {}, please look into it.",
+        "How do I send back the cups from order {}? Two of them are broken.",
+        "Can I still change the address of order {}?",
+        "The code for ten per cent did not work with order {}.",
+        "Thanks, and when will {} leave your house?",
+    ];
+    const ANSWERED: [&str; 6] = [
+        "I am sorry for the wait. Order {} left our house this morning and will be with you by Friday.",
+        "You are right, {} was charged twice. I have sent the second payment back; it takes three to five days.",
+        "That should not happen. I have sent you a label for {}; a new set is on its way already.",
+        "Yes, I have changed the address of {}. You will get a mail in a minute.",
+        "The code had run out, but I have taken ten per cent off {} by hand.",
+        "It is being packed right now: {} leaves today.",
+    ];
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut next = |below: usize| {
+        // xorshift64 (Marsaglia 2003): no randomness is needed, only variety that is the same each time.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    let mut text = String::new();
+    for _ in 0..ROWS {
+        let order = (100_000 + next(900_000)).to_string();
+        text.push_str(r#"{"messages":[{"role":"system","content":"You are the support of a shop for cups. Be kind and short."}"#);
+        for _ in 0..=next(4) {
+            let (asked, answered) =
+                (ASKED[next(6)].replace("{}", &order), ANSWERED[next(6)].replace("{}", &order));
+            let _ = write!(
+                text,
+                r#",{{"role":"user","content":"{asked}"}},{{"role":"assistant","content":"{answered}"}}"#
+            );
+        }
+        text.push_str("]}\n");
+    }
+    let path = home.join("made.jsonl");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// Replaces what stands between the marks of the page.
+fn put_into_page(table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- stages -->").unwrap();
+    let (_, after) = rest.split_once("<!-- end of stages -->").unwrap();
+    let page = format!("{before}<!-- stages -->\n\n{table}\n<!-- end of stages -->{after}");
+    std::fs::write(path, page).unwrap();
+}

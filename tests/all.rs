@@ -1,1 +1,18 @@
+//! One test binary: everything through the front door.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails, and says so"
+)]
 
+mod bad_input;
+mod cases;
+mod cli;
+mod docs;
+mod layers;
+mod properties;
+mod real_data;
+mod reference;
+mod support;
+mod tidy;

@@ -62,6 +62,24 @@ pub struct Bill {
     pub warnings: Vec<String>,
 }
 
+impl Bill {
+    /// The bill in one sentence.
+    pub fn sentence(&self) -> String {
+        let how = match self.epochs_how {
+            EpochsHow::Given => "as given",
+            EpochsHow::Heuristic => "the documented default",
+        };
+        format!(
+            "{} for {} epochs ({how}), {} each, on {} (prices of {})",
+            self.total.show(&self.currency),
+            self.epochs,
+            self.per_epoch.show(&self.currency),
+            self.model,
+            self.as_of
+        )
+    }
+}
+
 /// The bill for a tally.
 ///
 /// `epochs` is from 1 to [`EPOCHS_MAX`]; without it the cookbook's default is taken. Amounts are not rounded.

@@ -1,1 +1,9 @@
-//! (being built)
+//! Twins: what is compared, and who is the twin of whom.
+//!
+//! Of twins the one with the smallest identity (source, then place in it) is kept. Keys are compared, never text.
+
+mod compare;
+mod exact;
+
+pub use compare::{Compare, fingerprint, prompt_fingerprint};
+pub use exact::{Groups, Twins};

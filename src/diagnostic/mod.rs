@@ -5,8 +5,10 @@
 
 mod def;
 mod finding;
+mod placed;
 mod severity;
 
 pub use def::Def;
 pub use finding::{Finding, Rejection};
+pub use placed::{Checked, Placed};
 pub use severity::Severity;

@@ -29,30 +29,58 @@ pub struct DatasetFacts {
     pub tokens_max: u64,
     /// How often each system prompt stands, by fingerprint: those with the smallest fingerprints, whose counts are
     /// exact in whatever order facts are merged (who is among the smallest of all is among the smallest of any part).
-    prompts: BTreeMap<u128, u64>,
+    prompts: BTreeMap<u64, u64>,
     /// Whether there were more prompts than are kept.
     more_prompts: bool,
+}
+
+/// What of one row goes into the sums: small, so that it can be kept until the row's verdict is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowFacts {
+    /// Fingerprint of the instructions at the beginning.
+    pub system: Option<u64>,
+    /// Messages, answers of preferences included.
+    pub messages: u32,
+    /// Tokens, where counted; the largest number stands for all beyond it.
+    pub tokens: u32,
+}
+
+impl RowFacts {
+    /// Looks at one item.
+    pub fn of(item: &Item<'_>) -> Self {
+        let count: usize = lists(item.body).map(|(_, list)| list.len()).sum();
+        let (_, messages) = conversation(item.body);
+        let system = messages.first().filter(|first| first.role.is_instruction()).map(|first| {
+            let mut print = Fingerprinter::default();
+            // The role is no part: `developer` with the same words is the same prompt.
+            first.texts().for_each(|text| print.update(text.as_bytes()));
+            // Half of the fingerprint is plenty to tell a thousand prompts apart; the shift makes it fit.
+            u64::try_from(print.finish() >> 64).unwrap_or_default()
+        });
+        Self {
+            system,
+            messages: u32::try_from(count).unwrap_or(u32::MAX),
+            tokens: item.tokens.map_or(0, |tokens| u32::try_from(tokens.total).unwrap_or(u32::MAX)),
+        }
+    }
 }
 
 impl DatasetFacts {
     /// Adds an item whose row has `row_bytes` bytes, the line feed included.
     pub fn add(&mut self, item: &Item<'_>, row_bytes: u64) {
+        self.add_row(&RowFacts::of(item), row_bytes);
+    }
+
+    /// Adds a row that was looked at before.
+    pub fn add_row(&mut self, row: &RowFacts, row_bytes: u64) {
         self.examples += 1;
         self.bytes = self.bytes.saturating_add(row_bytes);
-        for (_, list) in lists(item.body) {
-            self.messages = self.messages.saturating_add(list.len() as u64);
-        }
-        if let Some(tokens) = item.tokens {
-            self.tokens = self.tokens.saturating_add(tokens.total);
-            self.tokens_max = self.tokens_max.max(tokens.total);
-        }
-        let (_, messages) = conversation(item.body);
-        if let Some(first) = messages.first().filter(|first| first.role.is_instruction()) {
+        self.messages = self.messages.saturating_add(u64::from(row.messages));
+        self.tokens = self.tokens.saturating_add(u64::from(row.tokens));
+        self.tokens_max = self.tokens_max.max(u64::from(row.tokens));
+        if let Some(print) = row.system {
             self.with_system += 1;
-            let mut print = Fingerprinter::default();
-            // The role is no part: `developer` with the same words is the same prompt.
-            first.texts().for_each(|text| print.update(text.as_bytes()));
-            *self.prompts.entry(print.finish()).or_default() += 1;
+            *self.prompts.entry(print).or_default() += 1;
             self.bound();
         }
     }

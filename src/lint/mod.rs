@@ -7,12 +7,13 @@
 
 mod dataset;
 mod def;
+pub mod file;
 mod place;
 mod rules;
 mod select;
 mod settings;
 
-pub use dataset::{DatasetFacts, SYSTEM_PROMPTS_KEPT};
+pub use dataset::{DatasetFacts, RowFacts, SYSTEM_PROMPTS_KEPT};
 pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
 pub use rules::RULES;
 pub use select::{FINDINGS_KEPT, Rules, Selection};

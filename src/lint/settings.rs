@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Def, Severity};
+use crate::error::{Error, Result};
 use crate::tokens::Counter;
 
 /// Which rules, how bad, and the limits that no target but the model decides.
@@ -24,4 +25,21 @@ pub struct LintSettings {
     pub counter: Option<Arc<dyn Counter>>,
     /// What other stages may say, so that selectors can name that, too; see [`super::Selection`].
     pub others: Vec<&'static Def>,
+}
+
+impl LintSettings {
+    /// Changes how bad the findings of a selector are; `severity` is `error`, `warning` or `info`.
+    pub fn set_severity(&mut self, selector: &str, severity: &str) -> Result<()> {
+        let severity = match severity.trim() {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            "info" => Severity::Info,
+            other => {
+                return Err(Error::usage(format!("`{other}` is no severity"))
+                    .with_hint("known are `error`, `warning`, `info`; `--ignore` switches a rule off"));
+            }
+        };
+        self.severity.push((selector.trim().to_owned(), severity));
+        Ok(())
+    }
 }

@@ -1,1 +1,23 @@
-//! (being built)
+//! The order of the work: plan, belt, work, tail, judge.
+//!
+//! [`Plan::make`] settles everything; then one of [`prepare`], [`convert`], [`check`] or [`measure`] walks.
+
+mod belt;
+pub mod check;
+pub mod codes;
+mod convert;
+mod judge;
+pub mod measure;
+mod plan;
+mod prepare;
+pub mod profile;
+mod provenance;
+mod tally;
+mod walk;
+pub mod watch;
+mod work;
+
+pub use check::check;
+pub use convert::{Out, convert};
+pub use plan::{Plan, PlannedSource};
+pub use prepare::prepare;

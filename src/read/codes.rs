@@ -49,7 +49,7 @@ defs! {
         "the record has another shape than its reader expects";
         "a file of two formats is refused by services and misread by trainers";
         "put records of different shapes in different files, or choose the reader with `--from`";
-    NO_ANSWERS = "READ008" "no-answer" Error;
+    NO_ANSWERS = "READ008" "no-answer" Warning;
         "there is a question and no answer to learn";
         "fine-tuning learns answers; questions with labels are a classification set, not a chat";
         "name the column or key of the answer, or leave the file out";
@@ -85,6 +85,10 @@ defs! {
         "a UTF-8 byte order mark stood at the beginning and was taken away";
         "OpenAI's upload check and Python's `json` refuse it; outputs are written without";
         "nothing to do";
+    NOTHING_READ = "READ018" "nothing-read" Error;
+        "none of the files found holds conversations in a known format";
+        "there is nothing to train on";
+        "choose a reader with `--from`, or say where things are in JSON with `--messages-path`";
     CONVERTED_ENCODING = "READ017" "converted-encoding" Info;
         "the file was converted to UTF-8; places count bytes after conversion";
         "services accept UTF-8 only";

@@ -2,12 +2,15 @@
 
 use super::reader::{Guess, Reader};
 use super::sample::Sample;
-use super::settings::ReadSettings;
+use super::settings::{PathSettings, ReadSettings};
 use super::source::Source;
 use super::{READERS, by_name};
 use crate::error::{Error, Result};
 use crate::text::encoding::looks_like_text;
 use crate::text::similar::suggestion;
+
+/// The reader that paths are meant for.
+const NESTED_JSON: &str = "nested-json";
 
 /// The reader chosen for a source.
 #[derive(Clone)]
@@ -33,6 +36,13 @@ pub fn detect(source: &Source, sample: &Sample, settings: &ReadSettings) -> Resu
     }
     if !looks_like_text(&sample.head) {
         return Ok(None);
+    }
+    // Whoever says where things are in JSON means the reader that looks there.
+    if settings.paths != PathSettings::default()
+        && sample.json().is_some()
+        && let Some(reader) = by_name(NESTED_JSON)
+    {
+        return Ok(Some(Choice { reader, why: "a path in nested JSON was given".into() }));
     }
     Ok(best(READERS.iter().filter_map(|reader| reader.sniff(sample).map(|guess| (*reader, guess)))))
 }

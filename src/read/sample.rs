@@ -1,7 +1,7 @@
 //! The beginning of a source, looked at by every reader before one is chosen.
 
-use std::cell::OnceCell;
 use std::io::Read;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub struct Sample {
     pub head: Vec<u8>,
     /// Whether `head` is all there is.
     pub complete: bool,
-    json: OnceCell<Option<JsonHead>>,
+    json: OnceLock<Option<JsonHead>>,
 }
 
 /// How a JSON source is laid out.
@@ -65,7 +65,7 @@ impl Sample {
 
     /// A sample of given bytes.
     pub fn new(file_name: impl Into<String>, head: Vec<u8>, complete: bool) -> Self {
-        Self { file_name: file_name.into(), head, complete, json: OnceCell::new() }
+        Self { file_name: file_name.into(), head, complete, json: OnceLock::new() }
     }
 
     /// The head as text; a character cut at the end is left out, other faults become U+FFFD.

@@ -1,1 +1,8 @@
-//! (being built)
+//! What a run tells: counters that merge, and the forms they are shown in.
+
+pub mod findings;
+pub mod histogram;
+pub mod summary;
+pub mod terminal;
+
+pub use summary::Summary;

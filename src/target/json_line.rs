@@ -24,19 +24,19 @@ pub(super) fn key(name: &str, out: &mut Vec<u8>) {
     out.push(b':');
 }
 
-/// Appends a list of messages with the keys in `keys`; what else they have goes to `left_out` as `messages[].key`.
-pub(super) fn messages(messages: &[Message], keys: &[&str], out: &mut Vec<u8>, left_out: &mut Vec<String>) {
+/// Appends a list of messages with everything they have.
+pub(super) fn messages(messages: &[Message], out: &mut Vec<u8>) {
     out.push(b'[');
     for (index, one) in messages.iter().enumerate() {
         if index > 0 {
             out.push(b',');
         }
-        message(one, keys, out, left_out);
+        message(one, out);
     }
     out.push(b']');
 }
 
-fn message(message: &Message, keys: &[&str], out: &mut Vec<u8>, left_out: &mut Vec<String>) {
+fn message(message: &Message, out: &mut Vec<u8>) {
     out.push(b'{');
     key("role", out);
     string(message.role.name(), out);
@@ -62,40 +62,25 @@ fn message(message: &Message, keys: &[&str], out: &mut Vec<u8>, left_out: &mut V
             out.push(b']');
         }
     }
-    let takes = |name: &str, left_out: &mut Vec<String>| {
-        let taken = keys.contains(&name);
-        if !taken {
-            left_out.push(format!("messages[].{name}"));
-        }
-        taken
-    };
-    if let Some(name) = &message.name
-        && takes("name", left_out)
-    {
+    if let Some(name) = &message.name {
         key("name", out);
         string(name, out);
     }
-    if !message.tool_calls.is_empty() && takes("tool_calls", left_out) {
+    if !message.tool_calls.is_empty() {
         key("tool_calls", out);
         tool_calls(message, out);
     }
-    if let Some(id) = &message.tool_call_id
-        && takes("tool_call_id", left_out)
-    {
+    if let Some(id) = &message.tool_call_id {
         key("tool_call_id", out);
         string(id, out);
     }
-    if let Some(weight) = message.weight
-        && takes("weight", left_out)
-    {
+    if let Some(weight) = message.weight {
         key("weight", out);
         out.push(b'0' + weight.min(1));
     }
     for (name, extra) in &message.extra {
-        if takes(name, left_out) {
-            key(name, out);
-            value(extra, out);
-        }
+        key(name, out);
+        value(extra, out);
     }
     out.push(b'}');
 }

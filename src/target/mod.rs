@@ -4,6 +4,7 @@
 //! line in [`TARGETS`].
 
 pub mod codes;
+mod fit;
 mod json_line;
 pub mod openai_chat;
 pub mod openai_dpo;
@@ -13,6 +14,7 @@ pub mod strict;
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::Body;
 
+pub use fit::fit;
 pub use spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
 
 /// A format, both directions.
@@ -20,9 +22,9 @@ pub trait Target: Sync {
     /// The description: names, rules and limits as data.
     fn spec(&self) -> &'static TargetSpec;
 
-    /// Appends `body` as one line without its line feed. Names of keys that the target does not take are appended to
-    /// `left_out`. A body that cannot be expressed at all is a rejection.
-    fn encode(&self, body: &Body, out: &mut Vec<u8>, left_out: &mut Vec<String>) -> Result<(), Rejection>;
+    /// Appends `body` as one line without its line feed, with everything it has: [`fit`] takes away before what the
+    /// target does not take. A body that cannot be expressed at all is a rejection.
+    fn encode(&self, body: &Body, out: &mut Vec<u8>) -> Result<(), Rejection>;
 
     /// Reads one row of this format; every structural fault is named. What is merely against a rule is kept.
     fn decode(&self, row: serde_json::Value) -> Result<Body, Vec<Finding>>;

@@ -105,8 +105,8 @@ impl Target for OpenAiChat {
         &SPEC
     }
 
-    fn encode(&self, body: &Body, out: &mut Vec<u8>, left_out: &mut Vec<String>) -> Result<(), Rejection> {
-        encode_example(body, &SPEC, out, left_out)
+    fn encode(&self, body: &Body, out: &mut Vec<u8>) -> Result<(), Rejection> {
+        encode_example(body, &SPEC, out)
     }
 
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
@@ -118,12 +118,7 @@ impl Target for OpenAiChat {
 }
 
 /// Appends an example as a chat row with the keys of `spec`.
-pub(super) fn encode_example(
-    body: &Body,
-    spec: &TargetSpec,
-    out: &mut Vec<u8>,
-    left_out: &mut Vec<String>,
-) -> Result<(), Rejection> {
+pub(super) fn encode_example(body: &Body, spec: &TargetSpec, out: &mut Vec<u8>) -> Result<(), Rejection> {
     let Body::Example(example) = body else {
         return Err(Rejection::new(
             &codes::NOT_EXPRESSIBLE,
@@ -132,18 +127,14 @@ pub(super) fn encode_example(
     };
     out.push(b'{');
     line::key("messages", out);
-    line::messages(&example.messages, spec.message_keys, out, left_out);
+    line::messages(&example.messages, out);
     if let Some(tools) = &example.tools {
         line::key("tools", out);
         line::value(&Value::Array(tools.clone()), out);
     }
     for (name, value) in &example.extra {
-        if spec.row_keys.contains(&name.as_str()) {
-            line::key(name, out);
-            line::value(value, out);
-        } else {
-            left_out.push(name.clone());
-        }
+        line::key(name, out);
+        line::value(value, out);
     }
     out.push(b'}');
     Ok(())
@@ -261,13 +252,13 @@ fn is_plain_call(call: &Value) -> bool {
 
 fn decode_call(call: Value) -> Option<ToolCall> {
     let Value::Object(mut call) = call else { return None };
-    let Some(Value::Object(mut function)) = call.remove("function") else { return None };
+    let Some(Value::Object(mut function)) = call.shift_remove("function") else { return None };
     let mut text = |key: &str| match function.remove(key) {
         Some(Value::String(text)) => Some(text),
         _ => None,
     };
     let (name, arguments) = (text("name")?, text("arguments")?);
-    let id = match call.remove("id") {
+    let id = match call.shift_remove("id") {
         Some(Value::String(id)) => Some(id),
         _ => None,
     };
@@ -302,26 +293,18 @@ fn key_list(row: &Map<String, Value>, first: &str) -> String {
 mod tests {
     use super::*;
 
-    fn round_trip(text: &str) -> (String, Vec<String>) {
+    fn round_trip(text: &str) -> String {
         let row = serde_json::from_str(text).unwrap();
         let body = OpenAiChat.decode(row).unwrap();
-        let (mut out, mut left_out) = (Vec::new(), Vec::new());
-        OpenAiChat.encode(&body, &mut out, &mut left_out).unwrap();
-        (String::from_utf8(out).unwrap(), left_out)
+        let mut out = Vec::new();
+        OpenAiChat.encode(&body, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn everything_the_format_knows_comes_back() {
         let text = r#"{"messages":[{"role":"system","content":"Be short."},{"role":"user","content":[{"type":"text","text":"Hi"}],"name":"kim"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","content":"ok","tool_call_id":"c1"},{"role":"assistant","content":"Done","weight":0}],"tools":[{"type":"function","function":{"name":"f"}}],"parallel_tool_calls":false}"#;
-        assert_eq!(round_trip(text), (text.to_owned(), vec![]));
-    }
-
-    #[test]
-    fn unknown_keys_are_named_and_misfits_kept() {
-        let (out, left_out) =
-            round_trip(r#"{"id":7,"messages":[{"role":"assistant","content":"x","weight":1.5,"time":3}]}"#);
-        assert_eq!(out, r#"{"messages":[{"role":"assistant","content":"x","weight":1.5}]}"#);
-        assert_eq!(left_out, ["messages[].time", "id"]);
+        assert_eq!(round_trip(text), text);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Target for OpenAiDpo {
         &SPEC
     }
 
-    fn encode(&self, body: &Body, out: &mut Vec<u8>, left_out: &mut Vec<String>) -> Result<(), Rejection> {
+    fn encode(&self, body: &Body, out: &mut Vec<u8>) -> Result<(), Rejection> {
         let Body::Preference(preference) = body else {
             return Err(Rejection::new(
                 &codes::NOT_EXPRESSIBLE,
@@ -65,7 +65,7 @@ impl Target for OpenAiDpo {
         line::key("input", out);
         out.push(b'{');
         line::key("messages", out);
-        line::messages(&preference.prompt, MESSAGE_KEYS, out, left_out);
+        line::messages(&preference.prompt, out);
         if let Some(tools) = &preference.tools {
             line::key("tools", out);
             line::value(&Value::Array(tools.clone()), out);
@@ -76,11 +76,14 @@ impl Target for OpenAiDpo {
         }
         out.push(b'}');
         line::key("preferred_output", out);
-        line::messages(&preference.chosen, MESSAGE_KEYS, out, left_out);
+        line::messages(&preference.chosen, out);
         line::key("non_preferred_output", out);
-        line::messages(&preference.rejected, MESSAGE_KEYS, out, left_out);
+        line::messages(&preference.rejected, out);
         out.push(b'}');
-        left_out.extend(preference.extra.keys().filter(|key| *key != "parallel_tool_calls").cloned());
+        for (name, value) in preference.extra.iter().filter(|(name, _)| *name != "parallel_tool_calls") {
+            line::key(name, out);
+            line::value(value, out);
+        }
         Ok(())
     }
 
@@ -138,7 +141,7 @@ mod tests {
         let text = r#"{"input":{"messages":[{"role":"user","content":"a"}],"tools":[],"parallel_tool_calls":true},"preferred_output":[{"role":"assistant","content":"b"}],"non_preferred_output":[{"role":"assistant","content":"c"}]}"#;
         let body = OpenAiDpo.decode(serde_json::from_str(text).unwrap()).unwrap();
         let mut out = Vec::new();
-        OpenAiDpo.encode(&body, &mut out, &mut Vec::new()).unwrap();
+        OpenAiDpo.encode(&body, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), text);
     }
 

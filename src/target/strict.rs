@@ -52,8 +52,8 @@ impl Target for Strict {
         &SPEC
     }
 
-    fn encode(&self, body: &Body, out: &mut Vec<u8>, left_out: &mut Vec<String>) -> Result<(), Rejection> {
-        encode_example(body, &SPEC, out, left_out)
+    fn encode(&self, body: &Body, out: &mut Vec<u8>) -> Result<(), Rejection> {
+        encode_example(body, &SPEC, out)
     }
 
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {

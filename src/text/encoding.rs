@@ -15,12 +15,11 @@ pub enum Stored {
 ///
 /// Every byte sequence has a Windows-1252 reading, so nothing is lost and nothing fails; the caller reports it.
 pub fn to_text(bytes: &[u8]) -> (Cow<'_, str>, Stored) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (Cow::Borrowed(text), Stored::Utf8),
-        Err(_) => {
-            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-            (text, Stored::Windows1252)
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        (Cow::Borrowed(text), Stored::Utf8)
+    } else {
+        let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+        (text, Stored::Windows1252)
     }
 }
 

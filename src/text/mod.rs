@@ -5,6 +5,7 @@ pub mod encoding;
 pub mod hash;
 pub mod json;
 pub mod normalize;
+pub mod number;
 pub mod sanitize;
 pub mod similar;
 pub mod time;

@@ -11,14 +11,13 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// `unknown `x`` with the nearest name or the whole list, for a hint.
+/// The nearest name, or the whole list of names where none is near, for a hint.
 pub fn suggestion<'a>(typed: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(typed, known.clone()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => {
-            let names: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-            format!("known are {}", names.join(", "))
-        }
+    if let Some(name) = nearest(typed, known.clone()) {
+        format!("did you mean `{name}`?")
+    } else {
+        let names: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
+        format!("known are {}", names.join(", "))
     }
 }
 

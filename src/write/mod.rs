@@ -1,1 +1,12 @@
-//! (being built)
+//! Outputs, whole or not at all.
+//!
+//! Files are written into a folder beside their place, flushed and synced, and renamed when everything is done; the
+//! manifest comes last.
+
+mod file;
+mod folder;
+mod spool;
+
+pub use file::{OutFile, Written};
+pub use folder::{OutFolder, PARTIAL};
+pub use spool::{Slice, Spool, SpoolReader};

@@ -19,7 +19,7 @@ pub static SPEAKER_UNKNOWN: Def = Def {
 pub static ONE_SIDED: Def = Def {
     code: "TALK002",
     name: "one-sided",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "only one side said something that is left",
     why: "without a question and an answer to it there is nothing to learn",
     remedy: "nothing to do where the customer left early; otherwise see which turns were dropped and why",
@@ -28,7 +28,7 @@ pub static ONE_SIDED: Def = Def {
 pub static NO_TURNS_LEFT: Def = Def {
     code: "TALK003",
     name: "no-turns-left",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "the conversation has no turn, or none but notes, events, media and empty ones",
     why: "there is nothing to learn from",
     remedy: "see which turns were dropped; `--no-mend NAME` keeps a kind of them",

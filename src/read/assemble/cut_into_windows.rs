@@ -153,7 +153,6 @@ mod tests {
     use crate::model::ToolCall;
 
     /// Ten tokens a message, a hundred for a text of `long`.
-    #[allow(clippy::unnecessary_wraps)]
     fn tokens(body: &Body) -> u64 {
         let Body::Example(example) = body else { return 0 };
         let weigh = |message: &Message| if message.texts().any(|text| text == "long") { 100 } else { 10 };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::error::Result;
 use crate::target::{Adjacent, Shape, SystemPlace, TargetSpec};
 
-use super::mending::{MendingDef, mending_by_name};
+use super::mending::{MENDINGS, MendingDef, mending_by_name};
 
 /// What the caller wants and what the target needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,11 @@ impl AssembleSettings {
         into.insert(name);
         from.remove(name);
         Ok(())
+    }
+
+    /// Names of the mendings that are done where they are needed, sorted.
+    pub fn active(&self) -> impl Iterator<Item = &'static str> {
+        MENDINGS.iter().filter(|mending| self.does(mending)).map(|mending| mending.def.name)
     }
 
     /// Whether a mending is done where it is usual.

@@ -13,7 +13,14 @@ use crate::read::source::Place;
 fn source(path: &Path) -> Source {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let bytes = std::fs::metadata(path).unwrap().len();
-    Source { index: 0, name, place: Place::File(path.to_owned()), bytes, explicit: true }
+    Source {
+        index: 0,
+        name,
+        place: Place::File(path.to_owned()),
+        bytes,
+        explicit: true,
+        progress: std::sync::Arc::default(),
+    }
 }
 
 fn settings(case: &Path) -> ReadSettings {

@@ -172,14 +172,14 @@ impl Elements {
         let mut at = key;
         loop {
             let bytes = self.feed.bytes();
-            match bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b':') {
-                Some(skip) => return Ok(Some(at + skip)),
-                None => {
-                    at = bytes.len();
-                    if at > self.limit || !self.feed.more()? {
-                        return Ok(None);
-                    }
-                }
+            if let Some(skip) =
+                bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b':')
+            {
+                return Ok(Some(at + skip));
+            }
+            at = bytes.len();
+            if at > self.limit || !self.feed.more()? {
+                return Ok(None);
             }
         }
     }
@@ -243,8 +243,9 @@ impl Frames for Elements {
                     ))
                     .with_hint("the file is cut short: get it again, since the records that are missing cannot be accounted for"));
                 }
-                (None, _) => self.state = State::Done,
-                (Some(b']'), State::Array) | (Some(b'}'), State::Object) => self.state = State::Done,
+                (None, _) | (Some(b']'), State::Array) | (Some(b'}'), State::Object) => {
+                    self.state = State::Done;
+                }
                 (Some(b','), _) => self.consume(1),
                 _ => self.push(batch)?,
             }

@@ -260,6 +260,7 @@ mod tests {
             place: Place::File(file.path().to_owned()),
             bytes: bytes.len() as u64,
             explicit: true,
+            progress: std::sync::Arc::default(),
         };
         let settings = ReadSettings::default();
         let sample = Sample::of(&source, &settings).unwrap();

@@ -29,6 +29,8 @@ pub struct Skipped {
     pub name: String,
     /// Why.
     pub finding: Finding,
+    /// Named by the user, not merely found in a folder or archive.
+    pub explicit: bool,
 }
 
 /// Most members an archive may have: far above any export, far below what exhausts memory.
@@ -82,8 +84,14 @@ impl Finder {
         let bytes = std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(|error| {
             Error::input(format!("cannot copy standard input to a temporary file: {error}"))
         })?;
-        let source =
-            Source { index: 0, name: "-".into(), place: Place::Stdin(Arc::new(file)), bytes, explicit: true };
+        let source = Source {
+            index: 0,
+            name: "-".into(),
+            place: Place::Stdin(Arc::new(file)),
+            bytes,
+            explicit: true,
+            progress: Arc::default(),
+        };
         self.sources.insert("-".into(), source);
         Ok(())
     }
@@ -130,8 +138,14 @@ impl Finder {
             return self.archive(path, &name, file);
         }
         let bytes = file.metadata().map_err(cannot)?.len();
-        let source =
-            Source { index: 0, name: name.clone(), place: Place::File(path.to_owned()), bytes, explicit };
+        let source = Source {
+            index: 0,
+            name: name.clone(),
+            place: Place::File(path.to_owned()),
+            bytes,
+            explicit,
+            progress: Arc::default(),
+        };
         self.sources.insert(name, source);
         Ok(())
     }
@@ -198,6 +212,7 @@ impl Finder {
                 place,
                 bytes: member.compressed_size(),
                 explicit: false,
+                progress: Arc::default(),
             };
             self.sources.insert(full, source);
         }
@@ -205,7 +220,11 @@ impl Finder {
     }
 
     fn skip(&mut self, name: String, why: String) {
-        self.skipped.push(Skipped { finding: Finding::new(&codes::FILE_SKIPPED, "", why), name });
+        self.skipped.push(Skipped {
+            finding: Finding::new(&codes::FILE_SKIPPED, "", why),
+            name,
+            explicit: false,
+        });
     }
 }
 

@@ -14,12 +14,9 @@ pub(super) struct Counted<R> {
 }
 
 impl<R> Counted<R> {
-    pub(super) fn new(inner: R) -> Self {
-        Self { inner, count: Arc::default() }
-    }
-
-    pub(super) fn count(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.count)
+    pub(super) fn new(inner: R, count: &Arc<AtomicU64>) -> Self {
+        count.store(0, Ordering::Relaxed);
+        Self { inner, count: Arc::clone(count) }
     }
 }
 
@@ -40,8 +37,8 @@ pub(super) struct Limited<R> {
 }
 
 impl<R> Limited<R> {
-    pub(super) fn new(inner: R, packed: Arc<AtomicU64>, ratio: u64) -> Self {
-        Self { inner, packed, ratio, unpacked: 0 }
+    pub(super) fn new(inner: R, packed: &Arc<AtomicU64>, ratio: u64) -> Self {
+        Self { inner, packed: Arc::clone(packed), ratio, unpacked: 0 }
     }
 }
 

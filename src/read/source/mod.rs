@@ -10,6 +10,7 @@ mod transcode;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 pub use discover::{Discovered, Skipped, discover};
 
@@ -48,9 +49,27 @@ pub struct Source {
     pub bytes: u64,
     /// Named by the user, not merely found in a folder or archive.
     pub explicit: bool,
+    /// Stored bytes read since the last opening, for progress.
+    pub progress: Arc<AtomicU64>,
 }
 
 impl Source {
+    /// The file it lies in, for what is on the disk under a name of its own.
+    pub fn path(&self) -> Option<&std::path::Path> {
+        match &self.place {
+            Place::File(path) | Place::ZipMember { archive: path, .. } => Some(path),
+            Place::Stdin(_) => None,
+        }
+    }
+
+    /// Where standard input was copied to.
+    pub fn temporary_path(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::Stdin(file) => Some(file.path().to_owned()),
+            _ => None,
+        }
+    }
+
     /// The file name without folders and archive, in lower case, without `.gz` and `.zst`.
     pub fn file_name(&self) -> String {
         let name = self.name.rsplit(['/', '\\', '!']).next().unwrap_or(&self.name).to_lowercase();

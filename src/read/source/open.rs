@@ -30,7 +30,7 @@ impl Source {
     /// Like [`Source::open`], and what stood at the beginning.
     pub fn open_noting(&self, settings: &ReadSettings) -> Result<(Box<dyn Read + Send>, Beginning)> {
         let cannot = |error: std::io::Error| Error::input(format!("cannot open `{}`: {error}", self.name));
-        let (mut unpacked, _) = self.unpack(settings).map_err(cannot)?;
+        let mut unpacked = self.unpack(settings).map_err(cannot)?;
         let mut head = [0; 256];
         let filled = fill(&mut unpacked, &mut head).map_err(|error| {
             Error::input(format!("cannot read `{}`: {error}", self.name))
@@ -58,47 +58,41 @@ impl Source {
     }
 
     /// The stored bytes, unpacked, with bounds on expansion.
-    fn unpack(&self, settings: &ReadSettings) -> std::io::Result<(Box<dyn Read + Send>, bool)> {
+    fn unpack(&self, settings: &ReadSettings) -> std::io::Result<Box<dyn Read + Send>> {
         let ratio = settings.limits.ratio;
-        match &self.place {
+        let mut file = match &self.place {
+            Place::File(path) => File::open(path)?,
+            Place::Stdin(file) => file.reopen()?,
             Place::ZipMember { archive, start, packed, deflated, crc } => {
                 let mut file = File::open(archive)?;
                 file.seek(SeekFrom::Start(*start))?;
-                let counted = Counted::new(BufReader::new(file.take(*packed)));
-                let count = counted.count();
+                let stored = Counted::new(BufReader::new(file.take(*packed)), &self.progress);
                 let checked: Box<dyn Read + Send> = if *deflated {
-                    Box::new(Checked::new(DeflateDecoder::new(counted), *crc))
+                    Box::new(Checked::new(DeflateDecoder::new(stored), *crc))
                 } else {
-                    Box::new(Checked::new(counted, *crc))
+                    Box::new(Checked::new(stored, *crc))
                 };
-                Ok((Box::new(Limited::new(checked, count, ratio)), true))
+                return Ok(Box::new(Limited::new(checked, &self.progress, ratio)));
             }
-            Place::File(path) => unpack_file(File::open(path)?, ratio),
-            Place::Stdin(file) => unpack_file(file.reopen()?, ratio),
-        }
+        };
+        let mut magic = [0; 4];
+        let filled = fill(&mut file, &mut magic)?;
+        file.rewind()?;
+        let stored = Counted::new(file, &self.progress);
+        Ok(match &magic[..filled] {
+            [0x1f, 0x8b, ..] => {
+                let unpacked = MultiGzDecoder::new(BufReader::new(stored));
+                Box::new(Limited::new(unpacked, &self.progress, ratio))
+            }
+            [0x28, 0xb5, 0x2f, 0xfd] => {
+                let mut unpacked = zstd::Decoder::new(stored)?;
+                // Frames that want a window above 128 MiB are refused by the library as hostile.
+                unpacked.window_log_max(27)?;
+                Box::new(Limited::new(unpacked, &self.progress, ratio))
+            }
+            _ => Box::new(stored),
+        })
     }
-}
-
-fn unpack_file(mut file: File, ratio: u64) -> std::io::Result<(Box<dyn Read + Send>, bool)> {
-    let mut magic = [0; 4];
-    let filled = fill(&mut file, &mut magic)?;
-    file.rewind()?;
-    Ok(match &magic[..filled] {
-        [0x1f, 0x8b, ..] => {
-            let counted = Counted::new(BufReader::new(file));
-            let count = counted.count();
-            (Box::new(Limited::new(MultiGzDecoder::new(counted), count, ratio)), true)
-        }
-        [0x28, 0xb5, 0x2f, 0xfd] => {
-            let counted = Counted::new(BufReader::new(file));
-            let count = counted.count();
-            let mut decoder = zstd::Decoder::new(counted)?;
-            // Frames that want a window above 128 MiB are refused by the library as hostile.
-            decoder.window_log_max(27)?;
-            (Box::new(Limited::new(decoder, count, ratio)), true)
-        }
-        _ => (Box::new(file), false),
-    })
 }
 
 /// Reads until `buffer` is full or the stream ends.

@@ -34,6 +34,7 @@ fn read(bytes: &[u8], settings: &ReadSettings) -> crate::Result<Read> {
         place: Place::File(file.path().to_owned()),
         bytes: bytes.len() as u64,
         explicit: true,
+        progress: std::sync::Arc::default(),
     };
     let sample = Sample::of(&source, settings)?;
     let guess = Transcript.sniff(&sample);

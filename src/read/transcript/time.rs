@@ -158,7 +158,7 @@ fn clock(text: &str) -> Option<(Stamp, &str)> {
         if let Some((fraction, width, after)) = rest.strip_prefix(['.', ',']).and_then(|rest| number(rest, 9))
         {
             let scaled = f64::from(fraction) * 10f64.powi(3 - i32::try_from(width).unwrap_or(3));
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // below 1000
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 1,000")]
             let scaled = scaled as u32;
             millis += scaled;
             rest = after;

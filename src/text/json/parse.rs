@@ -57,7 +57,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Fault> {
     Ok(Parsed { value, duplicate_keys })
 }
 
-/// serde_json says line and column (bytes, from 1); the offset is what locates a fault in a longer file.
+/// `serde_json` says line and column (bytes, from 1); the offset is what locates a fault in a longer file.
 fn place(text: &str, error: &serde_json::Error) -> Fault {
     let line_start = if error.line() <= 1 {
         0
@@ -101,7 +101,7 @@ struct Seed<'a> {
     path: &'a Path<'a>,
 }
 
-/// With arbitrary precision, serde_json hands a number over as a map with this one key.
+/// With arbitrary precision, `serde_json` hands a number over as a map with this one key.
 const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {

@@ -1,0 +1,182 @@
+//! `chatmill convert`: one shape to another, streaming.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use chatmill::pipeline::{self, Out, Plan};
+use chatmill::report::terminal;
+use chatmill::{Error, Result};
+use clap::Args;
+
+use crate::cli::exit::{Exit, FailOn};
+use crate::cli::options::{InputOptions, ModelOptions, RuleOptions};
+use crate::cli::terminal::Terminal;
+
+/// One shape to another, row by row; what cannot be converted is named, never dropped.
+#[derive(Args)]
+pub struct Convert {
+    #[command(flatten)]
+    input: InputOptions,
+
+    /// Where the rows go (`chatmill list targets`)
+    #[arg(long, value_name = "TARGET")]
+    to: Option<String>,
+
+    /// File for the rows (default: standard output)
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// File for the rejected records, with place and reason
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
+
+    #[command(flatten)]
+    model: ModelOptions,
+
+    #[command(flatten)]
+    rules: RuleOptions,
+
+    /// Least finding that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+}
+
+impl Convert {
+    /// Runs the command.
+    pub fn run(&self, terminal: &Terminal) -> Result<Exit> {
+        terminal.watch_for_stop();
+        let mut settings = self.input.settings()?;
+        self.rules.apply(&mut settings)?;
+        self.model.apply(&mut settings);
+        if let Some(target) = &self.to {
+            settings.target.clone_from(target);
+        }
+        // Rows are converted, not billed; a vocabulary is loaded only to divide long examples.
+        settings.count = false;
+        let plan = Plan::make(settings)?;
+        for path in [&self.output, &self.rejected].into_iter().flatten() {
+            refuse_input_as_output(&plan, path)?;
+        }
+        let mut out = Files {
+            rows: match &self.output {
+                Some(path) => Sink::File(Replacing::create(path)?),
+                None => Sink::Stdout(BufWriter::new(std::io::stdout().lock())),
+            },
+            rejected: self.rejected.as_deref().map(Replacing::create).transpose()?,
+            reader_gone: false,
+        };
+        let summary = match pipeline::convert(&plan, &mut out, terminal) {
+            Err(_) if out.reader_gone => return Ok(Exit::AsPromised),
+            other => other?,
+        };
+        if let Sink::Stdout(writer) = &mut out.rows
+            && let Err(error) = writer.flush()
+        {
+            return if error.kind() == std::io::ErrorKind::BrokenPipe {
+                Ok(Exit::AsPromised)
+            } else {
+                Err(Error::output(format!("cannot write to standard output: {error}")))
+            };
+        }
+        if let Sink::File(file) = out.rows {
+            file.finish()?;
+        }
+        if let Some(file) = out.rejected {
+            file.finish()?;
+        }
+        if terminal.json && self.output.is_some() {
+            terminal.print_json(&summary)?;
+        }
+        terminal.say(&terminal::summary(&summary, &pipeline::codes::remedy));
+        let worst = summary.findings.iter().map(|tally| tally.severity).max();
+        Ok(Exit::for_worst(worst, self.fail_on))
+    }
+}
+
+enum Sink {
+    Stdout(BufWriter<std::io::StdoutLock<'static>>),
+    File(Replacing),
+}
+
+struct Files {
+    rows: Sink,
+    rejected: Option<Replacing>,
+    /// Whoever read our standard output has seen enough.
+    reader_gone: bool,
+}
+
+impl Out for Files {
+    fn row(&mut self, row: &[u8]) -> Result<()> {
+        match &mut self.rows {
+            Sink::File(file) => file.line(row),
+            Sink::Stdout(writer) => {
+                writer.write_all(row).and_then(|()| writer.write_all(b"\n")).map_err(|error| {
+                    self.reader_gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+                    Error::output(format!("cannot write to standard output: {error}"))
+                })
+            }
+        }
+    }
+
+    fn rejected(&mut self, line: &[u8]) -> Result<()> {
+        self.rejected.as_mut().map_or(Ok(()), |file| file.line(line))
+    }
+}
+
+/// A file that appears under its name only when it is whole.
+struct Replacing {
+    writer: BufWriter<tempfile::NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Replacing {
+    fn create(path: &Path) -> Result<Self> {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".chatmill-").tempfile_in(folder).map_err(|error| {
+            Error::output(format!("cannot write beside `{}`: {error}", path.display()))
+                .with_hint("choose a file in a folder you may write to")
+        })?;
+        Ok(Self { writer: BufWriter::with_capacity(256 << 10, file), path: path.to_owned() })
+    }
+
+    fn line(&mut self, line: &[u8]) -> Result<()> {
+        self.writer
+            .write_all(line)
+            .and_then(|()| self.writer.write_all(b"\n"))
+            .map_err(|error| Error::output(format!("cannot write `{}`: {error}", self.path.display())))
+    }
+
+    fn finish(self) -> Result<()> {
+        let cannot =
+            |error: std::io::Error| Error::output(format!("cannot write `{}`: {error}", self.path.display()));
+        let file = self.writer.into_inner().map_err(|error| cannot(error.into_error()))?;
+        file.as_file().sync_all().map_err(cannot)?;
+        // A temporary file is private; the finished one is as open as any file the user makes.
+        open_to_readers(file.as_file()).map_err(cannot)?;
+        file.persist(&self.path).map(|_: File| ()).map_err(|error| cannot(error.error))
+    }
+}
+
+#[cfg(unix)]
+fn open_to_readers(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_to_readers(_file: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn refuse_input_as_output(plan: &Plan, output: &Path) -> Result<()> {
+    let Ok(output) = output.canonicalize() else { return Ok(()) };
+    let same = plan.sources.iter().find(|planned| {
+        planned.source.path().is_some_and(|path| path.canonicalize().is_ok_and(|path| path == output))
+    });
+    match same {
+        Some(planned) => Err(Error::usage(format!("`{}` is input and output at once", planned.source.name))
+            .with_hint("write to another file; inputs are never changed")),
+        None => Ok(()),
+    }
+}

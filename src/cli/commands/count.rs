@@ -1,0 +1,123 @@
+//! `chatmill count`: tokens.
+
+use std::fmt::Write as _;
+
+use chatmill::Result;
+use chatmill::pipeline::Plan;
+use chatmill::pipeline::measure::{Measures, measure};
+use chatmill::report::histogram;
+use chatmill::text::number::{count, percent, thousands};
+use clap::Args;
+
+use crate::cli::exit::Exit;
+use crate::cli::options::{InputOptions, ModelOptions};
+use crate::cli::terminal::Terminal;
+
+/// Tokens: total, trained, per role, distribution, over the limit.
+#[derive(Args)]
+pub struct Count {
+    #[command(flatten)]
+    input: InputOptions,
+
+    #[command(flatten)]
+    model: ModelOptions,
+
+    /// Where the rows go, which decides what is kept
+    #[arg(long, value_name = "TARGET")]
+    to: Option<String>,
+
+    /// One JSON object a row, then no summary
+    #[arg(long)]
+    per_row: bool,
+}
+
+impl Count {
+    /// Runs the command.
+    pub fn run(&self, terminal: &Terminal) -> Result<Exit> {
+        terminal.watch_for_stop();
+        let mut settings = self.input.settings()?;
+        self.model.apply(&mut settings);
+        if let Some(target) = &self.to {
+            settings.target.clone_from(target);
+        }
+        settings.count = true;
+        let mut plan = Plan::make(settings)?;
+        plan.profile = true;
+        let measures = measure(&plan, terminal, |row| {
+            if self.per_row {
+                terminal.print(&(chatmill::report::findings::json(&row) + "\n"))?;
+            }
+            Ok(())
+        })?;
+        if self.per_row {
+            return Ok(Exit::AsPromised);
+        }
+        if terminal.json {
+            terminal.print_json(&measures)?;
+        } else {
+            terminal.print(&page(&measures))?;
+        }
+        Ok(Exit::AsPromised)
+    }
+}
+
+/// What a person reads.
+fn page(measures: &Measures) -> String {
+    let mut out = String::new();
+    let Some(tokens) = &measures.tokens else { return out };
+    let about = if tokens.exact { "" } else { "about " };
+    let _ = writeln!(
+        out,
+        "{about}{} tokens in {} for {} ({})",
+        thousands(tokens.total),
+        count(measures.examples, "example"),
+        tokens.model,
+        tokens.encoding
+    );
+    if tokens.high > tokens.total {
+        let _ = writeln!(out, "at most {} with everything that is not published", thousands(tokens.high));
+    }
+    let _ = writeln!(
+        out,
+        "{} carry loss ({}), {} are the texts alone",
+        thousands(tokens.trained),
+        percent(tokens.trained, tokens.total),
+        thousands(tokens.content)
+    );
+    for role in &measures.roles {
+        let _ = writeln!(
+            out,
+            "{:>12}  {:>14} tokens in {}",
+            role.role,
+            thousands(role.tokens),
+            count(role.messages, "message")
+        );
+    }
+    let each = &tokens.each;
+    let _ = writeln!(
+        out,
+        "each example: {} to {}, mean {:.1}, half up to {}, 90 % up to {}, 95 % up to {}, 99 % up to {}",
+        thousands(each.min),
+        thousands(each.max),
+        each.mean,
+        thousands(each.p50),
+        thousands(each.p90),
+        thousands(each.p95),
+        thousands(each.p99)
+    );
+    out.push_str(&histogram::doubling(&each.sorted, "tokens"));
+    let _ = writeln!(
+        out,
+        "{} over the model's limit of {}",
+        if tokens.over_limit == 0 { "no example is".into() } else { count(tokens.over_limit, "example") },
+        thousands(tokens.limit)
+    );
+    if measures.ledger.rejected > 0 {
+        let _ = writeln!(
+            out,
+            "{} not counted, because they would be rejected",
+            count(measures.ledger.rejected, "record")
+        );
+    }
+    out
+}

@@ -1,0 +1,165 @@
+//! `chatmill list`: what there is to choose from.
+
+use std::fmt::Write as _;
+
+use chatmill::Result;
+use chatmill::pipeline::codes;
+use chatmill::read::READERS;
+use chatmill::read::assemble::MENDINGS;
+use chatmill::target::TARGETS;
+use chatmill::text::number::thousands;
+use chatmill::tokens::MODELS;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::exit::Exit;
+use crate::cli::terminal::Terminal;
+
+/// What there is to choose from: readers, targets, rules, mendings, models.
+#[derive(Args)]
+pub struct List {
+    /// What to list
+    #[arg(value_name = "WHAT")]
+    what: What,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// Every code: rules, readings, mendings
+    Rules,
+    /// Formats that are read
+    Readers,
+    /// Where rows can go
+    Targets,
+    /// Models with vocabulary and limit
+    Models,
+    /// What is done to turns on the way
+    Mendings,
+}
+
+impl List {
+    /// Runs the command.
+    pub fn run(&self, terminal: &Terminal) -> Result<Exit> {
+        let rows = match self.what {
+            What::Rules => rules(),
+            What::Readers => readers(),
+            What::Targets => targets(),
+            What::Models => models(),
+            What::Mendings => mendings(),
+        };
+        if terminal.json {
+            let objects: Vec<serde_json::Value> = rows
+                .iter()
+                .map(|row| row.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect())
+                .collect();
+            terminal.print_json(&objects)?;
+        } else {
+            terminal.print(&table(&rows))?;
+        }
+        Ok(Exit::AsPromised)
+    }
+}
+
+/// Columns with their names, in order.
+type Row = Vec<(&'static str, String)>;
+
+fn rules() -> Vec<Row> {
+    codes::all()
+        .iter()
+        .map(|described| {
+            vec![
+                ("code", described.def.code.into()),
+                ("name", described.def.name.into()),
+                ("severity", described.def.severity.name().into()),
+                ("kind", described.kind.into()),
+                ("summary", described.def.summary.into()),
+            ]
+        })
+        .collect()
+}
+
+fn readers() -> Vec<Row> {
+    READERS
+        .iter()
+        .map(|reader| {
+            let spec = reader.spec();
+            vec![
+                ("name", spec.name.into()),
+                ("title", spec.title.into()),
+                ("recognised by", spec.recognised_by.into()),
+            ]
+        })
+        .collect()
+}
+
+fn targets() -> Vec<Row> {
+    let number = |number: Option<u64>| number.map_or_else(|| "-".into(), thousands);
+    TARGETS
+        .iter()
+        .map(|target| {
+            let spec = target.spec();
+            vec![
+                ("name", spec.name.into()),
+                ("title", spec.title.into()),
+                ("fewest examples", number(spec.limits.examples_min)),
+                ("largest file", number(spec.limits.file_bytes)),
+                ("checked", spec.checked.into()),
+            ]
+        })
+        .collect()
+}
+
+fn models() -> Vec<Row> {
+    MODELS
+        .iter()
+        .map(|model| {
+            vec![
+                ("name", model.name.into()),
+                ("vocabulary", model.encoding.into()),
+                ("tokens an example", thousands(model.example_tokens)),
+                ("also", model.aliases.join(", ")),
+            ]
+        })
+        .collect()
+}
+
+fn mendings() -> Vec<Row> {
+    MENDINGS
+        .iter()
+        .map(|mending| {
+            vec![
+                ("name", mending.def.name.into()),
+                ("default", if mending.on_by_default { "on" } else { "off" }.into()),
+                ("code", mending.def.code.into()),
+                ("summary", mending.def.summary.into()),
+            ]
+        })
+        .collect()
+}
+
+/// Columns side by side, the last one as long as it likes.
+fn table(rows: &[Row]) -> String {
+    let Some(first) = rows.first() else { return String::new() };
+    let widths: Vec<usize> = (0..first.len())
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|(_, cell)| cell.chars().count());
+            cells.max().unwrap_or(0).max(first[column].0.len())
+        })
+        .collect();
+    let mut out = String::new();
+    let mut line = |cells: Vec<&str>| {
+        let last = cells.len().saturating_sub(1);
+        for (index, cell) in cells.into_iter().enumerate() {
+            let _ = if index == last {
+                writeln!(out, "{cell}")
+            } else {
+                write!(out, "{cell:width$}  ", width = widths[index])
+            };
+        }
+    };
+    line(first.iter().map(|(name, _)| *name).collect());
+    for row in rows {
+        line(row.iter().map(|(_, cell)| cell.as_str()).collect());
+    }
+    out
+}

@@ -1,0 +1,11 @@
+//! One file a command.
+
+pub mod check;
+pub mod convert;
+pub mod cost;
+pub mod count;
+pub mod explain;
+pub mod init;
+pub mod list;
+pub mod prepare;
+pub mod stats;

@@ -1,0 +1,211 @@
+//! `chatmill.toml`: what a project always says, so that nobody has to type it again.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::{Settings, duration};
+use crate::error::{Error, Result};
+
+/// The file as written; what is absent keeps its default. Unknown keys are errors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct FileSettings {
+    target: Option<String>,
+    model: Option<String>,
+    threads: Option<usize>,
+    input: Input,
+    paths: Paths,
+    columns: Columns,
+    speakers: Speakers,
+    mend: Mend,
+    check: Check,
+    twins: Twins,
+    split: Split,
+    cost: Cost,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Input {
+    from: Option<String>,
+    encoding: Option<String>,
+    boundary: Option<String>,
+    keep_affixes: Option<bool>,
+    max_record: Option<usize>,
+    max_ratio: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Paths {
+    records: Option<String>,
+    messages: Option<String>,
+    role: Option<String>,
+    text: Option<String>,
+    time: Option<String>,
+    id: Option<String>,
+    system: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Columns {
+    delimiter: Option<char>,
+    id: Option<String>,
+    role: Option<String>,
+    text: Option<String>,
+    time: Option<String>,
+    order: Option<String>,
+    prompt: Option<String>,
+    answer: Option<String>,
+    system: Option<String>,
+    transcript: Option<String>,
+    message_id: Option<String>,
+    reply_to: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Speakers {
+    assistant: Vec<String>,
+    user: Vec<String>,
+    system: Vec<String>,
+    ignore: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Mend {
+    system: Option<String>,
+    gap: Option<String>,
+    max_tokens: Option<u64>,
+    on: Vec<String>,
+    off: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Check {
+    select: Vec<String>,
+    ignore: Vec<String>,
+    severity: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Twins {
+    on: Option<String>,
+    keep: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Split {
+    valid: Option<f64>,
+    test: Option<f64>,
+    seed: Option<u64>,
+    group_by: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Cost {
+    epochs: Option<u64>,
+    prices: Option<PathBuf>,
+}
+
+/// Sets `$place` where the file says something.
+macro_rules! set {
+    ($($value:expr => $place:expr),+ $(,)?) => { $(if let Some(value) = $value { $place = value; })+ };
+}
+
+/// Sets an optional place where the file says something.
+macro_rules! set_some {
+    ($($value:expr => $place:expr),+ $(,)?) => { $(if let Some(value) = $value { $place = Some(value); })+ };
+}
+
+impl FileSettings {
+    /// Reads a file.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::usage(format!("cannot read `{}`: {error}", path.display())))?;
+        toml::from_str(&text).map_err(|error| {
+            let line =
+                error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+            Error::usage(format!("`{}` line {line}: {}", path.display(), error.message().replace('\n', ", ")))
+                .with_hint("`chatmill init` writes a file with every key and what it does")
+        })
+    }
+
+    /// Puts what the file says over `settings`.
+    pub fn apply(self, settings: &mut Settings) -> Result<()> {
+        set! {
+            self.target => settings.target,
+            self.model => settings.model,
+            self.threads => settings.threads,
+            self.input.keep_affixes => settings.read.keep_affixes,
+            self.input.max_record => settings.read.limits.record_bytes,
+            self.input.max_ratio => settings.read.limits.ratio,
+            self.twins.keep => settings.twins.keep,
+            self.split.valid => settings.split.valid,
+            self.split.test => settings.split.test,
+            self.split.seed => settings.split.seed,
+        }
+        let (read, paths, columns) = (&mut settings.read, self.paths, self.columns);
+        set_some! {
+            self.input.from => read.from,
+            self.input.encoding => read.encoding,
+            self.input.boundary => read.boundary,
+            paths.records => read.paths.records,
+            paths.messages => read.paths.messages,
+            paths.role => read.paths.role,
+            paths.text => read.paths.text,
+            paths.time => read.paths.time,
+            paths.id => read.paths.id,
+            paths.system => read.paths.system,
+            columns.delimiter.map(delimiter).transpose()? => read.columns.delimiter,
+            columns.id => read.columns.id,
+            columns.role => read.columns.role,
+            columns.text => read.columns.text,
+            columns.time => read.columns.time,
+            columns.order => read.columns.order,
+            columns.prompt => read.columns.prompt,
+            columns.answer => read.columns.answer,
+            columns.system => read.columns.system,
+            columns.transcript => read.columns.transcript,
+            columns.message_id => read.columns.message_id,
+            columns.reply_to => read.columns.reply_to,
+            self.mend.system => settings.mend.system,
+            self.mend.gap.as_deref().map(duration).transpose()? => settings.mend.gap_ms,
+            self.mend.max_tokens => settings.mend.max_tokens,
+            self.split.group_by => settings.group_by,
+            self.cost.epochs => settings.epochs,
+            self.cost.prices => settings.prices,
+        }
+        if let Some(on) = self.twins.on {
+            settings.twins.on = on.parse()?;
+        }
+        settings.speakers.assistant.extend(self.speakers.assistant);
+        settings.speakers.user.extend(self.speakers.user);
+        settings.speakers.system.extend(self.speakers.system);
+        settings.speakers.ignore.extend(self.speakers.ignore);
+        settings.mend.on.extend(self.mend.on);
+        settings.mend.off.extend(self.mend.off);
+        settings.lint.select.extend(self.check.select);
+        settings.lint.ignore.extend(self.check.ignore);
+        for (rule, severity) in self.check.severity {
+            settings.lint.set_severity(&rule, &severity)?;
+        }
+        Ok(())
+    }
+}
+
+/// A field separator: one ASCII character.
+pub fn delimiter(character: char) -> Result<u8> {
+    u8::try_from(character).ok().filter(u8::is_ascii).ok_or_else(|| {
+        Error::usage(format!("`{character}` cannot separate fields"))
+            .with_hint("give one ASCII character, such as `;`")
+    })
+}

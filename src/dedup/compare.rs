@@ -1,0 +1,234 @@
+//! What of two examples is compared to call them twins.
+
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+use crate::model::{Body, Message, Role};
+use crate::text::hash::Fingerprinter;
+use crate::text::normalize::normalize_into;
+use crate::text::similar::suggestion;
+
+/// What is compared; more than one part is compared together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compare {
+    /// All messages: role, text, tool calls, whether they are trained.
+    pub conversation: bool,
+    /// The messages before the last one of the assistant.
+    pub prompt: bool,
+    /// What the assistant says, over all messages.
+    pub answer: bool,
+    /// The definitions of the tools.
+    pub tools: bool,
+}
+
+/// The parts by name, as the user writes them.
+const PARTS: &[&str] = &["conversation", "prompt", "answer", "tools"];
+
+impl Default for Compare {
+    fn default() -> Self {
+        Self { conversation: true, prompt: false, answer: false, tools: false }
+    }
+}
+
+impl FromStr for Compare {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let mut compare = Self { conversation: false, prompt: false, answer: false, tools: false };
+        for part in text.split(',').map(str::trim) {
+            match part {
+                "conversation" => compare.conversation = true,
+                "prompt" => compare.prompt = true,
+                "answer" => compare.answer = true,
+                "tools" => compare.tools = true,
+                other => {
+                    return Err(Error::usage(format!("twins cannot be found on `{other}`"))
+                        .with_hint(suggestion(other, PARTS.iter().copied())));
+                }
+            }
+        }
+        Ok(compare)
+    }
+}
+
+impl std::fmt::Display for Compare {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts = [self.conversation, self.prompt, self.answer, self.tools];
+        let names: Vec<&str> = PARTS.iter().zip(parts).filter(|(_, on)| *on).map(|(name, _)| *name).collect();
+        formatter.write_str(&names.join(","))
+    }
+}
+
+/// The fingerprint of what is compared. Texts are normalised (case and white space); roles, calls and masks are not.
+pub fn fingerprint(body: &Body, compare: Compare, scratch: &mut Vec<u8>) -> u128 {
+    let mut key = Key { fingerprinter: Fingerprinter::default(), scratch };
+    match body {
+        Body::Example(example) => {
+            if compare.conversation {
+                key.messages(&example.messages);
+                key.part(&[example.label.map_or(2, u8::from)]);
+            }
+            if compare.prompt {
+                key.messages(prompt_of(&example.messages));
+            }
+            if compare.answer {
+                key.answers(&example.messages);
+            }
+            if compare.tools {
+                key.tools(example.tools.as_deref());
+            }
+        }
+        Body::Preference(preference) => {
+            if compare.conversation || compare.prompt {
+                key.messages(&preference.prompt);
+            }
+            if compare.conversation || compare.answer {
+                key.messages(&preference.chosen);
+                key.messages(&preference.rejected);
+            }
+            if compare.tools {
+                key.tools(preference.tools.as_deref());
+            }
+        }
+    }
+    key.fingerprinter.finish()
+}
+
+/// The fingerprint of what stands before the answer: rows that share it belong on the same side of a split.
+pub fn prompt_fingerprint(body: &Body, scratch: &mut Vec<u8>) -> u128 {
+    let mut key = Key { fingerprinter: Fingerprinter::default(), scratch };
+    match body {
+        Body::Example(example) => key.messages(prompt_of(&example.messages)),
+        Body::Preference(preference) => key.messages(&preference.prompt),
+    }
+    key.fingerprinter.finish()
+}
+
+/// The messages before the last one of the assistant.
+fn prompt_of(messages: &[Message]) -> &[Message] {
+    let last = messages.iter().rposition(|message| message.role == Role::Assistant);
+    &messages[..last.unwrap_or(messages.len())]
+}
+
+struct Key<'a> {
+    fingerprinter: Fingerprinter,
+    scratch: &'a mut Vec<u8>,
+}
+
+impl Key<'_> {
+    /// Adds bytes with their length before them, so that no two lists of parts look alike.
+    fn part(&mut self, bytes: &[u8]) {
+        self.fingerprinter.update(&(bytes.len() as u64).to_le_bytes());
+        self.fingerprinter.update(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.scratch.clear();
+        normalize_into(text, self.scratch);
+        self.fingerprinter.update(&(self.scratch.len() as u64).to_le_bytes());
+        self.fingerprinter.update(self.scratch);
+    }
+
+    fn messages(&mut self, messages: &[Message]) {
+        self.part(&(messages.len() as u64).to_le_bytes());
+        for message in messages {
+            self.part(message.role.name().as_bytes());
+            self.part(message.name.as_deref().unwrap_or_default().as_bytes());
+            // Absent and 1 both mean trained; only a mask makes a difference.
+            self.part(&[u8::from(message.weight == Some(0))]);
+            self.content(message);
+        }
+    }
+
+    fn content(&mut self, message: &Message) {
+        for text in message.texts() {
+            self.text(text);
+        }
+        if let crate::model::Content::Parts(parts) = &message.content {
+            for part in parts.iter().filter(|part| part.get("text").is_none()) {
+                self.part(part.to_string().as_bytes());
+            }
+        }
+        // Ids of calls are made anew by every service and say nothing.
+        for call in &message.tool_calls {
+            self.part(call.name.as_bytes());
+            self.part(call.arguments.as_bytes());
+        }
+    }
+
+    fn answers(&mut self, messages: &[Message]) {
+        for message in messages.iter().filter(|message| message.role == Role::Assistant) {
+            self.part(b"answer");
+            self.content(message);
+        }
+    }
+
+    fn tools(&mut self, tools: Option<&[serde_json::Value]>) {
+        for tool in tools.unwrap_or_default() {
+            self.part(tool.to_string().as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Example;
+
+    fn example(messages: &[(&str, &str)]) -> Body {
+        Body::Example(Example {
+            messages: messages
+                .iter()
+                .map(|(role, text)| Message::text(Role::from_name(role), *text))
+                .collect(),
+            ..Example::default()
+        })
+    }
+
+    fn twins(on: &str, a: &Body, b: &Body) -> bool {
+        let compare = on.parse().unwrap();
+        fingerprint(a, compare, &mut Vec::new()) == fingerprint(b, compare, &mut Vec::new())
+    }
+
+    #[test]
+    fn what_is_compared_decides() {
+        let one = example(&[("user", "Where is it?"), ("assistant", "On its way.")]);
+        let spaced = example(&[("user", " where  IS it?"), ("assistant", "on its way.\n")]);
+        let other_answer = example(&[("user", "Where is it?"), ("assistant", "No idea.")]);
+        let other_prompt = example(&[("user", "Where?"), ("assistant", "On its way.")]);
+        assert!(twins("conversation", &one, &spaced));
+        assert!(!twins("conversation", &one, &other_answer));
+        assert!(twins("prompt", &one, &other_answer));
+        assert!(twins("answer", &one, &other_prompt));
+        assert!(!twins("answer", &one, &other_answer));
+    }
+
+    #[test]
+    fn parts_cannot_run_together() {
+        let joined = example(&[("user", "a"), ("assistant", "b c")]);
+        let split = example(&[("user", "a b"), ("assistant", "c")]);
+        assert!(!twins("conversation", &joined, &split));
+        assert!(!twins("answer", &joined, &split));
+    }
+
+    #[test]
+    fn masks_and_tools_count() {
+        let one = example(&[("user", "a"), ("assistant", "b")]);
+        let mut masked = one.clone();
+        let mut tooled = one.clone();
+        if let Body::Example(example) = &mut masked {
+            example.messages[1].weight = Some(0);
+        }
+        if let Body::Example(example) = &mut tooled {
+            example.tools = Some(vec![serde_json::json!({"type": "function"})]);
+        }
+        assert!(!twins("conversation", &one, &masked));
+        assert!(twins("conversation", &one, &tooled));
+        assert!(!twins("conversation,tools", &one, &tooled));
+    }
+
+    #[test]
+    fn unknown_parts_are_named() {
+        assert!("promt".parse::<Compare>().unwrap_err().hint().unwrap().contains("prompt"));
+    }
+}

@@ -1,0 +1,61 @@
+//! Checks of a file as it stands: encoding, line ends, layout, size.
+
+use crate::diagnostic::{Def, Severity};
+
+/// `FILE001`.
+pub static BYTE_ORDER_MARK: Def = Def {
+    code: "FILE001",
+    name: "leading-byte-order-mark",
+    severity: Severity::Error,
+    summary: "the file begins with a UTF-8 byte order mark",
+    why: "OpenAI's upload check and Python's `json` take it for a broken first line",
+    remedy: "save the file without it; `chatmill convert` writes none",
+};
+/// `FILE002`.
+pub static NOT_UTF8: Def = Def {
+    code: "FILE002",
+    name: "utf16-file",
+    severity: Severity::Error,
+    summary: "the file is not UTF-8",
+    why: "services accept UTF-8 only",
+    remedy: "save the file as UTF-8; `chatmill convert` does it",
+};
+/// `FILE003`.
+pub static BLANK_LINE: Def = Def {
+    code: "FILE003",
+    name: "blank-line",
+    severity: Severity::Warning,
+    summary: "a line is blank",
+    why: "some services parse every line and refuse the file at a blank one",
+    remedy: "remove the line; `chatmill convert` does it",
+};
+/// `FILE004`.
+pub static NOT_JSON_LINES: Def = Def {
+    code: "FILE004",
+    name: "not-json-lines",
+    severity: Severity::Error,
+    summary: "the file is JSON, but not one object a line",
+    why: "services read line by line and refuse arrays and objects over several lines",
+    remedy: "`chatmill convert` writes one object a line",
+};
+/// `FILE005`.
+pub static EXTENSION: Def = Def {
+    code: "FILE005",
+    name: "other-extension",
+    severity: Severity::Warning,
+    summary: "the file is not called `.jsonl`",
+    why: "OpenAI takes files for fine-tuning by that name only",
+    remedy: "rename the file",
+};
+/// `FILE006`.
+pub static EMPTY: Def = Def {
+    code: "FILE006",
+    name: "no-rows",
+    severity: Severity::Error,
+    summary: "the file holds no row",
+    why: "there is nothing to train on, and services refuse it",
+    remedy: "look at what should have written it",
+};
+
+/// Every code of this module, sorted.
+pub static ALL: &[&Def] = &[&BYTE_ORDER_MARK, &NOT_UTF8, &BLANK_LINE, &NOT_JSON_LINES, &EXTENSION, &EMPTY];

@@ -1,0 +1,81 @@
+//! Every code that any stage can say, in one place for `explain`, `list` and the reference pages.
+
+use serde::Serialize;
+
+use crate::diagnostic::Def;
+use crate::lint::{self, RuleDef};
+use crate::read::{assemble, codes as read_codes};
+use crate::target::codes as target_codes;
+
+/// A code with what kind of thing says it.
+#[derive(Debug, Clone, Copy)]
+pub struct Described {
+    /// The description.
+    pub def: &'static Def,
+    /// `rule`, `mending`, `reading`, `assembling` or `target`.
+    pub kind: &'static str,
+    /// For rules: examples and source.
+    pub rule: Option<&'static RuleDef>,
+}
+
+/// A description as JSON.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    code: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    severity: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    remedy: &'static str,
+    bad: Option<&'static str>,
+    good: Option<&'static str>,
+    source: Option<&'static str>,
+}
+
+impl Page {
+    /// The page of a described code.
+    pub fn of(described: &Described) -> Self {
+        let def = described.def;
+        Self {
+            code: def.code,
+            name: def.name,
+            kind: described.kind,
+            severity: def.severity.name(),
+            summary: def.summary,
+            why: def.why,
+            remedy: def.remedy,
+            bad: described.rule.map(|rule| rule.bad),
+            good: described.rule.map(|rule| rule.good),
+            source: described.rule.map(|rule| rule.source),
+        }
+    }
+}
+
+/// Every code, sorted.
+pub fn all() -> Vec<Described> {
+    let plain = |kind| move |def: &'static Def| Described { def, kind, rule: None };
+    let mut all: Vec<Described> = lint::RULES
+        .iter()
+        .map(|&rule| Described { def: &rule.def, kind: "rule", rule: Some(rule) })
+        .chain(lint::file::ALL.iter().copied().map(plain("file check")))
+        .chain(read_codes::ALL.iter().copied().map(plain("reading")))
+        .chain(assemble::codes::ALL.iter().copied().map(plain("assembling")))
+        .chain(assemble::MENDINGS.iter().map(|mending| plain("mending")(&mending.def)))
+        .chain(target_codes::ALL.iter().copied().map(plain("target")))
+        .collect();
+    all.sort_by_key(|described| described.def.code);
+    all
+}
+
+/// The description of a code or name, in any case of letters.
+pub fn find(code: &str) -> Option<Described> {
+    all().into_iter().find(|described| {
+        described.def.code.eq_ignore_ascii_case(code) || described.def.name.eq_ignore_ascii_case(code)
+    })
+}
+
+/// The way out for a code.
+pub fn remedy(code: &str) -> Option<&'static str> {
+    find(code).map(|described| described.def.remedy)
+}

@@ -1,0 +1,243 @@
+//! `count`, `cost` and `stats`: the walk without writing, measured.
+
+use serde::Serialize;
+
+use super::plan::Plan;
+use super::profile::ROLES;
+use super::tally::{RunTally, inputs};
+use super::walk::walk;
+use super::watch::Watch;
+use crate::cost::{self, Bill, Prices};
+use crate::error::Result;
+use crate::report::summary::{Input, Ledger, Tally, percentile};
+
+/// What was measured over all usable examples of the inputs.
+#[derive(Debug, Clone, Serialize)]
+pub struct Measures {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Where the rows would go.
+    pub target: &'static str,
+    /// The inputs.
+    pub inputs: Vec<Input>,
+    /// What would become of every record, twins and sides aside.
+    pub ledger: Ledger,
+    /// Why records were rejected.
+    pub rejections: Vec<Tally>,
+    /// Examples measured.
+    pub examples: u64,
+    /// Tokens, when counted.
+    pub tokens: Option<TokenMeasures>,
+    /// Messages an example.
+    pub messages: Distribution,
+    /// By role: messages, characters, tokens of text.
+    pub roles: Vec<RoleMeasures>,
+    /// Calls of tools.
+    pub tool_calls: u64,
+    /// Assistant messages that are masked.
+    pub masked: u64,
+    /// Examples with instructions (a system or developer message).
+    pub with_system: u64,
+    /// What is billed an epoch.
+    #[serde(skip)]
+    pub billed: cost::Tally,
+}
+
+/// Tokens over all examples.
+#[derive(Debug, Clone, Serialize)]
+pub struct TokenMeasures {
+    /// The model counted for.
+    pub model: &'static str,
+    /// Its vocabulary.
+    pub encoding: &'static str,
+    /// Whether every example is counted exactly.
+    pub exact: bool,
+    /// Tokens of the texts alone.
+    pub content: u64,
+    /// Tokens as rendered for training.
+    pub total: u64,
+    /// Upper bound.
+    pub high: u64,
+    /// Tokens that carry loss.
+    pub trained: u64,
+    /// Longest an example may be.
+    pub limit: u64,
+    /// Examples over the limit.
+    pub over_limit: u64,
+    /// Tokens an example.
+    pub each: Distribution,
+}
+
+/// How numbers are spread.
+#[derive(Debug, Clone, Serialize)]
+pub struct Distribution {
+    /// Smallest.
+    pub min: u64,
+    /// Half are at most this.
+    pub p50: u64,
+    /// Nine of ten are at most this.
+    pub p90: u64,
+    /// 95 of 100 are at most this.
+    pub p95: u64,
+    /// 99 of 100 are at most this.
+    pub p99: u64,
+    /// Largest.
+    pub max: u64,
+    /// Mean.
+    pub mean: f64,
+    /// The numbers themselves, sorted, for drawing.
+    #[serde(skip)]
+    pub sorted: Vec<u32>,
+}
+
+impl Distribution {
+    fn of(mut numbers: Vec<u32>) -> Self {
+        numbers.sort_unstable();
+        let sum: u64 = numbers.iter().map(|number| u64::from(*number)).sum();
+        Self {
+            min: numbers.first().copied().map_or(0, u64::from),
+            p50: percentile(&numbers, 0.5),
+            p90: percentile(&numbers, 0.9),
+            p95: percentile(&numbers, 0.95),
+            p99: percentile(&numbers, 0.99),
+            max: numbers.last().copied().map_or(0, u64::from),
+            mean: if numbers.is_empty() { 0.0 } else { sum as f64 / numbers.len() as f64 },
+            sorted: numbers,
+        }
+    }
+}
+
+/// One role.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoleMeasures {
+    /// Its name.
+    pub role: &'static str,
+    /// Its messages.
+    pub messages: u64,
+    /// Characters of text.
+    pub characters: u64,
+    /// Tokens of text, when counted.
+    pub tokens: u64,
+}
+
+/// Measures every usable example of the plan's inputs; `each` sees every example in order, for `--per-row`.
+pub fn measure(
+    plan: &Plan,
+    watch: &dyn Watch,
+    mut each: impl FnMut(RowMeasures<'_>) -> Result<()>,
+) -> Result<Measures> {
+    let mut tally = RunTally::new(plan);
+    let mut billed = cost::Tally::default();
+    let (mut lengths, mut messages) = (Vec::new(), Vec::new());
+    let mut roles = ROLES.map(|role| RoleMeasures { role, messages: 0, characters: 0, tokens: 0 });
+    let (mut tool_calls, mut masked, mut with_system) = (0, 0, 0);
+    let limit = plan.model.example_tokens;
+    let mut tokens = TokenMeasures {
+        model: plan.model.name,
+        encoding: plan.model.encoding,
+        exact: true,
+        content: 0,
+        total: 0,
+        high: 0,
+        trained: 0,
+        limit,
+        over_limit: 0,
+        each: Distribution::of(Vec::new()),
+    };
+    walk(plan, watch, |outcome| {
+        tally.record(plan, &outcome);
+        let mut written = false;
+        for part in outcome.parts.iter().filter(|part| part.rejected.is_none()) {
+            tally.row(part.kept, part.merged);
+            written = true;
+            let profile = part.profile.unwrap_or_default();
+            messages.push(profile.messages.iter().sum());
+            for (role, index) in roles.iter_mut().zip(0..) {
+                role.messages += u64::from(profile.messages[index]);
+                role.characters += profile.characters[index];
+                role.tokens += profile.tokens[index];
+            }
+            tool_calls += u64::from(profile.tool_calls);
+            masked += u64::from(profile.masked);
+            with_system += u64::from(profile.messages[0] > 0);
+            if let Some(count) = part.facts.tokens {
+                billed.add(&count, plan.model)?;
+                tokens.exact &= count.exact;
+                tokens.content += count.content;
+                tokens.total += count.total;
+                tokens.high += count.high;
+                tokens.trained += count.trained;
+                tokens.over_limit += u64::from(count.total > limit);
+                lengths.push(u32::try_from(count.total).unwrap_or(u32::MAX));
+                each(RowMeasures {
+                    path: &plan.sources[outcome.origin.source as usize].source.name,
+                    line: outcome.origin.line,
+                    record: outcome.origin.record,
+                    content_tokens: count.content,
+                    tokens: count.total,
+                    trained: count.trained,
+                    exact: count.exact,
+                })?;
+            }
+        }
+        if written {
+            tally.record_written();
+        }
+        Ok(())
+    })?;
+    tokens.each = Distribution::of(lengths);
+    let records = tally.records().to_vec();
+    let (ledger, rejections) = tally.into_ledger();
+    Ok(Measures {
+        schema: crate::report::summary::SCHEMA,
+        target: plan.target.spec().name,
+        inputs: inputs(plan, &records),
+        ledger,
+        rejections,
+        examples: messages.len() as u64,
+        tokens: plan.settings.count.then_some(tokens),
+        messages: Distribution::of(messages),
+        roles: roles.into_iter().filter(|role| role.messages > 0).collect(),
+        tool_calls,
+        masked,
+        with_system,
+        billed,
+    })
+}
+
+/// One example, measured.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct RowMeasures<'a> {
+    /// Input.
+    pub path: &'a str,
+    /// First line of the record.
+    pub line: u64,
+    /// Number of the record.
+    pub record: u64,
+    /// Tokens of the texts alone.
+    pub content_tokens: u64,
+    /// Tokens as rendered for training.
+    pub tokens: u64,
+    /// Tokens that carry loss.
+    pub trained: u64,
+    /// Whether `tokens` is exact.
+    pub exact: bool,
+}
+
+/// The bill for what was measured.
+pub fn bill(plan: &Plan, measures: &Measures) -> Result<Bill> {
+    bill_for(plan, &measures.billed)
+}
+
+/// The bill for a tally, by the plan's prices and epochs.
+pub(super) fn bill_for(plan: &Plan, billed: &cost::Tally) -> Result<Bill> {
+    let prices = match &plan.settings.prices {
+        Some(path) => Prices::load(path)?,
+        None => Prices::built_in()?,
+    };
+    let prices = match plan.settings.today {
+        Some(today) => prices.on(today),
+        None => prices,
+    };
+    cost::estimate(plan.model, billed, plan.settings.epochs, &prices)
+}

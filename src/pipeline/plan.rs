@@ -1,0 +1,251 @@
+//! The plan: every source with its reader, who is who, and which stages run. Made before the first record is read.
+
+use std::sync::Arc;
+
+use super::codes as all_codes;
+use crate::config::{MendSettings, Settings};
+use crate::diagnostic::Finding;
+use crate::error::{Error, Result};
+use crate::lint::{LintSettings, Rules};
+use crate::model::Raw;
+use crate::read::assemble::AssembleSettings;
+use crate::read::detect::{Choice, detect};
+use crate::read::source::{Skipped, discover};
+use crate::read::speakers::{SpeakerTable, Survey};
+use crate::read::{Batch, Opened, READERS, ReadSettings, Sample, Source, codes};
+use crate::target::{self, TARGETS, Target};
+use crate::text::number::count;
+use crate::text::similar::suggestion;
+use crate::tokens::{self, Counter, Model};
+
+/// A source with the reader that was chosen for it.
+pub struct PlannedSource {
+    /// The source.
+    pub source: Source,
+    /// The reader and why.
+    pub choice: Choice,
+    /// What the reader settled.
+    pub notes: Vec<String>,
+    /// The head, from which the reader settles it again when the walk begins.
+    sample: Sample,
+}
+
+impl PlannedSource {
+    /// Opens the source for the walk.
+    pub fn open(&self, settings: &ReadSettings) -> Result<Opened> {
+        self.choice.reader.open(&self.source, &self.sample, settings)
+    }
+}
+
+/// Everything that is settled before the walk.
+pub struct Plan {
+    /// The sources, in order.
+    pub sources: Vec<PlannedSource>,
+    /// Files that will not be read.
+    pub skipped: Vec<Skipped>,
+    /// Findings about whole files.
+    pub file_findings: Vec<(String, Finding)>,
+    /// Who is who.
+    pub speakers: SpeakerTable,
+    /// Where the rows go.
+    pub target: &'static dyn Target,
+    /// What will be tuned.
+    pub model: &'static Model,
+    /// Counts tokens, when a stage needs it.
+    pub counter: Option<Arc<dyn Counter>>,
+    /// The rules that apply.
+    pub rules: Rules,
+    /// Whether examples are profiled, for `count` and `stats`.
+    pub profile: bool,
+    /// How turns become messages.
+    pub assemble: AssembleSettings,
+    /// The settings it was made from.
+    pub settings: Settings,
+}
+
+/// Bytes of each source that are looked at to learn who is who.
+const SURVEY_BYTES: usize = 1 << 20;
+/// Records without any turn of an unsettled speaker after which a source is taken to have none.
+const SURVEY_PATIENCE: usize = 50;
+
+impl Plan {
+    /// Settles everything for `settings`.
+    pub fn make(settings: Settings) -> Result<Self> {
+        settings.split.validate()?;
+        let target = find_target(&settings.target)?;
+        let model = tokens::model(&settings.model)?;
+        settings.speakers.check()?;
+        let count = settings.count || settings.mend.max_tokens.is_some();
+        let counter = if count { Some(tokens::counter(model)?) } else { None };
+        let rules = select_rules(&settings.lint, target, model, counter.clone())?;
+        let assemble = assemble_settings(target, &settings.mend)?;
+        let discovered = discover(&settings.inputs)?;
+        let mut plan = Self {
+            sources: Vec::new(),
+            skipped: discovered.skipped,
+            file_findings: Vec::new(),
+            speakers: SpeakerTable::default(),
+            target,
+            model,
+            counter,
+            rules,
+            profile: false,
+            assemble,
+            settings,
+        };
+        let mut survey = Survey::default();
+        for source in discovered.sources {
+            plan.add(source, &mut survey)?;
+        }
+        if plan.sources.is_empty() {
+            plan.nothing_read()?;
+        }
+        plan.speakers = survey.settle(&plan.settings.speakers);
+        plan.check_patterns()?;
+        Ok(plan)
+    }
+
+    fn add(&mut self, source: Source, survey: &mut Survey) -> Result<()> {
+        let (_, beginning) = source.open_noting(&self.settings.read)?;
+        let sample = Sample::of(&source, &self.settings.read)?;
+        if sample.head.trim_ascii().is_empty() {
+            self.skip(source, Finding::new(&codes::EMPTY_FILE, "", "the file is empty"));
+            return Ok(());
+        }
+        let Some(choice) = detect(&source, &sample, &self.settings.read)? else {
+            if source.explicit {
+                return Err(unknown_format(&source, &sample));
+            }
+            let why = if crate::text::encoding::looks_like_text(&sample.head) {
+                "no conversations were recognised in it"
+            } else {
+                "it is not text"
+            };
+            self.skip(source, Finding::new(&codes::FILE_SKIPPED, "", why));
+            return Ok(());
+        };
+        if beginning.byte_order_mark {
+            let finding = Finding::new(&codes::BYTE_ORDER_MARK, "", "a UTF-8 byte order mark was taken away");
+            self.file_findings.push((source.name.clone(), finding));
+        }
+        if let Some(encoding) = beginning.converted_from {
+            let finding =
+                Finding::new(&codes::CONVERTED_ENCODING, "", format!("converted to UTF-8 from {encoding}"));
+            self.file_findings.push((source.name.clone(), finding));
+        }
+        let mut planned = PlannedSource { source, choice, notes: Vec::new(), sample };
+        // Origins name sources by their place in the plan, where skipped files have none.
+        planned.source.index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let opened = planned.open(&self.settings.read)?;
+        planned.notes.clone_from(&opened.notes);
+        add_to_survey(opened, survey)?;
+        self.sources.push(planned);
+        Ok(())
+    }
+
+    fn skip(&mut self, source: Source, finding: Finding) {
+        self.skipped.push(Skipped { name: source.name, finding, explicit: source.explicit });
+    }
+
+    /// What a run without sources comes to: a finding where a folder was looked through and every file in it is named
+    /// as skipped, an error where a file was named that cannot be read.
+    fn nothing_read(&mut self) -> Result<()> {
+        match self.skipped.iter().find(|skipped| skipped.explicit) {
+            Some(named) => {
+                Err(Error::input(format!("nothing to read: `{}`: {}", named.name, named.finding.message)))
+            }
+            None if self.skipped.is_empty() => Err(Error::input("nothing to read: no file was found")
+                .with_hint("give files, folders, zip archives, globs in quotes, or `-` for standard input")),
+            None => {
+                let files = count(self.skipped.len() as u64, "file");
+                let says = format!("none of {files} holds conversations in a known format");
+                let name = self.settings.inputs.join(", ");
+                self.file_findings.push((name, Finding::new(&codes::NOTHING_READ, "", says)));
+                Ok(())
+            }
+        }
+    }
+
+    /// A name given for a speaker that no source has is a slip of the pen.
+    fn check_patterns(&self) -> Result<()> {
+        match self.speakers.unmatched_patterns().first() {
+            None => Ok(()),
+            Some(unmatched) => Err(Error::usage(format!("no speaker matches `{}`", unmatched.pattern))
+                .with_hint(unmatched.hint())),
+        }
+    }
+}
+
+/// Adds the conversations at the beginning of a source to the survey.
+fn add_to_survey(mut opened: Opened, survey: &mut Survey) -> Result<()> {
+    let (mut bytes, mut others) = (0, 0);
+    let mut seen_conversation = false;
+    loop {
+        let mut batch = Batch::default();
+        let more = opened.frames.fill(&mut batch)?;
+        for frame in batch.frames().filter(|frame| frame.fault.is_none()) {
+            if let Ok(decoded) = opened.decoder.decode(&frame)
+                && let Raw::Conversation(conversation) = &decoded.raw
+            {
+                survey.add(conversation);
+                seen_conversation = true;
+            } else {
+                others += 1;
+            }
+            if !seen_conversation && others > SURVEY_PATIENCE {
+                return Ok(());
+            }
+        }
+        bytes += batch.bytes();
+        if !more || bytes >= SURVEY_BYTES {
+            return Ok(());
+        }
+    }
+}
+
+/// How turns become messages: what the target needs, what the user switched.
+fn assemble_settings(target: &dyn Target, mend: &MendSettings) -> Result<AssembleSettings> {
+    let mut settings = AssembleSettings::for_target(target.spec());
+    settings.system.clone_from(&mend.system);
+    settings.gap_ms = mend.gap_ms;
+    settings.max_tokens = mend.max_tokens;
+    for name in &mend.on {
+        settings.switch(name, true)?;
+    }
+    for name in &mend.off {
+        settings.switch(name, false)?;
+    }
+    Ok(settings)
+}
+
+/// The rules that apply to a target, with the model's limit.
+pub(super) fn select_rules(
+    settings: &LintSettings,
+    target: &'static dyn Target,
+    model: &Model,
+    counter: Option<Arc<dyn Counter>>,
+) -> Result<Rules> {
+    let mut settings = settings.clone();
+    settings.example_tokens.get_or_insert(model.example_tokens);
+    settings.counter = counter;
+    settings.others = all_codes::all().iter().map(|described| described.def).collect();
+    Rules::select(target.spec(), &settings)
+}
+
+pub(super) fn find_target(name: &str) -> Result<&'static dyn Target> {
+    target::by_name(name).ok_or_else(|| {
+        Error::usage(format!("unknown target `{name}`"))
+            .with_hint(suggestion(name, TARGETS.iter().map(|target| target.spec().name)))
+    })
+}
+
+fn unknown_format(source: &Source, sample: &Sample) -> Error {
+    if !crate::text::encoding::looks_like_text(&sample.head) {
+        return Error::input(format!("`{}` is not text", source.name))
+            .with_hint("chatmill reads text, JSON, CSV and transcripts, also inside gzip, zstandard and zip; give `--encoding` where it is text in a rare encoding");
+    }
+    Error::input(format!("`{}` holds no conversations in a known format", source.name)).with_hint(format!(
+        "choose a reader with `--from` ({}), or say where things are in JSON with `--messages-path`, `--role-path`, `--text-path`",
+        READERS.iter().map(|reader| reader.spec().name).collect::<Vec<_>>().join(", ")
+    ))
+}

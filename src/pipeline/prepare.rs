@@ -1,0 +1,271 @@
+//! `prepare`: the whole road from raw sources to a training set, with an account of every record.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::judge::{Judge, Verdict};
+use super::measure::bill_for;
+use super::plan::Plan;
+use super::provenance::{duplicate_line, provenance_line, provenance_rest, rejected_line};
+use super::tally::{RunTally, billed};
+use super::walk::walk;
+use super::watch::Watch;
+use super::work::Outcome;
+use crate::cost::Bill;
+use crate::error::{Error, Result};
+use crate::report::Summary;
+use crate::report::summary::Output;
+use crate::split::Side;
+use crate::write::{OutFile, OutFolder, Spool, Written};
+
+/// Runs the plan and fills `folder`. The folder is complete when this returns `Ok`, and untouched otherwise.
+pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Result<Summary> {
+    refuse_input_as_output(plan, folder)?;
+    let mut out = OutFolder::open(folder, force)?;
+    let mut rejected = out.create("rejected.jsonl")?;
+    let mut spool = Spool::create(out.partial())?;
+    let mut judge = Judge::new(plan);
+    let mut tally = RunTally::new(plan);
+    walk(plan, watch, |outcome| take(plan, &outcome, &mut judge, &mut tally, &mut spool, &mut rejected))?;
+
+    let verdicts = judge.decide();
+    let mut files = Files::create(plan, &out)?;
+    let mut reader = spool.read()?;
+    watch.begin("writing", 0);
+    for (index, entry) in judge.entries().iter().enumerate() {
+        if index % 4_096 == 0 && watch.stop_wanted() {
+            return Err(Error::new(
+                crate::ErrorKind::Interrupted,
+                "stopped before the end; no output was written",
+            ));
+        }
+        let (row, rest) = reader.next(entry.slice)?;
+        match verdicts[index] {
+            Verdict::Side(side) => files.side(side, row, rest)?,
+            Verdict::TwinOf(earlier) => {
+                let twin = judge.entries()[earlier as usize].place;
+                files.duplicates.row(&duplicate_line(plan, twin, row, rest))?;
+            }
+        }
+    }
+    watch.end();
+
+    let mut summary = tally.finish(plan, &judge, &verdicts);
+    if plan.settings.count && summary.ledger.train > 0 {
+        summary.cost = bill_if_priced(plan, &judge, &verdicts)?;
+    }
+    let mut written = files.finish(&mut out)?;
+    written.push(out.finish(rejected)?);
+    written.sort_by(|a, b| a.name.cmp(&b.name));
+    summary.outputs = written.into_iter().map(output).collect();
+    tally_inputs(plan, &mut summary)?;
+    if !summary.ledger.balanced {
+        return Err(Error::internal(format!(
+            "the sums do not agree, which is a defect of chatmill; no output was written: {:?} {:?} {:?}",
+            summary.ledger, summary.examples, summary.turns
+        )));
+    }
+    write_json(&mut out, "report.json", &summary)?;
+    write_manifest(plan, &mut out, &summary)?;
+    out.commit()?;
+    Ok(summary)
+}
+
+/// The tail: moves bytes to the spool and counts.
+fn take(
+    plan: &Plan,
+    outcome: &Outcome,
+    judge: &mut Judge,
+    tally: &mut RunTally,
+    spool: &mut Spool,
+    rejected: &mut OutFile,
+) -> Result<()> {
+    tally.record(plan, outcome);
+    if let Some(rejection) = &outcome.rejected {
+        rejected.row(&rejected_line(plan, outcome, None, rejection))?;
+    }
+    let record = judge.begin_record();
+    for (number, part) in outcome.parts.iter().enumerate() {
+        if let Some(rejection) = &part.rejected {
+            let number = (outcome.parts.len() > 1).then_some(number);
+            rejected.row(&rejected_line(plan, outcome, number, rejection))?;
+            continue;
+        }
+        let rest = provenance_rest(plan, outcome, number);
+        let slice = spool.push(&part.row, &rest)?;
+        judge.add(record, outcome.origin, part, slice)?;
+    }
+    Ok(())
+}
+
+/// The files of the sides, and what goes with them.
+struct Files {
+    train: OutFile,
+    valid: OutFile,
+    test: Option<OutFile>,
+    duplicates: OutFile,
+    provenance: OutFile,
+    rows: [u64; 3],
+}
+
+impl Files {
+    fn create(plan: &Plan, out: &OutFolder) -> Result<Self> {
+        let test = (plan.settings.split.test > 0.0).then(|| out.create("test.jsonl")).transpose()?;
+        Ok(Self {
+            train: out.create("train.jsonl")?,
+            valid: out.create("valid.jsonl")?,
+            test,
+            duplicates: out.create("duplicates.jsonl")?,
+            provenance: out.create("provenance.jsonl")?,
+            rows: [0; 3],
+        })
+    }
+
+    fn side(&mut self, side: Side, row: &[u8], rest: &[u8]) -> Result<()> {
+        let file = match (side, &mut self.test) {
+            (Side::Test, Some(test)) => test,
+            (Side::Valid, _) => &mut self.valid,
+            (Side::Train | Side::Test, _) => &mut self.train,
+        };
+        file.row(row)?;
+        self.rows[side as usize] += 1;
+        self.provenance.row(&provenance_line(side, self.rows[side as usize], rest))
+    }
+
+    fn finish(self, out: &mut OutFolder) -> Result<Vec<Written>> {
+        let mut written = Vec::new();
+        for file in
+            [Some(self.train), Some(self.valid), self.test, Some(self.duplicates), Some(self.provenance)]
+        {
+            written.extend(file.map(|file| out.finish(file)).transpose()?);
+        }
+        Ok(written)
+    }
+}
+
+/// A source inside the output folder would be read and replaced in one run.
+fn refuse_input_as_output(plan: &Plan, folder: &Path) -> Result<()> {
+    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+    for planned in &plan.sources {
+        let Some(path) = planned.source.path() else { continue };
+        if path.canonicalize().is_ok_and(|path| path.starts_with(&folder)) {
+            return Err(Error::usage(format!(
+                "the input `{}` lies in the output folder `{}`",
+                planned.source.name,
+                folder.display()
+            ))
+            .with_hint("give another folder with `-o`; inputs are never changed"));
+        }
+    }
+    Ok(())
+}
+
+/// The bill, or `None` for a model without a price: preparing does not fail for that.
+fn bill_if_priced(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Result<Option<Bill>> {
+    match bill_for(plan, &billed(plan, judge, verdicts)?) {
+        Ok(bill) => Ok(Some(bill)),
+        Err(error) if plan.settings.prices.is_some() || plan.settings.epochs.is_some() => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+fn output(written: Written) -> Output {
+    Output { path: written.name, examples: written.rows, bytes: written.bytes, blake3: written.blake3 }
+}
+
+/// Hashes the inputs, each file once.
+fn tally_inputs(plan: &Plan, summary: &mut Summary) -> Result<()> {
+    let mut last: Option<(std::path::PathBuf, String)> = None;
+    for (planned, input) in plan.sources.iter().zip(&mut summary.inputs) {
+        let path = planned.source.path().map(Path::to_owned).or_else(|| planned.source.temporary_path());
+        let Some(path) = path else { continue };
+        let digest = match &last {
+            Some((known, digest)) if *known == path => digest.clone(),
+            _ => {
+                let mut hasher = blake3::Hasher::new();
+                std::fs::File::open(&path)
+                    .and_then(|file| hasher.update_reader(file).map(|_| ()))
+                    .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", input.path)))?;
+                hasher.finalize().to_hex().to_string()
+            }
+        };
+        last = Some((path, digest.clone()));
+        input.blake3 = Some(digest);
+    }
+    Ok(())
+}
+
+fn write_json(out: &mut OutFolder, name: &str, value: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Error::internal(format!("cannot write `{name}` as JSON: {error}")))?;
+    let mut file = out.create(name)?;
+    file.row(&text)?;
+    out.finish(file).map(|_| ())
+}
+
+/// What it takes to prove the run again: versions, settings, digests.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    schema: u32,
+    chatmill: &'static str,
+    target: &'static str,
+    target_checked: &'static str,
+    model: &'static str,
+    settings: ManifestSettings<'a>,
+    inputs: Vec<ManifestInput<'a>>,
+    ledger: &'a crate::report::summary::Ledger,
+    outputs: &'a [Output],
+}
+
+#[derive(Serialize)]
+struct ManifestSettings<'a> {
+    seed: u64,
+    valid: f64,
+    test: f64,
+    group_by: Option<&'a str>,
+    twins_on: String,
+    keep_twins: bool,
+    mended: Vec<&'static str>,
+    rules: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ManifestInput<'a> {
+    path: &'a str,
+    bytes: u64,
+    blake3: Option<&'a str>,
+}
+
+fn write_manifest(plan: &Plan, out: &mut OutFolder, summary: &Summary) -> Result<()> {
+    let settings = &plan.settings;
+    let manifest = Manifest {
+        schema: crate::report::summary::SCHEMA,
+        chatmill: summary.chatmill,
+        target: summary.target,
+        target_checked: plan.target.spec().checked,
+        model: plan.model.name,
+        settings: ManifestSettings {
+            seed: settings.split.seed,
+            valid: settings.split.valid,
+            test: settings.split.test,
+            group_by: settings.group_by.as_deref(),
+            twins_on: settings.twins.on.to_string(),
+            keep_twins: settings.twins.keep,
+            mended: plan.assemble.active().collect(),
+            rules: plan.rules.active().map(|(rule, _)| rule.def.code).collect(),
+        },
+        inputs: summary
+            .inputs
+            .iter()
+            .map(|input| ManifestInput {
+                path: &input.path,
+                bytes: input.bytes,
+                blake3: input.blake3.as_deref(),
+            })
+            .collect(),
+        ledger: &summary.ledger,
+        outputs: &summary.outputs,
+    };
+    write_json(out, "manifest.json", &manifest)
+}

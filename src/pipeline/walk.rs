@@ -1,0 +1,75 @@
+//! The walk that all commands share: sources to batches to outcomes, in order.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::belt;
+use super::plan::Plan;
+use super::watch::Watch;
+use super::work::{Job, Outcome, work};
+use crate::error::Result;
+use crate::read::{Batch, Decode, Frames, Source};
+
+/// Runs the plan's sources through the work and hands every outcome to `tail`, in the order of the input.
+pub fn walk(plan: &Plan, watch: &dyn Watch, mut tail: impl FnMut(Outcome) -> Result<()>) -> Result<()> {
+    let mut cutter = Cutter { plan, next_source: 0, current: None };
+    let total = plan.sources.iter().map(|planned| planned.source.bytes).sum();
+    watch.begin("reading", total);
+    let result = belt::run(
+        plan.settings.worker_count(),
+        watch,
+        || cutter.next(),
+        |job: Job| (work(plan, &job), job.read_bytes),
+        |(outcomes, read_bytes)| {
+            watch.advance(read_bytes);
+            outcomes.into_iter().try_for_each(&mut tail)
+        },
+    );
+    watch.end();
+    result
+}
+
+/// Cuts the sources into batches, one after the other.
+struct Cutter<'a> {
+    plan: &'a Plan,
+    next_source: usize,
+    current: Option<Cutting>,
+}
+
+struct Cutting {
+    frames: Box<dyn Frames>,
+    decoder: Arc<dyn Decode>,
+    source: Source,
+    reported: u64,
+}
+
+impl Cutter<'_> {
+    fn next(&mut self) -> Result<Option<Job>> {
+        loop {
+            if self.current.is_none() {
+                let Some(planned) = self.plan.sources.get(self.next_source) else { return Ok(None) };
+                self.next_source += 1;
+                let opened = planned.open(&self.plan.settings.read)?;
+                self.current = Some(Cutting {
+                    frames: opened.frames,
+                    decoder: opened.decoder,
+                    source: planned.source.clone(),
+                    reported: 0,
+                });
+            }
+            let Some(cutting) = &mut self.current else { continue };
+            let mut batch = Batch::default();
+            let more = cutting.frames.fill(&mut batch)?;
+            let read = cutting.source.progress.load(Ordering::Relaxed).min(cutting.source.bytes);
+            let read_bytes = read.saturating_sub(cutting.reported);
+            cutting.reported += read_bytes;
+            let decoder = Arc::clone(&cutting.decoder);
+            if !more {
+                self.current = None;
+            }
+            if !batch.is_empty() {
+                return Ok(Some(Job { decoder, batch, read_bytes }));
+            }
+        }
+    }
+}

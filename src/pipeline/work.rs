@@ -1,0 +1,208 @@
+//! The work on one batch: pure, any thread. Decode, assemble and mend, measure, check, encode.
+
+use std::sync::Arc;
+
+use super::plan::Plan;
+use super::profile::Profile;
+use crate::dedup::{fingerprint, prompt_fingerprint};
+use crate::diagnostic::{Def, Finding, Rejection, Severity};
+use crate::lint::{Item, RowFacts};
+use crate::model::{Body, Extra, Facts, Origin};
+use crate::read::assemble::{Assembled, Part, assemble};
+use crate::read::frame::FrameFault;
+use crate::read::{Batch, Decode, Frame, codes};
+use crate::target;
+use crate::target::codes::KEY_LEFT_OUT;
+use crate::text::hash;
+
+/// A batch and who can decode it.
+pub struct Job {
+    /// The decoder of the batch's source.
+    pub decoder: Arc<dyn Decode>,
+    /// The frames.
+    pub batch: Batch,
+    /// Stored bytes that were read for it, for progress.
+    pub read_bytes: u64,
+}
+
+/// What became of one record, before twins and sides are known.
+pub struct Outcome {
+    /// Where it came from.
+    pub origin: Origin,
+    /// The conversation's own identifier.
+    pub id: Option<String>,
+    /// Turns (or messages) in it.
+    pub turns_read: u64,
+    /// Turns left out, by reason.
+    pub dropped: Vec<(&'static Def, u64)>,
+    /// The examples it gave.
+    pub parts: Vec<Made>,
+    /// Why it gave none.
+    pub rejected: Option<Rejection>,
+    /// What its reader noticed.
+    pub findings: Vec<Finding>,
+    /// The record as it was, when it or a part of it is rejected.
+    pub raw: Vec<u8>,
+}
+
+/// One example, encoded, with what is known of it.
+pub struct Made {
+    /// The row for the target, without line feed; empty when it cannot be expressed.
+    pub row: Vec<u8>,
+    /// Measured facts.
+    pub facts: Facts,
+    /// Examples with equal keys go to the same side.
+    pub group: u128,
+    /// What was mended, and how often.
+    pub mendings: Vec<(&'static Def, u64)>,
+    /// Turns that are its messages.
+    pub kept: u64,
+    /// Turns joined into these.
+    pub merged: u64,
+    /// Keys the target does not take.
+    pub left_out: Vec<String>,
+    /// What the rules said.
+    pub findings: Vec<Finding>,
+    /// Why the target would refuse it.
+    pub rejected: Option<Rejection>,
+    /// What rules over the whole dataset want to know of it.
+    pub row_facts: RowFacts,
+    /// What it is made of, when the plan asks for it.
+    pub profile: Option<Profile>,
+}
+
+/// Works on every frame of a batch, in order.
+pub fn work(plan: &Plan, job: &Job) -> Vec<Outcome> {
+    let mut scratch = Vec::new();
+    job.batch.frames().map(|frame| one(plan, job.decoder.as_ref(), &frame, &mut scratch)).collect()
+}
+
+fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u8>) -> Outcome {
+    let mut outcome = Outcome {
+        origin: frame.origin,
+        id: None,
+        turns_read: 0,
+        dropped: Vec::new(),
+        parts: Vec::new(),
+        rejected: None,
+        findings: Vec::new(),
+        raw: Vec::new(),
+    };
+    let decoded = match frame.fault {
+        Some(FrameFault::TooLong { limit }) => Err(Rejection::new(
+            &codes::RECORD_TOO_LONG,
+            format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
+        )),
+        None => decoder.decode(frame),
+    };
+    match decoded {
+        Err(rejection) => outcome.rejected = Some(rejection),
+        Ok(decoded) => {
+            outcome.findings = decoded.findings;
+            let measure = plan.counter.as_deref().filter(|_| plan.assemble.max_tokens.is_some());
+            let measure = measure
+                .map(|counter| move |body: &Body| crate::tokens::count(body, counter, plan.model).high);
+            let assembled = assemble(
+                decoded.raw,
+                &plan.speakers,
+                &plan.assemble,
+                measure.as_ref().map(|measure| measure as &dyn Fn(&Body) -> u64),
+            );
+            finish(plan, assembled, &mut outcome, scratch);
+        }
+    }
+    if outcome.rejected.is_some() || outcome.parts.iter().any(|part| part.rejected.is_some()) {
+        outcome.raw = frame.bytes.to_vec();
+    }
+    outcome
+}
+
+fn finish(plan: &Plan, assembled: Assembled, outcome: &mut Outcome, scratch: &mut Vec<u8>) {
+    outcome.id = assembled.id;
+    outcome.turns_read = assembled.read;
+    outcome.dropped = assembled.dropped;
+    outcome.rejected = assembled.rejected;
+    let mut group = None;
+    for part in assembled.parts {
+        // All parts of one record share a group, whatever each of them holds.
+        let group = *group.get_or_insert_with(|| group_key(plan, outcome.id.as_deref(), &part.body, scratch));
+        outcome.parts.push(make(plan, part, group, scratch));
+    }
+}
+
+fn make(plan: &Plan, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made {
+    let mut left_out = Vec::new();
+    let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
+    let tokens = plan
+        .counter
+        .as_deref()
+        .filter(|_| plan.settings.count)
+        .map(|counter| crate::tokens::count(&part.body, counter, plan.model));
+    let facts = Facts { tokens, fingerprint: Some(fingerprint(&part.body, plan.settings.twins.on, scratch)) };
+    let item = Item { body: &part.body, tokens };
+    let mut findings = plan.rules.check_row(&item);
+    let mut row = Vec::new();
+    let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
+    findings.extend(
+        left_out
+            .iter()
+            .map(|key| Finding::new(&KEY_LEFT_OUT, key.clone(), "the target does not take this key")),
+    );
+    if rejected.is_none() {
+        rejected = findings.iter().find(|finding| finding.severity == Severity::Error).map(|finding| {
+            let place = if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };
+            Rejection::new(finding.def, format!("{place}{}", finding.message))
+        });
+    }
+    let row_facts = RowFacts::of(&item);
+    let profile = plan
+        .profile
+        .then(|| Profile::of(&part.body, plan.counter.as_deref().filter(|_| plan.settings.count)));
+    Made {
+        row,
+        facts,
+        group,
+        mendings: part.mendings,
+        kept: part.kept,
+        merged: part.merged,
+        left_out,
+        findings,
+        rejected,
+        row_facts,
+        profile,
+    }
+}
+
+/// What keeps examples on one side: the field asked for, else the conversation's identifier, else the prompt, so
+/// that no question stands on both sides with different answers.
+fn group_key(plan: &Plan, id: Option<&str>, body: &Body, scratch: &mut Vec<u8>) -> u128 {
+    if let Some(field) = &plan.settings.group_by
+        && let Some(value) = field_value(body, field)
+    {
+        return hash::fingerprint(format!("field\u{1f}{value}").as_bytes());
+    }
+    match id.filter(|_| plan.settings.group_by.is_none()) {
+        Some(id) => hash::fingerprint(format!("id\u{1f}{id}").as_bytes()),
+        None => prompt_fingerprint(body, scratch),
+    }
+}
+
+/// The value of a dotted path in what the record says beside its messages.
+fn field_value(body: &Body, field: &str) -> Option<String> {
+    let extra: &Extra = match body {
+        Body::Example(example) => &example.extra,
+        Body::Preference(preference) => &preference.extra,
+    };
+    let (first, rest) = field.split_once('.').unwrap_or((field, ""));
+    let mut value = extra.get(field).or_else(|| extra.get(first))?;
+    if !extra.contains_key(field) {
+        for step in rest.split('.').filter(|step| !step.is_empty()) {
+            value = value.get(step)?;
+        }
+    }
+    match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}

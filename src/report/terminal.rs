@@ -1,0 +1,306 @@
+//! The summary a person reads at the end of a run.
+//!
+//! Styles are written as escape codes; whoever prints takes them away where they are not wanted. Strangers' text is
+//! made safe before it gets here or here.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::summary::{Summary, Tally};
+use crate::diagnostic::Severity;
+use crate::text::number::{count, percent, size, thousands};
+use crate::text::sanitize::excerpt;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+
+/// Inputs shown by name; more are summed up.
+const INPUTS_SHOWN: usize = 6;
+/// Speakers shown; more are in the report.
+const SPEAKERS_SHOWN: usize = 8;
+/// Reasons for rejection shown with a case each.
+const REASONS_SHOWN: usize = 3;
+/// Width of the bar of verdicts, in characters.
+const BAR: usize = 40;
+
+/// Where to look things up: gives the remedy for a code.
+pub type Remedy<'a> = &'a dyn Fn(&str) -> Option<&'static str>;
+
+/// The summary of `prepare` and `convert`.
+pub fn summary(summary: &Summary, remedy: Remedy<'_>) -> String {
+    let mut page = Page { out: String::new() };
+    page.inputs(summary);
+    page.speakers(summary);
+    page.ledger(summary);
+    page.turns(summary);
+    page.mendings(summary);
+    page.rejections(summary, remedy);
+    page.other_findings(summary);
+    page.tokens(summary);
+    page.cost(summary);
+    page.out
+}
+
+struct Page {
+    out: String,
+}
+
+impl Page {
+    /// A line with a label in the margin.
+    fn line(&mut self, label: &str, text: &str) {
+        let _ = writeln!(self.out, "{BOLD}{label:>9}{BOLD:#}  {text}");
+    }
+
+    fn more(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{:11}{DIM}{text}{DIM:#}", "");
+    }
+
+    fn inputs(&mut self, summary: &Summary) {
+        let bytes: u64 = summary.inputs.iter().map(|input| input.bytes).sum();
+        if summary.inputs.len() > INPUTS_SHOWN {
+            let text = format!(
+                "{} from {} ({})",
+                count(summary.ledger.records, "record"),
+                count(summary.inputs.len() as u64, "file"),
+                size(bytes)
+            );
+            self.line("read", &text);
+            let mut formats: std::collections::BTreeMap<&str, (u64, &str)> =
+                std::collections::BTreeMap::new();
+            for input in &summary.inputs {
+                formats.entry(input.format).or_insert((0, &input.why)).0 += 1;
+            }
+            for (format, (files, why)) in formats {
+                self.more(&format!("{} as {format}: {}", count(files, "file"), excerpt(why, 120)));
+            }
+            let mut notes: Vec<&String> = summary.inputs.iter().flat_map(|input| &input.notes).collect();
+            notes.sort();
+            notes.dedup();
+            for note in notes.iter().take(INPUTS_SHOWN) {
+                self.more(&excerpt(note, 300));
+            }
+        } else {
+            for (index, input) in summary.inputs.iter().enumerate() {
+                let text = format!(
+                    "{} from {} ({}) as {}",
+                    count(input.records, "record"),
+                    excerpt(&input.path, 120),
+                    size(input.bytes),
+                    input.format
+                );
+                self.line(if index == 0 { "read" } else { "" }, &text);
+                self.more(&excerpt(&input.why, 200));
+                for note in &input.notes {
+                    self.more(&excerpt(note, 300));
+                }
+            }
+        }
+        for skipped in summary.skipped.iter().take(INPUTS_SHOWN) {
+            let text = format!("{}: {}", excerpt(&skipped.path, 120), excerpt(&skipped.why, 120));
+            self.line("not read", &text);
+        }
+        if summary.skipped.len() > INPUTS_SHOWN {
+            let rest = summary.skipped.len() - INPUTS_SHOWN;
+            self.more(&format!("and {} more (see report.json)", count(rest as u64, "file")));
+        }
+    }
+
+    fn speakers(&mut self, summary: &Summary) {
+        for (index, speaker) in summary.speakers.iter().take(SPEAKERS_SHOWN).enumerate() {
+            let share = speaker.share * 100.0;
+            let text = format!(
+                "{} is {} ({} in {share:.0} % of conversations): {}",
+                excerpt(&speaker.name, 40),
+                speaker.role,
+                count(speaker.turns, "turn"),
+                excerpt(&speaker.why, 120)
+            );
+            self.line(if index == 0 { "speakers" } else { "" }, &text);
+        }
+        if summary.speakers.len() > SPEAKERS_SHOWN {
+            self.more(&format!("and {} more", summary.speakers.len() - SPEAKERS_SHOWN));
+        }
+    }
+
+    fn ledger(&mut self, summary: &Summary) {
+        let ledger = &summary.ledger;
+        let verdicts = [
+            ("train", ledger.train, GREEN),
+            ("valid", ledger.valid, GREEN),
+            ("test", ledger.test, GREEN),
+            ("twins", ledger.duplicates_exact + ledger.duplicates_near, YELLOW),
+            ("rejected", ledger.rejected, RED),
+        ];
+        let parts: Vec<String> = verdicts
+            .iter()
+            .filter(|(name, number, _)| *number > 0 || matches!(*name, "train" | "valid"))
+            .map(|(name, number, style)| {
+                format!(
+                    "{style}{} {name}{style:#} ({})",
+                    thousands(*number),
+                    percent(*number, ledger.records)
+                )
+            })
+            .collect();
+        self.line("became", &parts.join(" · "));
+        {
+            let mut bar = String::new();
+            let mut drawn = 0;
+            let mut sum = 0;
+            for (number, style, mark) in
+                verdicts.iter().zip(["█", "▓", "▒", "░", "·"]).map(|(v, mark)| (v.1, v.2, mark))
+            {
+                sum += number;
+                let end = usize::try_from(sum * BAR as u64 / ledger.records.max(1)).unwrap_or(BAR);
+                let _ = write!(bar, "{style}{}{style:#}", mark.repeat(end - drawn));
+                drawn = end;
+            }
+            self.line("", &bar);
+        }
+        let examples = &summary.examples;
+        if examples.made != ledger.records - ledger.rejected || examples.rejected > 0 {
+            self.more(&format!(
+                "{} made: {} train, {} valid, {} test, {} twins, {} refused by the target's rules",
+                count(examples.made, "example"),
+                thousands(examples.train),
+                thousands(examples.valid),
+                thousands(examples.test),
+                thousands(examples.duplicates),
+                thousands(examples.rejected)
+            ));
+        }
+    }
+
+    fn turns(&mut self, summary: &Summary) {
+        let turns = &summary.turns;
+        let dropped: u64 = turns.dropped.values().sum();
+        let mut text = format!(
+            "{} read = {} kept + {} merged + {} dropped",
+            thousands(turns.read),
+            thousands(turns.kept),
+            thousands(turns.merged),
+            thousands(dropped)
+        );
+        if dropped > 0 {
+            let mut reasons: Vec<(&&str, &u64)> = turns.dropped.iter().collect();
+            reasons.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+            let reasons: Vec<String> =
+                reasons.into_iter().map(|(name, number)| format!("{name} {}", thousands(*number))).collect();
+            let _ = write!(text, " ({})", reasons.join(", "));
+        }
+        self.line("turns", &text);
+    }
+
+    fn mendings(&mut self, summary: &Summary) {
+        let names: Vec<String> = summary
+            .mendings
+            .iter()
+            .map(|mending| format!("{} in {}", mending.name, count(mending.examples, "example")))
+            .collect();
+        if !names.is_empty() {
+            self.line("mended", &names.join(", "));
+        }
+    }
+
+    fn rejections(&mut self, summary: &Summary, remedy: Remedy<'_>) {
+        let total: u64 = summary.rejections.iter().map(|tally| tally.count).sum();
+        for (index, tally) in summary.rejections.iter().take(REASONS_SHOWN).enumerate() {
+            let text = format!(
+                "{RED}{}{RED:#} {} {} {DIM}{}{DIM:#}",
+                thousands(tally.count),
+                percent_note(tally.count, total),
+                tally.name,
+                tally.code
+            );
+            self.line(if index == 0 { "rejected" } else { "" }, &text);
+            if let Some(case) = tally.first.first() {
+                let place =
+                    if case.line > 0 { format!("{}:{}", case.path, case.line) } else { case.path.clone() };
+                self.more(&format!("{}: {}", excerpt(&place, 120), excerpt(&case.message, 300)));
+            }
+            if let Some(remedy) = remedy(tally.code) {
+                self.more(&format!("hint: {remedy}"));
+            }
+        }
+        if summary.rejections.len() > REASONS_SHOWN {
+            let rest: Vec<String> = summary.rejections[REASONS_SHOWN..]
+                .iter()
+                .map(|tally| format!("{} {}", thousands(tally.count), tally.name))
+                .collect();
+            self.more(&format!("also {}", rest.join(", ")));
+        }
+    }
+
+    /// Warnings and notes that rejected nothing, a line each.
+    fn other_findings(&mut self, summary: &Summary) {
+        let is_rejection = |tally: &&Tally| summary.rejections.iter().any(|other| other.code == tally.code);
+        let others: Vec<&Tally> = summary.findings.iter().filter(|tally| !is_rejection(tally)).collect();
+        for (index, tally) in others.iter().take(8).enumerate() {
+            let style = match tally.severity {
+                Severity::Error => RED,
+                Severity::Warning => YELLOW,
+                Severity::Info => DIM,
+            };
+            let case = tally.first.first().map_or_else(String::new, |case| {
+                let at =
+                    if case.at.is_empty() { String::new() } else { format!(" {}:", excerpt(&case.at, 60)) };
+                let place =
+                    if case.line > 0 { format!("{}:{}", case.path, case.line) } else { case.path.clone() };
+                format!(" — {}:{at} {}", excerpt(&place, 80), excerpt(&case.message, 120))
+            });
+            let text = format!(
+                "{style}{}{style:#} {} {} {DIM}{}{case}{DIM:#}",
+                tally.severity,
+                thousands(tally.count),
+                tally.name,
+                tally.code
+            );
+            self.line(if index == 0 { "noticed" } else { "" }, &text);
+        }
+        if others.len() > 8 {
+            self.more(&format!("and {} more kinds (see report.json)", others.len() - 8));
+        }
+    }
+
+    fn tokens(&mut self, summary: &Summary) {
+        let Some(tokens) = &summary.tokens else { return };
+        let about = if tokens.exact { "" } else { "about " };
+        self.line(
+            "tokens",
+            &format!(
+                "{about}{} to train on ({} carry loss), longest row {}, half up to {}, 95 % up to {} ({}, {})",
+                thousands(tokens.total),
+                thousands(tokens.trained),
+                thousands(tokens.max),
+                thousands(tokens.p50),
+                thousands(tokens.p95),
+                tokens.model,
+                tokens.encoding
+            ),
+        );
+        if tokens.over_limit > 0 {
+            self.more(&format!(
+                "{} longer than the model's {} tokens and would be cut: divide them with `--max-tokens {}`",
+                count(tokens.over_limit, "row"),
+                thousands(tokens.limit),
+                tokens.limit
+            ));
+        }
+    }
+
+    fn cost(&mut self, summary: &Summary) {
+        let Some(bill) = &summary.cost else { return };
+        self.line("cost", &bill.sentence());
+        for line in bill.warnings.iter().chain(&bill.assumptions) {
+            self.more(line);
+        }
+    }
+}
+
+fn percent_note(part: u64, whole: u64) -> String {
+    format!("({} of rejections)", percent(part, whole))
+}

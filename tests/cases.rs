@@ -1,0 +1,109 @@
+//! Cases as folders: adding one needs no Rust.
+//!
+//! `fixtures/read/<reader>/<case>/` holds `input.*` and perhaps `case.toml` (`args = [...]`); the program converts it,
+//! and `wanted.jsonl` holds the rows, `wanted.txt` what was said. `fixtures/pipeline/<story>/` is the same for
+//! `prepare`, with the written files in `wanted/`. `BLESS=1 cargo test` writes what is wanted.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::support::{assert_sums, compare, contents, program, report, root};
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Case {
+    args: Vec<String>,
+}
+
+fn folders(below: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(below)
+        .unwrap_or_else(|error| panic!("{}: {error}", below.display()))
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn case_of(folder: &Path) -> Case {
+    match std::fs::read_to_string(folder.join("case.toml")) {
+        Ok(text) => toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display())),
+        Err(_) => Case::default(),
+    }
+}
+
+/// Names of the inputs of a case: everything but what is wanted and the case itself.
+fn inputs(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with("wanted") && name != "case.toml")
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn readers_read_as_wanted() {
+    let mut faults = Vec::new();
+    let mut cases = 0;
+    for reader in folders(&root().join("fixtures/read")) {
+        let name = reader.file_name().unwrap().to_string_lossy().into_owned();
+        for folder in folders(&reader) {
+            cases += 1;
+            let ran = program()
+                .current_dir(&folder)
+                .args(["convert", "--threads", "1"])
+                .args(inputs(&folder))
+                .args(case_of(&folder).args)
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&ran.stderr);
+            let code = ran.status.code().unwrap_or(-1);
+            let label = folder.display();
+            if !(0..=2).contains(&code) || said.contains("defect of chatmill") || said.contains("panicked") {
+                faults.push(format!("{label}: exit {code}\n{said}"));
+                continue;
+            }
+            if code < 2 && !said.contains(&format!(" as {name}")) {
+                faults.push(format!("{label}: was not read as {name}:\n{said}"));
+            }
+            faults.extend(compare(&folder.join("wanted.jsonl"), &String::from_utf8_lossy(&ran.stdout)).err());
+            faults.extend(compare(&folder.join("wanted.txt"), &format!("exit {code}\n{said}")).err());
+        }
+    }
+    assert!(faults.is_empty(), "{} of {cases} cases:\n{}", faults.len(), faults.join("\n"));
+    assert!(cases >= 50, "only {cases} cases were found");
+}
+
+#[test]
+fn stories_end_as_wanted() {
+    let mut faults = Vec::new();
+    for folder in folders(&root().join("fixtures/pipeline")) {
+        let home = tempfile::tempdir().unwrap();
+        let out = home.path().join("out");
+        let ran = program()
+            .current_dir(&folder)
+            .args(["prepare", "--quiet", "--output", out.to_str().unwrap()])
+            .args(inputs(&folder))
+            .args(case_of(&folder).args)
+            .output()
+            .unwrap();
+        let code = ran.status.code().unwrap_or(-1);
+        let said = String::from_utf8_lossy(&ran.stderr);
+        faults.extend(compare(&folder.join("wanted/exit.txt"), &format!("exit {code}\n{said}")).err());
+        if code == 2 {
+            continue;
+        }
+        assert_sums(&report(&out));
+        for (path, bytes) in contents(&out) {
+            // The manifest holds the version of chatmill, which changes with every release.
+            let text = String::from_utf8_lossy(&bytes).replace(env!("CARGO_PKG_VERSION"), "VERSION");
+            faults.extend(compare(&folder.join("wanted").join(path), &text).err());
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
