@@ -8,6 +8,7 @@ use super::money::{grouped, money};
 use super::prices::{Price, Prices, Sure};
 use super::tally::Tally;
 use crate::error::{Error, Result};
+use crate::text::number::count;
 use crate::tokens::{LAST_JOB, Model};
 
 /// Amounts of money between which the truth lies.
@@ -70,9 +71,9 @@ impl Bill {
             EpochsHow::Heuristic => "the documented default",
         };
         format!(
-            "{} for {} epochs ({how}), {} each, on {} (prices of {})",
+            "{} for {} ({how}), {} each, on {} (prices of {})",
             self.total.show(&self.currency),
-            self.epochs,
+            count(self.epochs, "epoch"),
             self.per_epoch.show(&self.currency),
             self.model,
             self.as_of

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::diagnostic::Def;
 use crate::lint::{self, RuleDef};
 use crate::read::{assemble, codes as read_codes};
+use crate::split;
 use crate::target::codes as target_codes;
 
 /// A code with what kind of thing says it.
@@ -62,6 +63,7 @@ pub fn all() -> Vec<Described> {
         .chain(read_codes::ALL.iter().copied().map(plain("reading")))
         .chain(assemble::codes::ALL.iter().copied().map(plain("assembling")))
         .chain(assemble::MENDINGS.iter().map(|mending| plain("mending")(&mending.def)))
+        .chain(split::ALL.iter().copied().map(plain("split")))
         .chain(target_codes::ALL.iter().copied().map(plain("target")))
         .collect();
     all.sort_by_key(|described| described.def.code);

@@ -15,7 +15,8 @@ use crate::report::summary::{
     Case, Examples, Input, Ledger, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Tokens, Turns,
     percentile,
 };
-use crate::split::Side;
+use crate::split::{NO_VALIDATION, Side};
+use crate::text::number::count;
 
 /// Counters of a run.
 pub struct RunTally {
@@ -124,7 +125,7 @@ impl RunTally {
     /// The ledger and the reasons for rejection.
     pub fn into_ledger(mut self) -> (Ledger, Vec<Tally>) {
         self.balance();
-        (self.ledger, self.rejections.into_sorted())
+        (self.ledger, by_count(self.rejections.into_sorted()))
     }
 
     fn balance(&mut self) {
@@ -147,6 +148,16 @@ impl RunTally {
                 line: 0,
                 at: finding.path.clone(),
                 message: finding.message.clone(),
+            });
+        }
+        if self.ledger.valid == 0 && self.ledger.train > 0 && plan.settings.split.valid > 0.0 {
+            let share = plan.settings.split.valid;
+            let groups = count(self.ledger.train, "record");
+            self.findings.add(&NO_VALIDATION, NO_VALIDATION.severity, || Case {
+                path: "valid.jsonl".into(),
+                line: 0,
+                at: String::new(),
+                message: format!("a share of {share} of {groups} came out as none"),
             });
         }
         let tokens = plan.settings.count.then(|| count_tokens(plan, judge, verdicts));
@@ -193,7 +204,7 @@ impl RunTally {
                 .map(|(def, examples, count)| Mending { code: def.code, name: def.name, examples, count })
                 .collect(),
             findings: self.findings.into_sorted(),
-            rejections: self.rejections.into_sorted(),
+            rejections: by_count(self.rejections.into_sorted()),
             tokens: None,
             cost: None,
             outputs: Vec::new(),
@@ -234,6 +245,12 @@ impl RunTally {
             }
         }
     }
+}
+
+/// The most frequent first, whatever their severity: each rejects all the same.
+fn by_count(mut tallies: Vec<Tally>) -> Vec<Tally> {
+    tallies.sort_by(|a, b| b.count.cmp(&a.count).then(a.code.cmp(b.code)));
+    tallies
 }
 
 /// The inputs with their counts.

@@ -77,7 +77,11 @@ impl Page {
             for (format, (files, why)) in formats {
                 self.more(&format!("{} as {format}: {}", count(files, "file"), excerpt(why, 120)));
             }
-            let mut notes: Vec<&String> = summary.inputs.iter().flat_map(|input| &input.notes).collect();
+            let mut notes: Vec<&String> = summary
+                .inputs
+                .iter()
+                .flat_map(|input| input.notes.iter().filter(|note| !says(&input.why, note)))
+                .collect();
             notes.sort();
             notes.dedup();
             for note in notes.iter().take(INPUTS_SHOWN) {
@@ -94,7 +98,7 @@ impl Page {
                 );
                 self.line(if index == 0 { "read" } else { "" }, &text);
                 self.more(&excerpt(&input.why, 200));
-                for note in &input.notes {
+                for note in input.notes.iter().filter(|note| !says(&input.why, note)) {
                     self.more(&excerpt(note, 300));
                 }
             }
@@ -267,7 +271,7 @@ impl Page {
     }
 
     fn tokens(&mut self, summary: &Summary) {
-        let Some(tokens) = &summary.tokens else { return };
+        let Some(tokens) = summary.tokens.as_ref().filter(|_| summary.examples.train > 0) else { return };
         let about = if tokens.exact { "" } else { "about " };
         self.line(
             "tokens",
@@ -295,10 +299,16 @@ impl Page {
     fn cost(&mut self, summary: &Summary) {
         let Some(bill) = &summary.cost else { return };
         self.line("cost", &bill.sentence());
-        for line in bill.warnings.iter().chain(&bill.assumptions) {
-            self.more(line);
+        for warning in &bill.warnings {
+            self.more(warning);
         }
+        self.more("report.json lists what the figures take for granted; `chatmill cost` prints it");
     }
+}
+
+/// Whether the reason for a reader already holds the note.
+fn says(why: &str, note: &str) -> bool {
+    why.contains(note)
 }
 
 fn percent_note(part: u64, whole: u64) -> String {

@@ -3,8 +3,23 @@
 //! The side is a seeded hash of the group key against the ratios, and nothing else: adding data never moves an old
 //! example from one side to the other.
 
+use crate::diagnostic::{Def, Severity};
 use crate::error::{Error, Result};
 use crate::text::hash::unit_interval;
+
+/// `SPLIT001`.
+pub static NO_VALIDATION: Def = Def {
+    code: "SPLIT001",
+    name: "no-validation-rows",
+    severity: Severity::Warning,
+    summary: "validation was asked for, and no group came out on that side",
+    why: "the side is chosen by a hash for each group alone, so small data can miss a small share; without validation \
+          nobody sees when training goes too far",
+    remedy: "give a larger share, such as `--valid 0.2`, or another `--seed`; `--valid 0` asks for none",
+};
+
+/// Every code of splitting.
+pub static ALL: &[&Def] = &[&NO_VALIDATION];
 
 /// One side of a split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -124,6 +124,8 @@ impl Prepare {
         };
         if summary.ledger.train == 0 {
             step("nothing to train on: see the reasons above and the hint under each".into());
+        } else if summary.ledger.valid == 0 {
+            step(format!("look at {folder}/train.jsonl, then upload it"));
         } else {
             step(format!("look at {folder}/train.jsonl, then upload it with {folder}/valid.jsonl"));
         }
