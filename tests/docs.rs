@@ -10,6 +10,7 @@ fn console_blocks_say_what_happens() {
     trycmd::TestCases::new()
         .register_bin("chatmill", bin)
         .env("NO_COLOR", "1")
+        .env("CHATMILL_TODAY", "2026-11-21")
         .case("README.md")
         .case("docs/guide/*.md")
         .run();

@@ -35,7 +35,7 @@ impl From<Output> for Ran {
 /// The program, without colour and without the settings of the machine.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chatmill"));
-    command.env("NO_COLOR", "1").stdin(Stdio::null()).current_dir(root());
+    command.env("NO_COLOR", "1").env("CHATMILL_TODAY", "2026-11-21").stdin(Stdio::null()).current_dir(root());
     command
 }
 

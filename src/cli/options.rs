@@ -186,12 +186,21 @@ pub struct ModelOptions {
     pub model: Option<String>,
 }
 
+/// The day, against which prices are old and models out of service. `CHATMILL_TODAY` sets another one, so that a run
+/// can be repeated to the byte later.
+fn today() -> Result<jiff::civil::Date> {
+    match std::env::var("CHATMILL_TODAY") {
+        Err(_) => Ok(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()),
+        Ok(day) => day.parse().map_err(|_| {
+            Error::usage(format!("`CHATMILL_TODAY` is `{day}`, which is no date"))
+                .with_hint("write it as year, month and day: 2026-11-21")
+        }),
+    }
+}
+
 /// Which of two flags wins is the order of these calls: the settings begin with the file.
 pub fn start(config: Option<&Path>) -> Result<Settings> {
-    let mut settings = Settings {
-        today: Some(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()),
-        ..Settings::default()
-    };
+    let mut settings = Settings { today: Some(today()?), ..Settings::default() };
     let found = Path::new("chatmill.toml");
     if let Some(path) = config.or_else(|| found.exists().then_some(found)) {
         FileSettings::load(path)?.apply(&mut settings)?;
