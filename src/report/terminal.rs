@@ -132,8 +132,10 @@ impl Page {
 
     fn ledger(&mut self, summary: &Summary) {
         let ledger = &summary.ledger;
+        // `convert` has one output and no sides.
+        let split = summary.command == "prepare";
         let verdicts = [
-            ("train", ledger.train, GREEN),
+            (if split { "train" } else { "converted" }, ledger.train, GREEN),
             ("valid", ledger.valid, GREEN),
             ("test", ledger.test, GREEN),
             ("twins", ledger.duplicates_exact + ledger.duplicates_near, YELLOW),
@@ -141,7 +143,9 @@ impl Page {
         ];
         let parts: Vec<String> = verdicts
             .iter()
-            .filter(|(name, number, _)| *number > 0 || matches!(*name, "train" | "valid"))
+            .filter(|(name, number, _)| {
+                *number > 0 || matches!(*name, "train" | "converted") || (split && *name == "valid")
+            })
             .map(|(name, number, style)| {
                 format!(
                     "{style}{} {name}{style:#} ({})",
