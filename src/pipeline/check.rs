@@ -3,6 +3,7 @@
 use super::belt;
 use super::plan::select_rules;
 use super::watch::Watch;
+use super::work::may_pass_limit;
 use crate::config::Settings;
 use crate::diagnostic::{Checked, Finding, Placed};
 use crate::error::Result;
@@ -22,7 +23,7 @@ struct Checker {
     target: &'static dyn Target,
     rules: Rules,
     model: &'static Model,
-    counter: Option<std::sync::Arc<dyn Counter>>,
+    counter: std::sync::Arc<dyn Counter>,
 }
 
 /// Checks every row of the inputs; `each` sees every finding, in the order of the files and rows.
@@ -33,12 +34,8 @@ pub fn check(
 ) -> Result<Checked> {
     let target = super::plan::find_target(&settings.target)?;
     let model = tokens::model(&settings.model)?;
-    let mut rules = select_rules(&settings.lint, target, model, None)?;
-    // A check without rules on length loads no vocabulary.
-    let counter = if rules.needs().tokens { Some(tokens::counter(model)?) } else { None };
-    if counter.is_some() {
-        rules = select_rules(&settings.lint, target, model, counter.clone())?;
-    }
+    let counter = tokens::counter(model)?;
+    let rules = select_rules(&settings.lint, target, model, &counter)?;
     let checker = Checker { target, rules, model, counter };
     let discovered = discover(&settings.inputs)?;
     let mut checked = Checked::default();
@@ -195,8 +192,10 @@ impl Checker {
                 Ok(value) => match self.target.decode(value) {
                     Err(faults) => found.extend(faults),
                     Ok(body) => {
+                        let count =
+                            self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), self.model);
                         let tokens: Option<TokenCount> =
-                            self.counter.as_deref().map(|counter| tokens::count(&body, counter, self.model));
+                            count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
                         let item = Item { body: &body, tokens };
                         found.extend(self.rules.check_row(&item));
                         row.facts = Some(RowFacts::of(&item));

@@ -51,8 +51,8 @@ pub struct Plan {
     pub target: &'static dyn Target,
     /// What will be tuned.
     pub model: &'static Model,
-    /// Counts tokens, when a stage needs it.
-    pub counter: Option<Arc<dyn Counter>>,
+    /// Counts tokens; its vocabulary is loaded when a stage counts for the first time.
+    pub counter: Arc<dyn Counter>,
     /// The rules that apply.
     pub rules: Rules,
     /// Whether examples are profiled, for `count` and `stats`.
@@ -75,9 +75,8 @@ impl Plan {
         let target = find_target(&settings.target)?;
         let model = tokens::model(&settings.model)?;
         settings.speakers.check()?;
-        let count = settings.count || settings.mend.max_tokens.is_some();
-        let counter = if count { Some(tokens::counter(model)?) } else { None };
-        let rules = select_rules(&settings.lint, target, model, counter.clone())?;
+        let counter = tokens::counter(model)?;
+        let rules = select_rules(&settings.lint, target, model, &counter)?;
         let assemble = assemble_settings(target, &settings.mend)?;
         let discovered = discover(&settings.inputs)?;
         let mut plan = Self {
@@ -223,11 +222,11 @@ pub(super) fn select_rules(
     settings: &LintSettings,
     target: &'static dyn Target,
     model: &Model,
-    counter: Option<Arc<dyn Counter>>,
+    counter: &Arc<dyn Counter>,
 ) -> Result<Rules> {
     let mut settings = settings.clone();
     settings.example_tokens.get_or_insert(model.example_tokens);
-    settings.counter = counter;
+    settings.counter = Some(Arc::clone(counter));
     settings.others = all_codes::all().iter().map(|described| described.def).collect();
     Rules::select(target.spec(), &settings)
 }

@@ -14,6 +14,7 @@ use crate::read::{Batch, Decode, Frame, codes};
 use crate::target;
 use crate::target::codes::KEY_LEFT_OUT;
 use crate::text::hash;
+use crate::tokens::Model;
 
 /// A batch and who can decode it.
 pub struct Job {
@@ -99,15 +100,8 @@ fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u
         Err(rejection) => outcome.rejected = Some(rejection),
         Ok(decoded) => {
             outcome.findings = decoded.findings;
-            let measure = plan.counter.as_deref().filter(|_| plan.assemble.max_tokens.is_some());
-            let measure = measure
-                .map(|counter| move |body: &Body| crate::tokens::count(body, counter, plan.model).high);
-            let assembled = assemble(
-                decoded.raw,
-                &plan.speakers,
-                &plan.assemble,
-                measure.as_ref().map(|measure| measure as &dyn Fn(&Body) -> u64),
-            );
+            let measure = |body: &Body| crate::tokens::count(body, plan.counter.as_ref(), plan.model).high;
+            let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
             finish(plan, assembled, &mut outcome, scratch);
         }
     }
@@ -133,16 +127,13 @@ fn finish(plan: &Plan, assembled: Assembled, outcome: &mut Outcome, scratch: &mu
 fn make(plan: &Plan, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made {
     let mut left_out = Vec::new();
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
-    let tokens = plan
-        .counter
-        .as_deref()
-        .filter(|_| plan.settings.count)
-        .map(|counter| crate::tokens::count(&part.body, counter, plan.model));
+    let mut row = Vec::new();
+    let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
+    let tokens = (plan.settings.count || may_pass_limit(row.len(), plan.model))
+        .then(|| crate::tokens::count(&part.body, plan.counter.as_ref(), plan.model));
     let facts = Facts { tokens, fingerprint: Some(fingerprint(&part.body, plan.settings.twins.on, scratch)) };
     let item = Item { body: &part.body, tokens };
     let mut findings = plan.rules.check_row(&item);
-    let mut row = Vec::new();
-    let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
     findings.extend(
         left_out
             .iter()
@@ -155,9 +146,8 @@ fn make(plan: &Plan, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made
         });
     }
     let row_facts = RowFacts::of(&item);
-    let profile = plan
-        .profile
-        .then(|| Profile::of(&part.body, plan.counter.as_deref().filter(|_| plan.settings.count)));
+    let profile =
+        plan.profile.then(|| Profile::of(&part.body, plan.settings.count.then_some(plan.counter.as_ref())));
     Made {
         row,
         facts,
@@ -171,6 +161,14 @@ fn make(plan: &Plan, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made
         row_facts,
         profile,
     }
+}
+
+/// Whether a row of so many bytes may have more tokens than the model takes.
+///
+/// A token has a byte at least, and JSON writes more around a message than the chat frame does, so a row that is
+/// shorter than the limit need not be counted to know that it fits.
+pub(super) fn may_pass_limit(bytes: usize, model: &Model) -> bool {
+    bytes as u64 > model.example_tokens
 }
 
 /// What keeps examples on one side: the field asked for, else the conversation's identifier, else the prompt, so

@@ -85,8 +85,32 @@ fn without_pattern(vocabulary: &CoreBPE) -> Result<CoreBPE> {
 /// Names of the vocabularies, sorted.
 const NAMES: &[&str] = &["cl100k_base", "o200k_base"];
 
+/// A vocabulary that is loaded when the first text is counted: reading it takes a fifth of a second, and many runs
+/// never count.
+struct Deferred {
+    name: &'static str,
+}
+
+impl Counter for Deferred {
+    fn count(&self, text: &str) -> u64 {
+        match load(self.name) {
+            Ok(encoding) => encoding.count(text),
+            // Not reached, since the vocabularies are part of the program. No text has more tokens than bytes.
+            Err(_) => text.len() as u64,
+        }
+    }
+}
+
 /// The counter of that vocabulary, loaded at its first use.
 pub fn by_name(name: &str) -> Result<Arc<dyn Counter>> {
+    if let Some(name) = NAMES.iter().find(|known| **known == name) {
+        return Ok(Arc::new(Deferred { name }));
+    }
+    let message = format!("unknown encoding `{}`", sanitize::excerpt(name, 60));
+    Err(Error::usage(message).with_hint(similar::suggestion(name, NAMES.iter().copied())))
+}
+
+fn load(name: &str) -> Result<Arc<Encoding>> {
     static CL100K: OnceLock<Result<Arc<Encoding>, String>> = OnceLock::new();
     static O200K: OnceLock<Result<Arc<Encoding>, String>> = OnceLock::new();
     let loaded = match name {
@@ -98,13 +122,10 @@ pub fn by_name(name: &str) -> Result<Arc<dyn Counter>> {
             Ok(vocabulary) => Ok(Arc::new(Encoding::new(vocabulary, false))),
             Err(error) => Err(error.to_string()),
         }),
-        _ => {
-            let message = format!("unknown encoding `{}`", sanitize::excerpt(name, 60));
-            return Err(Error::usage(message).with_hint(similar::suggestion(name, NAMES.iter().copied())));
-        }
+        _ => return Err(Error::internal(format!("no vocabulary is called `{name}`"))),
     };
     match loaded {
-        Ok(encoding) => Ok(Arc::clone(encoding) as Arc<dyn Counter>),
+        Ok(encoding) => Ok(Arc::clone(encoding)),
         Err(why) => Err(Error::internal(format!("the vocabulary `{name}` does not load: {why}"))),
     }
 }
