@@ -102,7 +102,7 @@ impl Reader for NestedJson {
             sampled
         };
         let plan = Plan::settle(&sampled, &asked, id.as_ref(), system.as_ref())
-            .map_err(|error| of_file(error, &source.name))?;
+            .map_err(|error| of_file(&error, &source.name))?;
         let mut notes: Vec<String> = records_note(&cut).into_iter().collect();
         notes.extend(plan.iter().flat_map(Plan::notes));
         let keyed = matches!(cut, Cut::Members { keyed: true, .. });
@@ -121,7 +121,7 @@ fn asked(paths: &PathSettings) -> Asked {
 }
 
 /// Says which file it is about: of several, the others may be as the paths say.
-fn of_file(error: Error, name: &str) -> Error {
+fn of_file(error: &Error, name: &str) -> Error {
     let named = Error::new(error.kind(), format!("{}: {error}", excerpt(name, 200)));
     match error.hint() {
         Some(hint) => named.with_hint(hint),
