@@ -52,7 +52,7 @@ defs! {
     NO_ANSWERS = "READ008" "no-answer" Warning;
         "there is a question and no answer to learn";
         "fine-tuning learns answers; questions with labels are a classification set, not a chat";
-        "name the column or key of the answer, or leave the file out";
+        "name the answer with `--answer-column` where a table has one under another name; rows that nobody answered cannot be used";
     WINDOWS_1252 = "READ009" "windows-1252-text" Info;
         "the text was not UTF-8 and was read as Windows-1252";
         "the usual other encoding of Western exports; a wrong guess shows as odd letters";
@@ -97,4 +97,12 @@ defs! {
         "a quote opens a cell and nothing closes it";
         "read by the book it would swallow the rows behind it; it was read as text, up to the end of its line";
         "look at the row; double quotes inside quoted cells";
+    REPLY_QUOTE = "READ021" "quote-of-reply-cut" Info;
+        "the quoted beginning of the message that a reply answers was taken away";
+        "the chat program wrote it; left in place, the model learns to quote the customer before it answers";
+        "nothing to do";
+    SEPARATE_MEDIA = "READ022" "separate-media" Error;
+        "the text refers to pictures, sounds or films in files of their own";
+        "without them the model learns to answer about what it does not see";
+        "put pictures into the messages as `image_url` parts, or leave such records out";
 }

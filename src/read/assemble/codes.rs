@@ -22,7 +22,7 @@ pub static ONE_SIDED: Def = Def {
     severity: Severity::Warning,
     summary: "only one side said something that is left",
     why: "without a question and an answer to it there is nothing to learn",
-    remedy: "nothing to do where the customer left early; otherwise see which turns were dropped and why",
+    remedy: "nothing to do where one side never wrote; otherwise see whether the roles of the speakers are right, and which turns were dropped",
 };
 /// `TALK003`.
 pub static NO_TURNS_LEFT: Def = Def {

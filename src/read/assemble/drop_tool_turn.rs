@@ -16,8 +16,10 @@ pub(super) static MENDING: MendingDef = MendingDef {
         name: "drop-tool-turn",
         severity: Severity::Info,
         summary: "turns of a tool or knowledge base were left out",
-        why: "without the call that asked for it, a result belongs to neither side",
-        remedy: "give the speaker a role with `--assistant NAME` or `--user NAME` where it does speak",
+        why: "without the call that asked for it, a result belongs to neither side; an answer that repeats it then \
+              states what the model was never shown",
+        remedy: "export the calls with their results in the chat format (`tool_calls`, `tool_call_id`) where you can; give \
+                 the speaker a role with `--assistant NAME` or `--user NAME` where it does speak",
     },
     on_by_default: true,
 };

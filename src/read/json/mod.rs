@@ -7,6 +7,7 @@ pub mod chat;
 pub mod instruction;
 pub mod label;
 pub mod labels;
+pub mod media;
 pub mod pair;
 pub mod sharegpt;
 pub mod tools;

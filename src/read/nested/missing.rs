@@ -48,6 +48,12 @@ pub(super) fn no_place(records: &[&Value], asked: &Asked) -> crate::Result<Optio
                 .flatten()
                 .collect(),
         };
+        if lists.is_empty() {
+            return Err(Error::usage(format!(
+                "`{flag} {path}` leads into a message, and no list of messages was found"
+            ))
+            .with_hint(format!("name the list with `--messages-path`; {}", known_keys(records))));
+        }
         return Err(unknown(flag, path, lists.iter()));
     }
     if let Some(path) = &asked.messages
@@ -70,6 +76,14 @@ pub(super) fn no_place(records: &[&Value], asked: &Asked) -> crate::Result<Optio
         );
     }
     Ok(None)
+}
+
+/// The keys of the records, for a hint.
+fn known_keys(records: &[&Value]) -> String {
+    records
+        .iter()
+        .find_map(|record| record.as_object())
+        .map_or_else(|| "the records have no keys".to_owned(), keys_seen)
 }
 
 /// The error for a path that leads nowhere.

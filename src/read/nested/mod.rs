@@ -1,9 +1,10 @@
 //! Any other JSON: messages found by looking, or where the user says they are.
 //!
 //! [`records`] says where records begin and end, [`find`] where the messages of a record are, [`keys`] what their keys
-//! mean; [`plan`] settles it once for a source and reads each record by it. Who is user and who is assistant is left
+//! mean, [`acts`] which messages nobody said; [`plan`] settles it once for a source and reads each record by it. Who is user and who is assistant is left
 //! to assembling.
 
+mod acts;
 mod find;
 mod keys;
 mod missing;
@@ -41,7 +42,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             of them as JSON in a string, or a text with a speaker's label on each turn. Records are lines, elements, \
             a list under a key, members of an object keyed by id, or the file itself. `--records-path`, \
             `--messages-path`, `--role-path`, `--text-path`, `--time-path`, `--id-path` and `--system-path` say where \
-            things are. Messages without text are events. Lists with tool calls are read as chat messages.",
+            things are. Messages without text are events, and so are those whose `type`, `subtype` or \
+            `Action` says that nobody said them (`channel_join`, `service`, `request_suggestions`). Lists with tool calls are read as chat messages.",
     recognised_by: "a list of messages in most records",
 };
 
@@ -99,7 +101,8 @@ impl Reader for NestedJson {
         } else {
             sampled
         };
-        let plan = Plan::settle(&sampled, &asked, id.as_ref(), system.as_ref())?;
+        let plan = Plan::settle(&sampled, &asked, id.as_ref(), system.as_ref())
+            .map_err(|error| of_file(&error, &source.name))?;
         let mut notes: Vec<String> = records_note(&cut).into_iter().collect();
         notes.extend(plan.iter().flat_map(Plan::notes));
         let keyed = matches!(cut, Cut::Members { keyed: true, .. });
@@ -114,6 +117,15 @@ fn asked(paths: &PathSettings) -> Asked {
         records: parse(&paths.records),
         messages: parse(&paths.messages),
         keys: Given { speaker: parse(&paths.role), text: parse(&paths.text), time: parse(&paths.time) },
+    }
+}
+
+/// Says which file it is about: of several, the others may be as the paths say.
+fn of_file(error: &Error, name: &str) -> Error {
+    let named = Error::new(error.kind(), format!("{}: {error}", excerpt(name, 200)));
+    match error.hint() {
+        Some(hint) => named.with_hint(hint),
+        None => named,
     }
 }
 

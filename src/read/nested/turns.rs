@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::acts::act;
 use super::keys::{Keys, is_internal, is_text};
 use super::path::Path;
 use super::time::milliseconds;
@@ -35,10 +36,7 @@ fn event(speaker: String, what: &Value) -> Turn {
 }
 
 fn of_object(mut message: Value, keys: &Keys) -> Turn {
-    let visibility = match &message {
-        Value::Object(map) if is_internal(map) => Visibility::Internal,
-        _ => Visibility::Public,
-    };
+    let internal = message.as_object().is_some_and(is_internal);
     let time =
         keys.time.as_ref().and_then(|path| take_scalar(path, &mut message)).as_ref().and_then(milliseconds);
     let speaker = keys
@@ -48,14 +46,18 @@ fn of_object(mut message: Value, keys: &Keys) -> Turn {
         .map(text_of)
         .unwrap_or_default();
     let holds_text = keys.text.get(&message).is_some_and(|value| is_text(value) || value.is_number());
-    let (text, kind) = if holds_text {
-        (keys.text.take(&mut message).map(joined).unwrap_or_default(), Kind::Text)
+    let (text, kind, seen_by) = if holds_text {
+        let text = keys.text.take(&mut message).map(joined).unwrap_or_default();
+        // Judged by what is left: the key of the speaker may be `type`, too.
+        let (kind, seen_by) = message.as_object().map_or((Kind::Text, Visibility::Public), act);
+        (text, kind, seen_by)
     } else {
         if keys.text.get(&message).is_some_and(Value::is_null) {
             keys.text.take(&mut message);
         }
-        (message.to_string(), Kind::Event)
+        (message.to_string(), Kind::Event, Visibility::Public)
     };
+    let visibility = if internal { Visibility::Internal } else { seen_by };
     Turn { speaker, role: None, text, time, visibility, kind }
 }
 
@@ -117,6 +119,7 @@ mod tests {
             {"Agent": "User", "Text": "Hi", "UnixTime": 1_590_450_149},
             {"Agent": "Wizard", "Action": "query", "UnixTime": 1_590_450_150},
             {"Agent": "Wizard", "Text": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "private": true},
+            {"Agent": "Wizard", "Action": "request_suggestions", "Text": "greet"},
             "loose",
             7,
         ]);
@@ -132,6 +135,7 @@ mod tests {
                 ("User", "Hi", false),
                 ("Wizard", r#"{"Action":"query"}"#, true),
                 ("Wizard", "a\nb", false),
+                ("Wizard", "greet", true),
                 ("", "loose", false),
                 ("", "7", true)
             ]

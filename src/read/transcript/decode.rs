@@ -9,7 +9,7 @@ use super::Rules;
 use super::boundary::{LONGEST_BLOCK, Mark, field};
 use super::grammar::{Labels, lines};
 use super::grammars::Line;
-use super::{turns, words};
+use super::{turns, words, zoom};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Conversation, Extra, Kind, Raw};
 use crate::read::codes;
@@ -32,7 +32,11 @@ impl Decode for Decoder {
             return Err(Rejection::new(&codes::RECORD_TOO_LONG, message));
         }
         let (text, stored) = to_text(frame.bytes);
-        let conversation = conversation(&text, &self.rules);
+        let mut conversation = conversation(&text, &self.rules);
+        let mut quotes = 0;
+        if self.rules.reading.form.name == zoom::FORM {
+            quotes = zoom::mend(&mut conversation.turns);
+        }
         if conversation.turns.iter().all(|turn| turn.kind == Kind::Event) {
             let form = self.rules.reading.form;
             let start = excerpt_bytes(frame.bytes, 60);
@@ -48,6 +52,13 @@ impl Decode for Decoder {
                 "",
                 "the conversation was read as Windows-1252",
             ));
+        }
+        if quotes > 0 {
+            let what = match quotes {
+                1 => "the quotation was cut from one reply".to_owned(),
+                many => format!("the quotation was cut from {many} replies"),
+            };
+            findings.push(Finding::new(&codes::REPLY_QUOTE, "", what));
         }
         Ok(Decoded { raw: Raw::Conversation(conversation), findings })
     }

@@ -12,6 +12,7 @@ mod grammars;
 mod time;
 mod turns;
 mod words;
+mod zoom;
 
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         severity: Severity::Error,
         summary: "the last message is not the assistant's",
         why: "what follows the last answer is learned by nobody, and services were seen to refuse the file",
-        remedy: "cut the example after the last answer",
+        remedy: "cut the example after the last answer: `prepare` does it for the user's turns, and for tool results with \
+                 `--mend cut-trailing-tool`",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."},{"role":"user","content":"Thanks"}]}"#,
