@@ -8,6 +8,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use chatmill::Error;
 use chatmill::pipeline::watch::Watch;
+use chatmill::text::sanitize::is_hidden;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Options that every command has.
@@ -72,9 +73,9 @@ impl Terminal {
     /// An error with its way out.
     pub fn error(&self, error: &Error) {
         let mut stderr = anstream::stderr().lock();
-        let _ = writeln!(stderr, "{RED}error{RED:#}: {error}");
+        let _ = writeln!(stderr, "{RED}error{RED:#}: {}", harmless(&error.to_string()));
         if let Some(hint) = error.hint() {
-            let _ = writeln!(stderr, "{BOLD}hint{BOLD:#}: {hint}");
+            let _ = writeln!(stderr, "{BOLD}hint{BOLD:#}: {}", harmless(hint));
         }
     }
 
@@ -102,6 +103,15 @@ impl Terminal {
             .map_err(|error| Error::internal(format!("cannot write the result as JSON: {error}")))?;
         self.print(&(text + "\n"))
     }
+}
+
+/// A message names files and keys of strangers: nothing in it may move the cursor or turn text around. Line feeds are
+/// our own, and a name that has one cannot do more than look odd.
+fn harmless(message: &str) -> String {
+    message
+        .chars()
+        .map(|character| if character != '\n' && is_hidden(character) { '·' } else { character })
+        .collect()
 }
 
 impl Watch for Terminal {

@@ -31,7 +31,7 @@ where
         .build()
         .map_err(|error| Error::internal(format!("cannot start {threads} threads: {error}")))?;
     // Two batches a worker keep it busy while the tail is at the next one.
-    let in_flight_limit = threads * 2 + 1;
+    let in_flight_limit = threads.saturating_mul(2).saturating_add(1);
     let (sender, receiver) = mpsc::channel::<(u64, std::thread::Result<Done>)>();
     let work = &work;
     pool.in_place_scope(|scope| {

@@ -41,5 +41,5 @@ pub fn convert(plan: &Plan, out: &mut dyn Out, watch: &dyn Watch) -> Result<Summ
         }
         Ok(())
     })?;
-    Ok(tally.summary(plan, "convert"))
+    tally.summary(plan, "convert")
 }

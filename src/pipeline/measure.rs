@@ -187,7 +187,7 @@ pub fn measure(
     })?;
     tokens.each = Distribution::of(lengths);
     let records = tally.records().to_vec();
-    let (ledger, rejections) = tally.into_ledger();
+    let (ledger, rejections) = tally.into_ledger()?;
     Ok(Measures {
         schema: crate::report::summary::SCHEMA,
         target: plan.target.spec().name,

@@ -26,14 +26,14 @@ pub struct PlannedSource {
     pub choice: Choice,
     /// What the reader settled.
     pub notes: Vec<String>,
-    /// The head, from which the reader settles it again when the walk begins.
-    sample: Sample,
 }
 
 impl PlannedSource {
-    /// Opens the source for the walk.
+    /// Opens the source for the walk. The head is read again, since the heads of many thousand sources would fill the
+    /// memory between the plan and the walk.
     pub fn open(&self, settings: &ReadSettings) -> Result<Opened> {
-        self.choice.reader.open(&self.source, &self.sample, settings)
+        let sample = Sample::of(&self.source, settings)?;
+        self.choice.reader.open(&self.source, &sample, settings)
     }
 }
 
@@ -132,10 +132,10 @@ impl Plan {
                 Finding::new(&codes::CONVERTED_ENCODING, "", format!("converted to UTF-8 from {encoding}"));
             self.file_findings.push((source.name.clone(), finding));
         }
-        let mut planned = PlannedSource { source, choice, notes: Vec::new(), sample };
+        let mut planned = PlannedSource { source, choice, notes: Vec::new() };
         // Origins name sources by their place in the plan, where skipped files have none.
         planned.source.index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let opened = planned.open(&self.settings.read)?;
+        let opened = planned.choice.reader.open(&planned.source, &sample, &self.settings.read)?;
         planned.notes.clone_from(&opened.notes);
         add_to_survey(opened, survey)?;
         self.sources.push(planned);

@@ -7,6 +7,7 @@ use super::plan::Plan;
 use super::work::Outcome;
 use crate::cost;
 use crate::diagnostic::{Def, Finding, Severity};
+use crate::error::{Error, Result};
 use crate::lint::DatasetFacts;
 use crate::model::TokenCount;
 use crate::read::speakers::SpeakerRole;
@@ -123,18 +124,26 @@ impl RunTally {
     }
 
     /// The ledger and the reasons for rejection.
-    pub fn into_ledger(mut self) -> (Ledger, Vec<Tally>) {
-        self.balance();
-        (self.ledger, by_count(self.rejections.into_sorted()))
+    pub fn into_ledger(mut self) -> Result<(Ledger, Vec<Tally>)> {
+        self.balance()?;
+        Ok((self.ledger, by_count(self.rejections.into_sorted())))
     }
 
-    fn balance(&mut self) {
+    /// Records, examples and turns are conserved, or the run has failed.
+    fn balance(&mut self) -> Result<()> {
         self.ledger.balanced =
             self.ledger.sums_agree() && self.examples.sums_agree() && self.turns.sums_agree();
+        if self.ledger.balanced {
+            return Ok(());
+        }
+        Err(Error::internal(format!(
+            "the sums do not agree, which is a defect of chatmill; do not use what was written: {:?} {:?} {:?}",
+            self.ledger, self.examples, self.turns
+        )))
     }
 
     /// The summary, once the judge has spoken. Digests and outputs are filled in by the caller.
-    pub fn finish(mut self, plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Summary {
+    pub fn finish(mut self, plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Result<Summary> {
         self.count_verdicts(judge, verdicts);
         let mut dataset = DatasetFacts::default();
         for (entry, verdict) in judge.entries().iter().zip(verdicts) {
@@ -161,15 +170,15 @@ impl RunTally {
             });
         }
         let tokens = plan.settings.count.then(|| count_tokens(plan, judge, verdicts));
-        let mut summary = self.summary(plan, "prepare");
+        let mut summary = self.summary(plan, "prepare")?;
         summary.tokens = tokens;
-        summary
+        Ok(summary)
     }
 
     /// The summary of what was counted so far.
-    pub fn summary(mut self, plan: &Plan, command: &'static str) -> Summary {
-        self.balance();
-        Summary {
+    pub fn summary(mut self, plan: &Plan, command: &'static str) -> Result<Summary> {
+        self.balance()?;
+        Ok(Summary {
             schema: SCHEMA,
             chatmill: env!("CARGO_PKG_VERSION"),
             command,
@@ -208,7 +217,7 @@ impl RunTally {
             tokens: None,
             cost: None,
             outputs: Vec::new(),
-        }
+        })
     }
 
     /// Counts examples and turns by verdict, and each record by the best verdict of its examples.
@@ -308,7 +317,7 @@ fn count_tokens(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Tokens {
 }
 
 /// What is billed for the training rows.
-pub(super) fn billed(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> crate::Result<cost::Tally> {
+pub(super) fn billed(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Result<cost::Tally> {
     let mut tally = cost::Tally::default();
     for (entry, verdict) in judge.entries().iter().zip(verdicts) {
         if let (Verdict::Side(Side::Train), Some(tokens)) = (verdict, entry.tokens) {

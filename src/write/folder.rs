@@ -19,9 +19,22 @@ pub struct OutFolder {
     partial: PathBuf,
     created: bool,
     finished: Vec<Written>,
-    committed: bool,
+    state: State,
+    /// Held while the run lasts, so that no second run takes this one for an interrupted one.
+    _lock: Lock,
     /// What was found and cleared away: an interrupted run.
     pub resumed: bool,
+}
+
+/// How far the transaction has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing has a final name yet.
+    Filling,
+    /// Some files may have one: what is left under [`PARTIAL`] says so to the next run.
+    Renaming,
+    /// All have.
+    Done,
 }
 
 impl OutFolder {
@@ -33,14 +46,18 @@ impl OutFolder {
                 .with_hint("give a new folder with `-o`"));
         }
         fs::create_dir_all(folder).map_err(|error| write_error(folder, &error))?;
-        let names: Vec<String> = fs::read_dir(folder)
-            .map_err(|error| write_error(folder, &error))?
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect();
+        let lock = lock(folder)?;
+        let names = fs::read_dir(folder)
+            .and_then(|entries| {
+                entries
+                    .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+                    .collect::<std::io::Result<Vec<String>>>()
+            })
+            .map_err(|error| write_error(folder, &error))?;
         let interrupted = names.iter().any(|name| name == PARTIAL);
         let earlier = names.iter().any(|name| name == MANIFEST);
-        let may_fill = names.is_empty() || interrupted || (earlier && force);
+        // A whole run beside an interrupted one is still a whole run.
+        let may_fill = names.is_empty() || if earlier { force } else { interrupted };
         if !may_fill {
             let error = Error::usage(format!("the output folder `{}` is not empty", folder.display()));
             return Err(if earlier {
@@ -59,7 +76,8 @@ impl OutFolder {
             partial,
             created,
             finished: Vec::new(),
-            committed: false,
+            state: State::Filling,
+            _lock: lock,
             resumed: interrupted,
         })
     }
@@ -85,6 +103,15 @@ impl OutFolder {
     ///
     /// The manifest of an earlier run goes first, so that a folder with a manifest is always whole.
     pub fn commit(mut self) -> Result<()> {
+        // What can be known to fail fails before the first change.
+        for written in &self.finished {
+            let place = self.folder.join(&written.name);
+            if place.is_dir() {
+                return Err(Error::output(format!("cannot write `{}`: it is a folder", place.display()))
+                    .with_hint("move the folder away or choose another one with `-o`"));
+            }
+        }
+        self.state = State::Renaming;
         let old = self.folder.join(MANIFEST);
         if old.exists() {
             fs::remove_file(&old).map_err(|error| write_error(&old, &error))?;
@@ -101,7 +128,7 @@ impl OutFolder {
                 .map_err(|error| write_error(&place, &error))?;
         }
         sync_folder(&self.folder)?;
-        self.committed = true;
+        self.state = State::Done;
         fs::remove_dir_all(&self.partial).map_err(|error| write_error(&self.partial, &error))?;
         sync_folder(&self.folder)
     }
@@ -109,13 +136,32 @@ impl OutFolder {
 
 impl Drop for OutFolder {
     fn drop(&mut self) {
-        if !self.committed {
+        if self.state == State::Filling {
             // Best effort: what cannot be removed now is recognised and removed by the next run.
             let _ = fs::remove_dir_all(&self.partial);
             if self.created {
                 let _ = fs::remove_dir(&self.folder);
             }
         }
+    }
+}
+
+/// What keeps two runs out of one folder; it ends with the process, however that ends.
+type Lock = Option<fs::File>;
+
+/// Locks `folder` against other runs. Where folders cannot be locked (some network disks, Windows), runs are not kept
+/// apart.
+fn lock(folder: &Path) -> Result<Lock> {
+    if cfg!(not(unix)) {
+        return Ok(None);
+    }
+    let opened = fs::File::open(folder).map_err(|error| write_error(folder, &error))?;
+    match opened.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(Error::usage(format!("another run is writing into `{}`", folder.display()))
+                .with_hint("wait for it, or give another folder with `-o`"))
+        }
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Some(opened)),
     }
 }
 
@@ -173,6 +219,30 @@ mod tests {
         fs::write(home.path().join("notes.txt"), "mine").unwrap();
         assert!(run(home.path(), true, true).is_err());
         assert_eq!(names(home.path()), ["notes.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn two_runs_do_not_share_a_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("out");
+        let first = OutFolder::open(&folder, false).unwrap();
+        assert!(OutFolder::open(&folder, true).err().unwrap().to_string().contains("another run"));
+        drop(first);
+        run(&folder, false, true).unwrap();
+    }
+
+    #[test]
+    fn an_earlier_run_is_replaced_only_when_asked_for_and_only_as_a_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("out");
+        run(&folder, false, true).unwrap();
+        fs::create_dir(folder.join(PARTIAL)).unwrap();
+        assert!(run(&folder, false, true).unwrap_err().hint().unwrap().contains("--force"));
+        fs::remove_file(folder.join("train.jsonl")).unwrap();
+        fs::create_dir(folder.join("train.jsonl")).unwrap();
+        assert!(run(&folder, true, true).is_err());
+        assert_eq!(names(&folder), ["manifest.json", "train.jsonl"]);
     }
 
     #[test]

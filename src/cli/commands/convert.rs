@@ -58,6 +58,12 @@ impl Convert {
         for path in [&self.output, &self.rejected].into_iter().flatten() {
             refuse_input_as_output(&plan, path)?;
         }
+        if let (Some(rows), Some(rejected)) = (&self.output, &self.rejected)
+            && same_file(rows, rejected)
+        {
+            return Err(Error::usage(format!("`{}` cannot hold rows and rejected records", rows.display()))
+                .with_hint("give two files"));
+        }
         let mut out = Files {
             rows: match &self.output {
                 Some(path) => Sink::File(Replacing::create(path)?),
@@ -124,20 +130,35 @@ impl Out for Files {
     }
 }
 
-/// A file that appears under its name only when it is whole.
+/// A file that appears under its name only when it is whole. What is no file (a pipe, a device) is written to as it
+/// stands, never replaced.
 struct Replacing {
-    writer: BufWriter<tempfile::NamedTempFile>,
+    writer: BufWriter<File>,
+    temporary: Option<tempfile::TempPath>,
     path: PathBuf,
 }
 
 impl Replacing {
     fn create(path: &Path) -> Result<Self> {
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new().prefix(".chatmill-").tempfile_in(folder).map_err(|error| {
-            Error::output(format!("cannot write beside `{}`: {error}", path.display()))
-                .with_hint("choose a file in a folder you may write to")
-        })?;
-        Ok(Self { writer: BufWriter::with_capacity(256 << 10, file), path: path.to_owned() })
+        let (file, temporary) = if path.is_dir() {
+            return Err(Error::usage(format!("`{}` is a folder, not a file", path.display()))
+                .with_hint("give the name of a file in it"));
+        } else if path.exists() && !path.is_file() {
+            let file = File::options()
+                .write(true)
+                .open(path)
+                .map_err(|error| Error::output(format!("cannot write to `{}`: {error}", path.display())))?;
+            (file, None)
+        } else {
+            let (file, temporary) = temporary_beside(path)
+                .map_err(|error| {
+                    Error::output(format!("cannot write beside `{}`: {error}", path.display()))
+                        .with_hint("choose a file in a folder you may write to")
+                })?
+                .into_parts();
+            (file, Some(temporary))
+        };
+        Ok(Self { writer: BufWriter::with_capacity(256 << 10, file), temporary, path: path.to_owned() })
     }
 
     fn line(&mut self, line: &[u8]) -> Result<()> {
@@ -151,22 +172,33 @@ impl Replacing {
         let cannot =
             |error: std::io::Error| Error::output(format!("cannot write `{}`: {error}", self.path.display()));
         let file = self.writer.into_inner().map_err(|error| cannot(error.into_error()))?;
-        file.as_file().sync_all().map_err(cannot)?;
-        // A temporary file is private; the finished one is as open as any file the user makes.
-        open_to_readers(file.as_file()).map_err(cannot)?;
-        file.persist(&self.path).map(|_: File| ()).map_err(|error| cannot(error.error))
+        let Some(temporary) = self.temporary else { return Ok(()) };
+        file.sync_all().map_err(cannot)?;
+        temporary.persist(&self.path).map_err(|error| cannot(error.error))
     }
 }
 
-#[cfg(unix)]
-fn open_to_readers(file: &File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+/// A temporary file in the same folder, as open to others as any file the user makes.
+fn temporary_beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".chatmill-").tempfile_in(folder)
 }
 
-#[cfg(not(unix))]
-fn open_to_readers(_file: &File) -> std::io::Result<()> {
-    Ok(())
+/// Whether two paths lead to one file, there or not yet; devices may be shared.
+fn same_file(a: &Path, b: &Path) -> bool {
+    if a.exists() && !a.is_file() {
+        return false;
+    }
+    let whole = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            Some(folder.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+        })
+    };
+    whole(a).is_some_and(|a| Some(a) == whole(b))
 }
 
 fn refuse_input_as_output(plan: &Plan, output: &Path) -> Result<()> {

@@ -161,6 +161,39 @@ impl Elements {
         })
     }
 
+    /// What follows the end of the list: another list, or another object that holds one, goes on giving records,
+    /// anything else is a record for the decoder to judge, since nothing of a file may be passed over. Only what
+    /// stands beside the list in the objects on the way to it is no record.
+    fn after_list(&mut self) -> Result<State> {
+        for _ in 0..self.path.len() {
+            self.leave_object()?;
+        }
+        while self.next_solid()? == Some(b',') {
+            self.consume(1);
+        }
+        let opening = if self.state == State::Object || !self.path.is_empty() { b'{' } else { b'[' };
+        match self.next_solid()? {
+            None => Ok(State::Done),
+            Some(byte) if byte == opening => self.descend(),
+            Some(_) => Ok(State::Values),
+        }
+    }
+
+    /// Passes over the members that are left of the object around this place, and over its end.
+    fn leave_object(&mut self) -> Result<()> {
+        while let Some(byte) = self.next_solid()? {
+            match byte {
+                b'}' => {
+                    self.consume(1);
+                    break;
+                }
+                b',' | b':' | b']' => self.consume(1),
+                _ => _ = self.pass()?,
+            }
+        }
+        Ok(())
+    }
+
     fn no_path(&self, step: &str) -> Error {
         Error::usage(format!("`{}` has no `{step}` on the way to `{}`", self.name, self.path.join(".")))
             .with_hint("give `--records-path` as keys joined by dots, from the top of the file to the list of records")
@@ -243,8 +276,10 @@ impl Frames for Elements {
                     ))
                     .with_hint("the file is cut short: get it again, since the records that are missing cannot be accounted for"));
                 }
-                (None, _) | (Some(b']'), State::Array) | (Some(b'}'), State::Object) => {
-                    self.state = State::Done;
+                (None, _) => self.state = State::Done,
+                (Some(b']'), State::Array) | (Some(b'}'), State::Object) => {
+                    self.consume(1);
+                    self.state = self.after_list()?;
                 }
                 (Some(b','), _) => self.consume(1),
                 _ => self.push(batch)?,
@@ -285,6 +320,15 @@ mod tests {
         assert_eq!(texts(r#"{"k1": {"a":1}, "k2" : [1,2]}"#, &[]), [r#""k1": {"a":1}"#, r#""k2" : [1,2]"#]);
         assert_eq!(texts(r#"{"x":[9],"d":{"items":[1,{"y":2}]}}"#, &["d", "items"]), ["1", "{\"y\":2}"]);
         assert!(texts("[]", &[]).is_empty());
+    }
+
+    #[test]
+    fn nothing_after_the_list_is_passed_over() {
+        assert_eq!(texts("[1]\n[2, 3]\n", &[]), ["1", "2", "3"]);
+        assert_eq!(texts("[1],[2] rest", &[]), ["1", "2", "rest"]);
+        assert_eq!(texts("[1], {\"a\":2}]", &[]), ["1", "{\"a\":2}", "]"]);
+        assert_eq!(texts("{\"a\":1} {\"b\":2}", &[]), ["\"a\":1", "\"b\":2"]);
+        assert_eq!(texts("{\"d\":[1], \"n\":[2]}\n{\"n\":0, \"d\":[3]} rest", &["d"]), ["1", "3", "rest"]);
     }
 
     #[test]

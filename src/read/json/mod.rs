@@ -15,7 +15,7 @@ pub mod tools;
 use serde_json::Value;
 
 use super::codes;
-use super::frame::{Elements, Feed, Frame, Frames, Lines, Whole};
+use super::frame::{Elements, Feed, Frame, Frames, Lines};
 use super::sample::{JsonHead, Layout, Sample};
 use super::settings::ReadSettings;
 use super::source::Source;
@@ -40,8 +40,8 @@ pub fn frames(source: &Source, sample: &Sample, settings: &ReadSettings) -> Resu
     let elements = |feed| Elements::new(feed, source.name.clone(), source.index, limit, Vec::new());
     Ok(match sample.json().map(|head| head.layout) {
         Some(Layout::Array) => Box::new(elements(feed)),
-        Some(Layout::Concatenated) => Box::new(elements(feed).concatenated()),
-        Some(Layout::Object) => Box::new(Whole::new(feed, source.index, limit)),
+        // One object, as far as the head shows: behind a long one there may be more of them.
+        Some(Layout::Object | Layout::Concatenated) => Box::new(elements(feed).concatenated()),
         Some(Layout::Lines) | None => Box::new(Lines::new(feed, source.index, limit)),
     })
 }

@@ -1,6 +1,7 @@
 //! From what the user typed to a sorted list of sources.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
@@ -36,40 +37,74 @@ pub struct Skipped {
 /// Most members an archive may have: far above any export, far below what exhausts memory.
 const ARCHIVE_MEMBERS: usize = 200_000;
 
+/// Longest name of an archive's member that is shown whole: what file systems take as a path.
+const MEMBER_NAME: usize = 4_096;
+
 /// Finds the sources behind `inputs`: files, folders (walked, hidden files passed over), globs, zip archives, `-`.
+///
+/// What is the same file on the disk is one source, however often and under whatever names it is reached.
 pub fn discover(inputs: &[String]) -> Result<Discovered> {
     let mut found = Finder::default();
     for input in inputs {
         found.input(input)?;
     }
-    let mut discovered =
-        Discovered { sources: found.sources.into_values().collect(), skipped: found.skipped };
+    let mut discovered = Discovered { sources: found.distinct(), skipped: found.skipped };
     for (index, source) in discovered.sources.iter_mut().enumerate() {
         source.index =
             u32::try_from(index).map_err(|_| Error::input("more than 4,294,967,295 input files"))?;
     }
     discovered.skipped.sort_by(|a, b| a.name.cmp(&b.name));
+    discovered.skipped.dedup_by(|a, b| a == b);
     Ok(discovered)
 }
 
+/// What makes two sources one: the file behind all links, and the place in it.
+type Identity = (PathBuf, u64);
+
 #[derive(Default)]
 struct Finder {
-    /// By name, so that a file given twice is read once and the order is that of the names.
-    sources: BTreeMap<String, Source>,
+    sources: Vec<(Identity, Source)>,
     skipped: Vec<Skipped>,
 }
 
 impl Finder {
+    /// The sources in the order of their names; of equal ones the smallest name stays.
+    fn distinct(&mut self) -> Vec<Source> {
+        self.sources.sort_by(|a, b| (&a.1.name, &a.0).cmp(&(&b.1.name, &b.0)));
+        let mut kept: Vec<Source> = Vec::with_capacity(self.sources.len());
+        let mut known: HashMap<Identity, usize> = HashMap::new();
+        for (identity, source) in self.sources.drain(..) {
+            match known.get(&identity) {
+                Some(&first) => kept[first].explicit |= source.explicit,
+                None => {
+                    known.insert(identity, kept.len());
+                    kept.push(source);
+                }
+            }
+        }
+        kept
+    }
+
+    fn add(&mut self, identity: Identity, name: String, place: Place, bytes: u64, explicit: bool) {
+        let source = Source { index: 0, name, place, bytes, explicit, progress: Arc::default() };
+        self.sources.push((identity, source));
+    }
+
     fn input(&mut self, input: &str) -> Result<()> {
         if input == "-" {
-            return self.stdin();
+            return self.stream("-".into(), PathBuf::from("-"), &mut std::io::stdin().lock());
         }
         let path = Path::new(input);
         if path.is_dir() {
             return self.folder(path);
         }
-        if path.exists() {
+        if path.is_file() {
             return self.file(path, true);
+        }
+        if path.exists() {
+            let mut pipe =
+                File::open(path).map_err(|error| Error::input(format!("cannot open `{input}`: {error}")))?;
+            return self.stream(input.to_owned(), true_path(path), &mut pipe);
         }
         if input.contains(['*', '?', '[', '{']) {
             return self.glob(input);
@@ -77,50 +112,63 @@ impl Finder {
         Err(missing(path))
     }
 
-    fn stdin(&mut self) -> Result<()> {
-        let mut file = tempfile::NamedTempFile::new().map_err(|error| {
-            Error::output(format!("cannot make a temporary file for standard input: {error}"))
-        })?;
-        let bytes = std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(|error| {
-            Error::input(format!("cannot copy standard input to a temporary file: {error}"))
-        })?;
-        let source = Source {
-            index: 0,
-            name: "-".into(),
-            place: Place::Stdin(Arc::new(file)),
-            bytes,
-            explicit: true,
-            progress: Arc::default(),
-        };
-        self.sources.insert("-".into(), source);
+    /// What can be read only once: standard input, a named pipe.
+    fn stream(&mut self, name: String, path: PathBuf, stream: &mut dyn Read) -> Result<()> {
+        if self.sources.iter().any(|((known, _), _)| *known == path) {
+            return Ok(());
+        }
+        let mut file = tempfile::NamedTempFile::new()
+            .map_err(|error| Error::output(format!("cannot make a temporary file for `{name}`: {error}")))?;
+        let bytes = std::io::copy(stream, &mut file)
+            .map_err(|error| Error::input(format!("cannot copy `{name}` to a temporary file: {error}")))?;
+        self.add((path, 0), name, Place::Stream(Arc::new(file)), bytes, true);
         Ok(())
     }
 
+    /// Links are not followed, so that a folder from elsewhere cannot pull in what lies outside it.
     fn folder(&mut self, folder: &Path) -> Result<()> {
         let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.') || name == "__MACOSX";
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
             let entry = entry.map_err(|error| Error::input(format!("cannot look into a folder: {error}")))?;
-            if entry.file_type().is_file() {
+            let kind = entry.file_type();
+            if kind.is_file() {
                 self.file(entry.path(), false)?;
+            } else if kind.is_symlink() {
+                let why = "is a link, which is not followed in folders; name it to have it read";
+                self.skip(shown(entry.path()), why.into());
+            } else if !kind.is_dir() {
+                self.skip(shown(entry.path()), "is no ordinary file".into());
             }
         }
         Ok(())
     }
 
     fn glob(&mut self, pattern: &str) -> Result<()> {
-        let glob = globset::GlobBuilder::new(pattern)
+        let inner = pattern.strip_prefix("./").unwrap_or(pattern);
+        let glob = globset::GlobBuilder::new(inner)
             .literal_separator(true)
             .build()
             .map_err(|error| Error::usage(format!("`{pattern}` is not a pattern: {error}")))?
             .compile_matcher();
-        // Walk from the last folder before the first wildcard.
-        let fixed = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
-        let root = pattern[..fixed].rfind('/').map_or(".", |slash| &pattern[..=slash]);
+        // Walk from the last folder before the first wildcard, and no deeper than the pattern reaches.
+        let fixed = inner.find(['*', '?', '[', '{']).unwrap_or(inner.len());
+        let slash = inner[..fixed].rfind('/').map_or(0, |slash| slash + 1);
+        let root = if slash == 0 { "." } else { &inner[..slash] };
+        let depth = if inner.contains("**") { usize::MAX } else { inner[slash..].matches('/').count() + 1 };
         let mut matched = false;
-        for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().flatten() {
+        for entry in walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let name = error.path().map_or_else(|| root.to_owned(), shown);
+                    self.skip(name, format!("cannot be looked into: {error}"));
+                    continue;
+                }
+            };
             let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
-            if entry.file_type().is_file() && glob.is_match(path) {
+            // The pattern names a link as the shell would.
+            if glob.is_match(path) && path.is_file() {
                 matched = true;
                 self.file(path, true)?;
             }
@@ -129,7 +177,7 @@ impl Finder {
     }
 
     fn file(&mut self, path: &Path, explicit: bool) -> Result<()> {
-        let name = path.to_string_lossy().into_owned();
+        let name = shown(path);
         let cannot = |error: std::io::Error| Error::input(format!("cannot open `{name}`: {error}"));
         let mut file = File::open(path).map_err(cannot)?;
         let mut magic = [0; 4];
@@ -138,15 +186,7 @@ impl Finder {
             return self.archive(path, &name, file);
         }
         let bytes = file.metadata().map_err(cannot)?.len();
-        let source = Source {
-            index: 0,
-            name: name.clone(),
-            place: Place::File(path.to_owned()),
-            bytes,
-            explicit,
-            progress: Arc::default(),
-        };
-        self.sources.insert(name, source);
+        self.add((true_path(path), 0), name, Place::File(path.to_owned()), bytes, explicit);
         Ok(())
     }
 
@@ -163,14 +203,16 @@ impl Finder {
                 archive.len()
             )));
         }
+        let identity = true_path(path);
         for index in 0..archive.len() {
             let member = archive.by_index_raw(index).map_err(broken)?;
             if member.is_dir() {
                 continue;
             }
-            let inner = member
-                .name()
-                .map_or_else(|_| excerpt_bytes(member.name_raw(), 200), |name| excerpt(&name, 200));
+            let inner = member.name().map_or_else(
+                |_| excerpt_bytes(member.name_raw(), MEMBER_NAME),
+                |name| excerpt(&name, MEMBER_NAME),
+            );
             let full = format!("{name}!{inner}");
             if inner.split('/').any(|part| part.starts_with('.') && part != ".." && part != ".")
                 || inner.starts_with("__MACOSX/")
@@ -206,15 +248,7 @@ impl Finder {
                 deflated,
                 crc: member.crc32(),
             };
-            let source = Source {
-                index: 0,
-                name: full.clone(),
-                place,
-                bytes: member.compressed_size(),
-                explicit: false,
-                progress: Arc::default(),
-            };
-            self.sources.insert(full, source);
+            self.add((identity.clone(), start), full, place, member.compressed_size(), false);
         }
         Ok(())
     }
@@ -226,6 +260,23 @@ impl Finder {
             explicit: false,
         });
     }
+}
+
+/// The path behind all links; as it is where that cannot be found out.
+fn true_path(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The name of a path: as it is, with `\xNN` for bytes that are not UTF-8, so that two names stay two.
+fn shown(path: &Path) -> String {
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(name, "\\x{byte:02x}");
+        }
+    }
+    name
 }
 
 /// The error for a path that does not exist, with the nearest name beside it.
@@ -247,5 +298,70 @@ fn missing(path: &Path) -> Error {
         }
         None => error
             .with_hint("give a file, a folder, a zip archive, a glob in quotes, or `-` for standard input"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn names(home: &Path, inputs: &[&str]) -> Vec<String> {
+        let inputs: Vec<String> = inputs.iter().map(|input| format!("{}/{input}", home.display())).collect();
+        let prefix = format!("{}/", home.display());
+        let discovered = discover(&inputs).unwrap();
+        discovered.sources.into_iter().map(|source| source.name.replacen(&prefix, "", 1)).collect()
+    }
+
+    #[test]
+    fn one_file_is_one_source_under_all_its_names() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("d")).unwrap();
+        fs::write(home.path().join("d/a.jsonl"), "{}").unwrap();
+        fs::write(home.path().join("d/b.jsonl"), "{}").unwrap();
+        for inputs in [["d", "d/../d/a.jsonl"], ["d/../d/a.jsonl", "d"], ["d/*.jsonl", "d/./b.jsonl"]] {
+            let found = names(home.path(), &inputs);
+            assert_eq!(found.len(), 2, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn members_with_long_names_are_all_found() {
+        let home = tempfile::tempdir().unwrap();
+        let mut archive = zip::ZipWriter::new(File::create(home.path().join("a.zip")).unwrap());
+        for name in ["a", "b"] {
+            let name = format!("{}/{name}.jsonl", "d".repeat(230));
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, b"{}").unwrap();
+        }
+        archive.finish().unwrap();
+        assert_eq!(names(home.path(), &["a.zip"]).len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_named_and_followed_only_when_asked_for() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("d")).unwrap();
+        fs::write(home.path().join("a.jsonl"), "{}").unwrap();
+        std::os::unix::fs::symlink("../a.jsonl", home.path().join("d/link.jsonl")).unwrap();
+        std::os::unix::fs::symlink(".", home.path().join("d/loop")).unwrap();
+        let discovered = discover(&[home.path().join("d").to_string_lossy().into_owned()]).unwrap();
+        assert!(discovered.sources.is_empty());
+        assert_eq!(discovered.skipped.len(), 2);
+        assert_eq!(names(home.path(), &["d/*.jsonl", "d/link.jsonl"]), ["d/link.jsonl"]);
+        assert_eq!(names(home.path(), &["d/link.jsonl", "a.jsonl"]), ["a.jsonl"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_not_utf8_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let home = tempfile::tempdir().unwrap();
+        for name in [b"\xfe.jsonl", b"\xff.jsonl"] {
+            fs::write(home.path().join(std::ffi::OsStr::from_bytes(name)), "{}").unwrap();
+        }
+        assert_eq!(names(home.path(), &["."]).len(), 2);
     }
 }

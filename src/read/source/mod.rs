@@ -32,8 +32,9 @@ pub enum Place {
         /// CRC-32 of the unpacked data.
         crc: u32,
     },
-    /// Standard input, copied to a temporary file, since detection and reading both begin at the first byte.
-    Stdin(Arc<tempfile::NamedTempFile>),
+    /// Standard input or a named pipe, copied to a temporary file, since detection and reading both begin at the first
+    /// byte.
+    Stream(Arc<tempfile::NamedTempFile>),
 }
 
 /// One input that holds records.
@@ -58,14 +59,14 @@ impl Source {
     pub fn path(&self) -> Option<&std::path::Path> {
         match &self.place {
             Place::File(path) | Place::ZipMember { archive: path, .. } => Some(path),
-            Place::Stdin(_) => None,
+            Place::Stream(_) => None,
         }
     }
 
-    /// Where standard input was copied to.
+    /// Where a stream was copied to.
     pub fn temporary_path(&self) -> Option<PathBuf> {
         match &self.place {
-            Place::Stdin(file) => Some(file.path().to_owned()),
+            Place::Stream(file) => Some(file.path().to_owned()),
             _ => None,
         }
     }

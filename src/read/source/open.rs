@@ -62,7 +62,7 @@ impl Source {
         let ratio = settings.limits.ratio;
         let mut file = match &self.place {
             Place::File(path) => File::open(path)?,
-            Place::Stdin(file) => file.reopen()?,
+            Place::Stream(file) => file.reopen()?,
             Place::ZipMember { archive, start, packed, deflated, crc } => {
                 let mut file = File::open(archive)?;
                 file.seek(SeekFrom::Start(*start))?;
