@@ -4,7 +4,6 @@
 //! recognised by name and value (`columns`, `shape`), and a row is an example, a conversation, or a message
 //! whose fellows are gathered first (`groups`). Who is who among speakers is left to assembling.
 
-mod borders;
 mod cell;
 mod columns;
 mod decode;
@@ -131,11 +130,8 @@ impl Reader for Csv {
         let (layout, table) = (looked.layout, looked.table.clone());
         let grouped = |key, turn: shape::TurnColumns| -> (Box<dyn Frames>, Arc<dyn Decode>) {
             let day_first = looked.day_first(turn.time);
-            let borders = Arc::new(borders::Borders::default());
-            let frames =
-                groups::Grouped::new(source, settings, layout, table.clone(), key, Arc::clone(&borders));
-            let decoder =
-                turns::Conversations { table: table.clone(), key, turn, system, day_first, borders };
+            let frames = groups::Grouped::new(source, settings, layout, table.clone(), key);
+            let decoder = turns::Conversations { table: table.clone(), key, turn, system, day_first };
             (Box::new(frames), Arc::new(decoder))
         };
         let (frames, decoder) = match shape {
@@ -171,7 +167,7 @@ impl Looked {
         let skip = usize::from(named) + usize::from(header.row.is_some());
         let width = header.width();
         let layout = Layout { dialect, width, skip };
-        let judge = Judge { width, id: None };
+        let judge = Judge { width };
         let table = Table { dialect, header };
         let (mut rows, mut agreeing) = (Vec::new(), 0);
         for row in SliceRows::new(&sample.head, sample.complete, dialect)
