@@ -6,7 +6,6 @@
 pub mod chat;
 pub mod instruction;
 pub mod label;
-pub mod labels;
 pub mod pair;
 pub mod sharegpt;
 pub mod tools;
