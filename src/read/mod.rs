@@ -18,6 +18,7 @@ pub mod transcript;
 mod alpaca;
 mod csv;
 mod kto;
+mod labels;
 mod nested;
 mod openai_chat;
 mod preference;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::json::{
-    self, Misfit, chat, has, instruction, keys_seen, labels, sharegpt, take_solid_text, tools,
-};
+use super::json::{self, Misfit, chat, has, instruction, keys_seen, sharegpt, take_solid_text, tools};
 use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+use super::transcript::grammar::is_human_assistant;
+use super::transcript::talk;
 use super::{Frame, ReadSettings, Sample, Source, codes};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
@@ -133,9 +133,7 @@ fn answer(row: &mut Extra, key: &str) -> Result<Answer, Misfit> {
     let value =
         row.shift_remove(key).ok_or_else(|| Misfit::shape("", format!("no `{key}`; {}", keys_seen(row))))?;
     Ok(match value {
-        Value::String(text) if labels::is_block_transcript(&text) => {
-            Answer::Whole(labels::block_messages(&text))
-        }
+        Value::String(text) if is_human_assistant(&text) => Answer::Whole(block_messages(&text)),
         Value::String(text) => Answer::Next(vec![Message::text(Role::Assistant, text)]),
         Value::Object(turn) => Answer::Next(vec![one_message(turn, key)?]),
         Value::Array(list) if list.is_empty() => {
@@ -154,6 +152,12 @@ fn answer(row: &mut Extra, key: &str) -> Result<Answer, Misfit> {
             ));
         }
     })
+}
+
+/// The messages of a transcript of hh-rlhf, empty ones kept.
+fn block_messages(text: &str) -> Vec<Message> {
+    let turns = talk::turns(text).unwrap_or_default();
+    turns.into_iter().map(|turn| Message::text(turn.role.unwrap_or(Role::User), turn.text)).collect()
 }
 
 fn one_message(turn: Extra, key: &str) -> Result<Message, Misfit> {
@@ -187,10 +191,10 @@ fn prompt_of(row: &mut Extra) -> Result<Vec<Message>, Misfit> {
             }
             Some(Value::String(_)) => {
                 let Some(text) = take_solid_text(row, key) else { continue };
-                if !labels::is_block_transcript(&text) {
+                if !is_human_assistant(&text) {
                     return Ok(vec![Message::text(Role::User, text)]);
                 }
-                let mut messages = labels::block_messages(&text);
+                let mut messages = block_messages(&text);
                 // The prompt of a transcript ends with the mark after which the answer goes on.
                 if messages.last().is_some_and(|last| last.role == Role::Assistant && last.is_blank()) {
                     messages.pop();

@@ -1,9 +1,12 @@
-//! A whole conversation in one cell: a JSON list, a list as Python prints it, or lines of `Label: text`.
+//! A whole conversation in one cell: a JSON list, a list as Python prints it, or a transcript
+//! in plain text, which is read as files of them are.
 
 use serde_json::Value;
 
 use super::python;
-use crate::model::{Extra, Kind, Turn};
+use crate::model::{Extra, Turn};
+use crate::read::transcript::grammar::Reading;
+use crate::read::transcript::talk;
 use crate::target::openai_chat::decode_example;
 use crate::text::json;
 use crate::text::time;
@@ -15,30 +18,6 @@ const TIME_KEYS: [&str; 5] = ["timestamp", "time", "created_at", "createdAt", "d
 const LIST_KEYS: [&str; 7] =
     ["messages", "conversation", "conversations", "turns", "dialog", "dialogue", "transcript"];
 
-/// Labels that are taken even when they stand once.
-const KNOWN_LABELS: [&str; 17] = [
-    "user",
-    "customer",
-    "client",
-    "visitor",
-    "human",
-    "caller",
-    "guest",
-    "agent",
-    "assistant",
-    "bot",
-    "support",
-    "operator",
-    "representative",
-    "rep",
-    "advisor",
-    "system",
-    "chatbot",
-];
-/// Longest label in characters, and in words: names with a title fit, sentences do not.
-const LABEL_CHARACTERS: usize = 40;
-const LABEL_WORDS: usize = 4;
-
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Held {
@@ -48,8 +27,8 @@ pub(super) enum Held {
     Messages(crate::model::Example),
 }
 
-/// The conversation in `cell`, if it is one.
-pub(super) fn read(cell: &str) -> Option<Held> {
+/// The conversation in `cell`, if it is one; `reading` is how the cells of its column are read.
+pub(super) fn read(cell: &str, reading: Option<&Reading>) -> Option<Held> {
     let trimmed = cell.trim();
     if trimmed.starts_with(['[', '{']) || trimmed.starts_with("array(") {
         let value = json::parse(trimmed.as_bytes())
@@ -60,8 +39,15 @@ pub(super) fn read(cell: &str) -> Option<Held> {
             return structured(value);
         }
     }
-    let turns = plain(cell);
-    (!turns.is_empty()).then_some(Held::Turns(turns))
+    let turns = reading.map(|reading| reading.turns(cell)).filter(|turns| talk::speaks(turns));
+    turns.or_else(|| talk::turns(cell)).map(Held::Turns)
+}
+
+/// How the cells of a column are read that hold plain text, as far as `cells` show it.
+pub(super) fn reading<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Reading> {
+    talk::reading(
+        cells.filter(|cell| !cell.trim_start().starts_with(['[', '{']) || talk::turns(cell).is_some()),
+    )
 }
 
 fn structured(value: Value) -> Option<Held> {
@@ -85,8 +71,7 @@ fn structured(value: Value) -> Option<Held> {
     }
     if list.iter().all(Value::is_string) {
         let lines: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
-        let turns = plain(&lines.join("\n"));
-        return (!turns.is_empty()).then_some(Held::Turns(turns));
+        return talk::turns(&lines.join("\n")).map(Held::Turns);
     }
     let turns: Option<Vec<Turn>> = list.iter().map(turn).collect();
     turns.filter(|turns| !turns.is_empty()).map(Held::Turns)
@@ -153,59 +138,12 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Lines of `Label: text`, the label known or standing at least twice; other lines go on with the turn before
-/// them. Lines before the first label are an event, since nobody says them. No turns when there is no label.
-pub(super) fn plain(cell: &str) -> Vec<Turn> {
-    let mut counts = std::collections::BTreeMap::<String, usize>::new();
-    for line in cell.lines() {
-        if let Some((label, _)) = labelled(line) {
-            *counts.entry(label.to_lowercase()).or_default() += 1;
-        }
-    }
-    let is_label = |label: &str| {
-        let lower = label.to_lowercase();
-        KNOWN_LABELS.contains(&lower.as_str()) || counts.get(&lower).is_some_and(|count| *count > 1)
-    };
-    let mut turns: Vec<Turn> = Vec::new();
-    let mut labels = 0;
-    for line in cell.lines() {
-        match labelled(line).filter(|(label, _)| is_label(label)) {
-            Some((label, text)) => {
-                labels += 1;
-                turns.push(Turn { speaker: label.to_owned(), text: text.to_owned(), ..Turn::default() });
-            }
-            None => match turns.last_mut() {
-                Some(last) => {
-                    last.text.push('\n');
-                    last.text.push_str(line);
-                }
-                None if line.trim().is_empty() => {}
-                None => turns.push(Turn { text: line.to_owned(), kind: Kind::Event, ..Turn::default() }),
-            },
-        }
-    }
-    for turn in &mut turns {
-        turn.text.truncate(turn.text.trim_end().len());
-    }
-    if labels == 0 { Vec::new() } else { turns }
-}
-
-fn labelled(line: &str) -> Option<(&str, &str)> {
-    let (label, text) = line.trim_start().split_once(':')?;
-    let label = label.trim_matches(['*', ' ', '[', ']', '<', '>']);
-    let fits = label.chars().next().is_some_and(char::is_alphabetic)
-        && label.chars().count() <= LABEL_CHARACTERS
-        && label.split_whitespace().count() <= LABEL_WORDS
-        && !text.starts_with("//");
-    fits.then(|| (label, text.trim_start_matches("**").trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn pairs(cell: &str) -> Vec<(String, String)> {
-        match read(cell) {
+        match read(cell, None) {
             Some(Held::Turns(turns)) => turns.into_iter().map(|turn| (turn.speaker, turn.text)).collect(),
             other => panic!("{other:?}"),
         }
@@ -224,29 +162,33 @@ mod tests {
         assert_eq!(pairs("[['Customer','hi'],['Ana', None]]"), [pair("Customer", "hi"), pair("Ana", "")]);
         assert_eq!(pairs("['User: hi', 'Agent: hello']"), [pair("User", "hi"), pair("Agent", "hello")]);
         assert!(matches!(
-            read("{'messages': [{'role': 'user', 'content': 'hi'}, {'role': 'assistant', 'content': 'yes'}]}"),
+            read("{'messages': [{'role': 'user', 'content': 'hi'}, {'role': 'assistant', 'content': 'yes'}]}", None),
             Some(Held::Messages(example)) if example.messages.len() == 2
         ));
         // An assistant that is called system.
         assert_eq!(pairs("[{'role':'user','content':'a'},{'role':'system','content':'b'}]").len(), 2);
-        assert_eq!(read("[1, 2]"), None);
-        assert_eq!(read("[]"), None);
+        assert_eq!(read("[1, 2]", None), None);
+        assert_eq!(read("[]", None), None);
     }
 
     #[test]
-    fn lines_with_labels() {
-        assert_eq!(
-            pairs(
-                "Chat started\nCustomer: hi,\nsee http://x.y: it\n\nis broken\nAna P: sorry\nAna P: wait: now\n"
-            ),
-            [
-                pair("", "Chat started"),
-                pair("Customer", "hi,\nsee http://x.y: it\n\nis broken"),
-                pair("Ana P", "sorry"),
-                pair("Ana P", "wait: now")
-            ]
-        );
-        assert_eq!(read("Note: nothing here"), None);
-        assert_eq!(read("just text"), None);
+    fn every_form_of_a_transcript() {
+        for cell in [
+            "Customer: hi\nAna: yo\nAna: so",
+            "[10:02] Customer: hi\n[10:03] Ana: yo\nso",
+            "**Customer:** hi\n**Ana:** yo",
+            "<Customer>: hi\n<Ana>: yo\n<Ana>: so",
+            "[Customer]: hi\n[Ana]: yo\n[Ana]: so",
+        ] {
+            let found = pairs(cell);
+            assert_eq!((found[0].0.as_str(), found[1].0.as_str()), ("Customer", "Ana"), "{cell}");
+        }
+        assert_eq!(read("Note: nothing here", None), None);
+        assert_eq!(read("just text", None), None);
+        // Who speaks once in each cell speaks in many.
+        let column = ["Customer: a\nIda: b", "Customer: c\nIda: d", "Customer: e\nIda: f"];
+        let reading = reading(column.into_iter());
+        let Some(Held::Turns(turns)) = read(column[1], reading.as_ref()) else { panic!("no turns") };
+        assert_eq!(turns.len(), 2);
     }
 }

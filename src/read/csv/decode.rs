@@ -9,6 +9,7 @@ use crate::model::{Conversation, Example, Message, Raw, Role, Turn};
 use crate::read::codes;
 use crate::read::frame::{Frame, FrameFault};
 use crate::read::reader::{Decode, Decoded};
+use crate::read::transcript::grammar::Reading;
 use crate::text::encoding::to_text;
 use crate::text::sanitize::excerpt;
 
@@ -17,6 +18,8 @@ pub(super) struct Rows {
     pub table: Table,
     pub shape: Shape,
     pub system: Option<usize>,
+    /// How conversations in plain text are read, where a cell holds one.
+    pub reading: Option<Reading>,
 }
 
 impl Decode for Rows {
@@ -105,7 +108,7 @@ impl Rows {
         }
         let system = cells.maybe(self.system);
         let system = (!system.trim().is_empty()).then(|| system.into_owned());
-        match cell::read(&text) {
+        match cell::read(&text, self.reading.as_ref()) {
             Some(Held::Turns(turns)) => {
                 let extra = self.table.extra(cells, &[Some(transcript), id, self.system]);
                 Ok(Raw::Conversation(Conversation { id: identifier(cells, id), system, turns, extra }))

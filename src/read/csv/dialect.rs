@@ -70,12 +70,12 @@ fn agreement(head: &[u8], complete: bool, dialect: Dialect) -> (usize, usize) {
     if width < 2 { (0, 0) } else { (agreeing * 1000 / rows.max(1), width) }
 }
 
-/// The rows of a slice: what the framing finds in a stream, for heads and for the rows of one conversation.
+/// The rows of a slice: what the framing finds in a stream, for the head of a table.
 pub(super) struct Rows<'a> {
     bytes: &'a [u8],
     complete: bool,
     dialect: Dialect,
-    judge: Judge<'a>,
+    judge: Judge,
     at: usize,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Knows what a row looks like, to recover from stray quotes.
-    pub(super) fn judged(mut self, judge: Judge<'a>) -> Self {
+    pub(super) fn judged(mut self, judge: Judge) -> Self {
         self.judge = judge;
         self
     }
@@ -98,7 +98,7 @@ impl<'a> Iterator for Rows<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         loop {
             let rest = self.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
-            let (end, next) = match bound(rest, self.dialect, self.complete, &self.judge) {
+            let (end, next) = match bound(rest, self.dialect, self.complete, self.judge) {
                 Bound::Record { end, next } => (end, next),
                 Bound::Open { quoted_from } => match quoted_from {
                     Some(line_end) if self.judge.are_rows(rest, line_end + 1, self.dialect, 50) => {

@@ -7,11 +7,9 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::borders::Borders;
 use super::records::{Layout, Records};
 use super::row::Table;
 use super::split::nth;
@@ -35,7 +33,6 @@ pub(super) struct Grouped {
     layout: Layout,
     table: Table,
     key: Key,
-    borders: Arc<Borders>,
     state: State,
 }
 
@@ -68,10 +65,9 @@ impl Grouped {
         layout: Layout,
         table: Table,
         key: Key,
-        borders: Arc<Borders>,
     ) -> Self {
         let (source, settings) = (source.clone(), settings.clone());
-        Self { source, settings, layout, table, key, borders, state: State::Fresh }
+        Self { source, settings, layout, table, key, state: State::Fresh }
     }
 
     fn records(&self) -> Result<Records> {
@@ -143,7 +139,7 @@ impl Grouped {
 struct Building {
     origin: Origin,
     bytes: Vec<u8>,
-    lengths: Vec<usize>,
+    row_ends: Vec<usize>,
     length: u64,
     fault: Option<FrameFault>,
 }
@@ -152,7 +148,7 @@ impl Building {
     fn new(source: u32, entry: &Entry) -> Self {
         let record = u64::from(entry.group) + 1;
         let origin = Origin { source, offset: entry.offset, length: 0, line: entry.line, record };
-        Self { origin, bytes: Vec::new(), lengths: Vec::new(), length: 0, fault: None }
+        Self { origin, bytes: Vec::new(), row_ends: Vec::new(), length: 0, fault: None }
     }
 
     fn add(&mut self, row: &[u8], real_length: u64, limit: usize, line_end: u8) {
@@ -166,20 +162,19 @@ impl Building {
         }
         if self.fault.is_none() || self.bytes.len() < KEPT_OF_TOO_LONG {
             self.bytes.extend_from_slice(row);
-            self.lengths.push(row.len());
+            self.row_ends.push(self.bytes.len());
         }
         if self.fault.is_some() {
             self.bytes.truncate(KEPT_OF_TOO_LONG);
         }
     }
 
-    fn push(mut self, batch: &mut Batch, table: &Table, key: Key, borders: &Borders) {
+    fn push(mut self, batch: &mut Batch) {
         self.origin.length = self.length;
-        if self.fault.is_none() {
-            let judge = key.judge(&self.bytes, table);
-            borders.keep(self.origin.offset, &self.bytes, self.lengths, table.dialect, judge);
+        match self.fault {
+            Some(_) => batch.push(self.origin, &self.bytes, self.fault),
+            None => batch.push_rows(self.origin, &self.bytes, &self.row_ends),
         }
-        batch.push(self.origin, &self.bytes, self.fault);
     }
 }
 
@@ -217,7 +212,7 @@ impl Frames for Grouped {
                         building.add(records.bytes(), index.real_length(*row), limit, line_end);
                         *row += 1;
                     }
-                    building.push(batch, &self.table, self.key, &self.borders);
+                    building.push(batch);
                 }
                 Ok(true)
             }
@@ -240,7 +235,7 @@ impl Frames for Grouped {
                         building.add(&buffer, index.real_length(row), limit, line_end);
                         *at += 1;
                     }
-                    building.push(batch, &self.table, self.key, &self.borders);
+                    building.push(batch);
                 }
                 Ok(true)
             }

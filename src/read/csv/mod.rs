@@ -4,7 +4,6 @@
 //! recognised by name and value (`columns`, `shape`), and a row is an example, a conversation, or a message
 //! whose fellows are gathered first (`groups`). Who is who among speakers is left to assembling.
 
-mod borders;
 mod cell;
 mod columns;
 mod decode;
@@ -35,6 +34,7 @@ use turns::Key;
 use super::frame::Feed;
 use super::reader::{Decode, Guess, Opened, Reader, ReaderSpec};
 use super::settings::ColumnSettings;
+use super::transcript::grammar::Reading;
 use super::{Frames, ReadSettings, Sample, Source};
 use crate::error::Result;
 use crate::text::encoding::to_text;
@@ -55,8 +55,8 @@ static SPEC: ReaderSpec = ReaderSpec {
   conversations are scattered; never the text.\n\
 - **Replies**: a column of message identifiers and one of what is replied to: all that hangs together is one \
   conversation, ordered by time, so that no turn of a branch is lost or stands twice.\n\
-- **A row is a conversation**: a JSON list, a list as Python prints it, or lines of `Label: text` in one \
-  cell; or turns in columns `user_1`, `agent_1`, `user_2` and so on. HTML in a cell is not taken apart.\n\
+- **A row is a conversation**: a JSON list, a list as Python prints it, or a transcript in any form that \
+  the reader `transcript` knows, in one cell; or turns in columns `user_1`, `agent_1`, `user_2` and so on. HTML in a cell is not taken apart.\n\
 - **Oddities**: rows of another width, repeated headers, stray quotes, Windows-1252, `_x000D_`, words like \
   `NaN` for nothing are survived and reported. Without a header columns are named by number, from 1.",
     recognised_by: "rows of the header's width under column names such as `question` and `answer`, or \
@@ -120,7 +120,7 @@ impl Reader for Csv {
             let table = Table { dialect, header: Header::of(b"", None, dialect) };
             return Ok(Opened {
                 frames: Box::new(Records::new(feed()?, source.index, limit, layout)),
-                decoder: Arc::new(decode::Rows { table, shape: Shape::Unknown, system: None }),
+                decoder: Arc::new(decode::Rows { table, shape: Shape::Unknown, system: None, reading: None }),
                 notes: Vec::new(),
             });
         };
@@ -131,11 +131,8 @@ impl Reader for Csv {
         let (layout, table) = (looked.layout, looked.table.clone());
         let grouped = |key, turn: shape::TurnColumns| -> (Box<dyn Frames>, Arc<dyn Decode>) {
             let day_first = looked.day_first(turn.time);
-            let borders = Arc::new(borders::Borders::default());
-            let frames =
-                groups::Grouped::new(source, settings, layout, table.clone(), key, Arc::clone(&borders));
-            let decoder =
-                turns::Conversations { table: table.clone(), key, turn, system, day_first, borders };
+            let frames = groups::Grouped::new(source, settings, layout, table.clone(), key);
+            let decoder = turns::Conversations { table: table.clone(), key, turn, system, day_first };
             (Box::new(frames), Arc::new(decoder))
         };
         let (frames, decoder) = match shape {
@@ -143,7 +140,12 @@ impl Reader for Csv {
             Shape::Replies { message, parent, turn } => grouped(Key::Replies { message, parent }, turn),
             shape => {
                 let frames: Box<dyn Frames> = Box::new(Records::new(feed()?, source.index, limit, layout));
-                let decoder: Arc<dyn Decode> = Arc::new(decode::Rows { table: table.clone(), shape, system });
+                let reading = match &shape {
+                    Shape::Transcripts { transcript, .. } => looked.reading(*transcript),
+                    _ => None,
+                };
+                let decoder: Arc<dyn Decode> =
+                    Arc::new(decode::Rows { table: table.clone(), shape, system, reading });
                 (frames, decoder)
             }
         };
@@ -171,7 +173,7 @@ impl Looked {
         let skip = usize::from(named) + usize::from(header.row.is_some());
         let width = header.width();
         let layout = Layout { dialect, width, skip };
-        let judge = Judge { width, id: None };
+        let judge = Judge { width };
         let table = Table { dialect, header };
         let (mut rows, mut agreeing) = (Vec::new(), 0);
         for row in SliceRows::new(&sample.head, sample.complete, dialect)
@@ -220,6 +222,11 @@ impl Looked {
             ));
         }
         notes
+    }
+
+    /// How the cells of a column of transcripts are read.
+    fn reading(&self, column: usize) -> Option<Reading> {
+        cell::reading(self.rows.iter().filter_map(|row| row.get(column)).map(String::as_str))
     }
 
     /// Whether dates like `13/01/2024` among the first rows tell that the day comes first.

@@ -126,11 +126,11 @@ impl Records {
 
     fn find(&mut self) -> Result<Option<Found>> {
         let Layout { dialect, width, .. } = self.layout;
-        let judge = Judge { width, id: None };
+        let judge = Judge { width };
         let mut suspected = false;
         loop {
             let bytes = self.feed.bytes();
-            match bound(bytes, dialect, self.ended, &judge) {
+            match bound(bytes, dialect, self.ended, judge) {
                 Bound::Record { end, .. } if end > self.limit => {
                     return Ok(Some(Found::TooLong { in_quotes: false }));
                 }

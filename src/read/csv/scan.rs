@@ -9,7 +9,7 @@
 use memchr::{memchr, memchr2};
 
 use super::dialect::{Dialect, trimmed};
-use super::split::{count, nth};
+use super::split::count;
 
 /// The only quote there is.
 pub(super) const QUOTE: u8 = b'"';
@@ -41,16 +41,14 @@ pub(super) enum Quoted {
 
 /// What a row of this table looks like.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Judge<'a> {
+pub(super) struct Judge {
     /// Cells of the header; 0 or 1 when nothing can be judged by it.
     pub width: usize,
-    /// Within one conversation: the column of its identifier, and the identifier.
-    pub id: Option<(usize, &'a [u8])>,
 }
 
-impl Judge<'_> {
+impl Judge {
     /// Whether at least `percent` of the lines of `bytes` from `from` on look like rows.
-    pub(super) fn are_rows(&self, bytes: &[u8], from: usize, dialect: Dialect, percent: usize) -> bool {
+    pub(super) fn are_rows(self, bytes: &[u8], from: usize, dialect: Dialect, percent: usize) -> bool {
         let (mut lines, mut rows) = (0, 0);
         let rest = bytes.get(from..).unwrap_or_default();
         for line in rest.split(|byte| *byte == dialect.end) {
@@ -66,14 +64,13 @@ impl Judge<'_> {
         lines > 0 && rows * 100 >= lines * percent
     }
 
-    fn is_row(&self, line: &[u8], dialect: Dialect) -> bool {
-        let same_id = self.id.is_some_and(|(column, id)| nth(line, dialect, column) == Some(id));
-        same_id || (self.width > 1 && count(line, dialect) == self.width)
+    fn is_row(self, line: &[u8], dialect: Dialect) -> bool {
+        self.width > 1 && count(line, dialect) == self.width
     }
 }
 
 /// Where the row at the beginning of `bytes` ends; `ended` when the source ends with them.
-pub(super) fn bound(bytes: &[u8], dialect: Dialect, ended: bool, judge: &Judge<'_>) -> Bound {
+pub(super) fn bound(bytes: &[u8], dialect: Dialect, ended: bool, judge: Judge) -> Bound {
     let (mut at, mut first_line_end, mut strange) = (0, None, false);
     loop {
         let Some(skip) = memchr2(QUOTE, dialect.end, &bytes[at..]) else {
@@ -197,7 +194,7 @@ mod tests {
     const COMMA: Dialect = Dialect { delimiter: b',', end: b'\n' };
 
     fn rows(text: &str) -> Vec<&str> {
-        let judge = Judge { width: 3, id: None };
+        let judge = Judge { width: 3 };
         Rows::new(text.as_bytes(), true, COMMA)
             .judged(judge)
             .map(|row| std::str::from_utf8(row).unwrap())

@@ -309,7 +309,7 @@ impl Chooser<'_> {
             let (mut cells, mut held) = (0, 0);
             for value in self.values(column).take(CELLS_TRIED) {
                 cells += 1;
-                held += usize::from(cell::read(value).is_some());
+                held += usize::from(cell::read(value, None).is_some());
             }
             (held > 0 && held * 2 >= cells).then_some(column)
         })?;

@@ -280,16 +280,12 @@ mod hostile {
                 framed.push(records.bytes().to_vec());
             }
             let (table, key) = (looked.table.clone(), Key::Id(0));
-            let borders = Arc::new(borders::Borders::default());
-            let mut grouped =
-                groups::Grouped::new(&source, &settings, looked.layout, table.clone(), key, Arc::clone(&borders));
+            let mut grouped = groups::Grouped::new(&source, &settings, looked.layout, table, key);
             let mut batch = Batch::default();
             while grouped.fill(&mut batch).unwrap() {}
             let mut gathered: Vec<Vec<u8>> = Vec::new();
             for frame in batch.frames() {
-                let judge = key.judge(frame.bytes, &table);
-                let rows = borders.rows(frame.origin.offset, frame.bytes, table.dialect, judge);
-                gathered.extend(rows.into_iter().map(<[u8]>::to_vec));
+                gathered.extend(frame.rows().map(<[u8]>::to_vec));
             }
             framed.sort();
             gathered.sort();
@@ -306,7 +302,7 @@ mod hostile {
                 text.push('\n');
             }
             let dialect = dialect::Dialect { delimiter: b',', end: b'\n' };
-            let judge = Judge { width: 3, id: None };
+            let judge = Judge { width: 3 };
             let found: Vec<Vec<String>> = SliceRows::new(text.as_bytes(), true, dialect)
                 .judged(judge)
                 .skip(1)

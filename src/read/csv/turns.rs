@@ -1,16 +1,12 @@
 //! The rows of one conversation, a message each: put in order and decoded as turns.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::borders::Borders;
 use super::decode::usable;
 use super::row::{Cells, Faults, Table};
-use super::scan::Judge;
 use super::shape::{Direction, TurnColumns, inbound};
-use super::split::nth;
 use super::value::{identifier, is_nothing, truth};
 use crate::diagnostic::Rejection;
 use crate::model::{Conversation, Extra, Kind, Raw, Role, Turn, Visibility};
@@ -34,17 +30,6 @@ pub(super) enum Key {
     },
 }
 
-impl Key {
-    /// What a row looks like among the rows of one conversation.
-    pub(super) fn judge<'a>(self, first_row: &'a [u8], table: &Table) -> Judge<'a> {
-        let id = match self {
-            Self::Id(column) => nth(first_row, table.dialect, column).map(|id| (column, id)),
-            Self::Replies { .. } => None,
-        };
-        Judge { width: table.header.width(), id }
-    }
-}
-
 /// Decodes the rows of one conversation.
 pub(super) struct Conversations {
     pub table: Table,
@@ -53,8 +38,6 @@ pub(super) struct Conversations {
     pub system: Option<usize>,
     /// Dates with slashes have the day first, as far as the head of the file tells.
     pub day_first: bool,
-    /// The borders of rows that cannot be found again.
-    pub borders: Arc<Borders>,
 }
 
 /// A turn with what decides its place.
@@ -69,14 +52,12 @@ struct Placed {
 impl Decode for Conversations {
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
         usable(frame, &self.table)?;
-        let dialect = self.table.dialect;
         let width = self.table.header.width();
         let mut placed = Vec::new();
         let mut faults = Faults::default();
         let mut shared = Shared::new(self.used());
         let mut conversation = Conversation::default();
-        let judge = self.key.judge(frame.bytes, &self.table);
-        for row in self.borders.rows(frame.origin.offset, frame.bytes, dialect, judge) {
+        for row in frame.rows() {
             let (text, stored) = to_text(row);
             let cells = self.table.split(&text);
             faults.note(stored, &cells, width);

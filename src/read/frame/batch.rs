@@ -9,7 +9,7 @@ const BATCH_BYTES: usize = 256 << 10;
 const BATCH_FRAMES: usize = 2_048;
 
 /// One record: its bytes and where it came from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Frame<'a> {
     /// Where it came from.
     pub origin: Origin,
@@ -17,6 +17,23 @@ pub struct Frame<'a> {
     pub bytes: &'a [u8],
     /// What is wrong with the frame itself, so that it cannot be decoded.
     pub fault: Option<FrameFault>,
+    /// Where each row ends in `bytes`, if the record was gathered from rows; one byte of line end stands between them.
+    pub row_ends: &'a [usize],
+}
+
+impl<'a> Frame<'a> {
+    /// The rows that the record was gathered from; the whole record where it was not gathered.
+    pub fn rows(&self) -> impl Iterator<Item = &'a [u8]> {
+        let (bytes, ends) = (self.bytes, self.row_ends);
+        let whole = ends.is_empty().then_some(bytes);
+        let mut start = 0;
+        let rows = ends.iter().map(move |&end| {
+            let row = bytes.get(start..end).unwrap_or_default();
+            start = end + 1;
+            row
+        });
+        whole.into_iter().chain(rows)
+    }
 }
 
 /// Why a frame cannot be decoded.
@@ -34,6 +51,8 @@ struct Slot {
     origin: Origin,
     start: usize,
     end: usize,
+    /// Where its row ends begin in the batch's list of them; they go on to those of the next frame.
+    rows: usize,
     fault: Option<FrameFault>,
 }
 
@@ -42,6 +61,7 @@ struct Slot {
 pub struct Batch {
     bytes: Vec<u8>,
     slots: Vec<Slot>,
+    row_ends: Vec<usize>,
 }
 
 impl Batch {
@@ -52,9 +72,15 @@ impl Batch {
 
     /// Adds a frame. `origin.length` is what the record has in the source, `bytes` what of it is kept.
     pub fn push(&mut self, origin: Origin, bytes: &[u8], fault: Option<FrameFault>) {
-        let start = self.bytes.len();
+        let (start, rows) = (self.bytes.len(), self.row_ends.len());
         self.bytes.extend_from_slice(bytes);
-        self.slots.push(Slot { origin, start, end: self.bytes.len(), fault });
+        self.slots.push(Slot { origin, start, end: self.bytes.len(), rows, fault });
+    }
+
+    /// Adds a record gathered from rows that stand in `bytes` with one byte between them and end at `ends`.
+    pub fn push_rows(&mut self, origin: Origin, bytes: &[u8], ends: &[usize]) {
+        self.push(origin, bytes, None);
+        self.row_ends.extend_from_slice(ends);
     }
 
     /// Number of frames.
@@ -76,14 +102,17 @@ impl Batch {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.slots.clear();
+        self.row_ends.clear();
     }
 
     /// The frames, in order.
     pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
-        self.slots.iter().map(|slot| Frame {
+        let next = self.slots.iter().skip(1).map(|slot| slot.rows).chain([self.row_ends.len()]);
+        self.slots.iter().zip(next).map(|(slot, rows_end)| Frame {
             origin: slot.origin,
             bytes: &self.bytes[slot.start..slot.end],
             fault: slot.fault,
+            row_ends: &self.row_ends[slot.rows..rows_end],
         })
     }
 }

@@ -6,7 +6,6 @@
 pub mod chat;
 pub mod instruction;
 pub mod label;
-pub mod labels;
 pub mod media;
 pub mod pair;
 pub mod sharegpt;
@@ -322,7 +321,7 @@ mod tests {
     #[test]
     fn misfits_point_into_the_bytes() {
         let bytes = br#"{"conversations":[{"from":"function_call","value":"f()"}]}"#;
-        let frame = Frame { origin: crate::model::Origin::default(), bytes, fault: None };
+        let frame = Frame { bytes, ..Frame::default() };
         let rejection = Misfit::new(&codes::JSON_INVALID, "conversations[0].value", "no").reject(&frame);
         let (start, end) = rejection.span.unwrap();
         assert_eq!(&bytes[start..end], b"\"f()\"");

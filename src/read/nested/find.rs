@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::keys::{Given, Keys, choose};
 use super::path::Path;
-use crate::read::json::labels;
+use crate::read::labels;
+use crate::read::transcript::talk;
 
 /// Levels that are looked into; deeper lists belong to something else.
 const LEVELS: usize = 5;
@@ -24,7 +25,7 @@ pub(super) enum Form {
     Objects(Keys),
     /// A list of `[speaker, text]`.
     Pairs,
-    /// One string, with labels at the beginning of lines.
+    /// One string: a transcript in any form.
     Labelled,
 }
 
@@ -78,9 +79,7 @@ pub(super) fn place(path: Path, value: &Value, given: &Given) -> Option<Place> {
         Value::Array(list) => form(list, given).map(|form| Place { path, in_string: false, form }),
         Value::String(text) => match list_in_string(text) {
             Some(list) => form(&list, given).map(|form| Place { path, in_string: true, form }),
-            None => {
-                labels::is_labelled(text).then_some(Place { path, in_string: false, form: Form::Labelled })
-            }
+            None => talk::opening(text).map(|_| Place { path, in_string: false, form: Form::Labelled }),
         },
         _ => None,
     }

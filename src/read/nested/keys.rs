@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::path::Path;
 use crate::model::Extra;
-use crate::read::json::labels;
+use crate::read::labels;
 
 /// Keys of the speaker, the surest first; compared in lower case without `_` and `-`. From published corpora and
 /// exports (ABCD, STAR, Taskmaster, SGD, Topical-Chat, `CrossWOZ`, Amazon Connect and others).

@@ -219,13 +219,11 @@ fn member(frame: Frame<'_>) -> (Option<String>, Frame<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Origin;
 
     #[test]
     fn members_are_key_and_value() {
         let cut = |text: &str| {
-            let (key, value) =
-                member(Frame { origin: Origin::default(), bytes: text.as_bytes(), fault: None });
+            let (key, value) = member(Frame { bytes: text.as_bytes(), ..Frame::default() });
             (key, String::from_utf8(value.bytes.to_vec()).unwrap())
         };
         assert_eq!(cut(r#""a\"b" : {"c":1}"#), (Some("a\"b".into()), r#"{"c":1}"#.into()));
@@ -237,7 +235,7 @@ mod tests {
     fn places_in_members_count_from_the_key() {
         let decoder = Decoder { plan: None, asked: Asked::default(), id: None, system: None, keyed: true };
         let bytes = br#""t1": {"a": tru}"#;
-        let rejection = decoder.decode(&Frame { origin: Origin::default(), bytes, fault: None }).unwrap_err();
+        let rejection = decoder.decode(&Frame { bytes, ..Frame::default() }).unwrap_err();
         let (start, _) = rejection.span.unwrap();
         assert!(start >= 12, "{start}");
     }

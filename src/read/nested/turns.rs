@@ -7,7 +7,8 @@ use super::keys::{Keys, is_internal, is_text};
 use super::path::Path;
 use super::time::milliseconds;
 use crate::model::{Kind, Turn, Visibility};
-use crate::read::json::{labels, text_of};
+use crate::read::json::text_of;
+use crate::read::transcript::talk;
 
 /// The turns of a list of messages: objects by their keys, `[speaker, text]` as they are. What holds no text becomes
 /// an event with its JSON as text, so that leaving it out later can be named and counted.
@@ -82,23 +83,19 @@ fn joined(value: Value) -> String {
     all
 }
 
-/// The turns of a text whose lines begin with the labels of parties, and what stands before the first.
+/// The turns of a text that is a transcript, and what stands before the first.
 ///
 /// `None` as the whole text before a tool's line is how Python prints a call whose content is not shown: an event.
 pub(super) fn labelled(text: &str) -> (Option<String>, Vec<Turn>) {
-    let cut = labels::split(text, labels::is_party);
-    let head = (!cut.head.is_empty()).then(|| cut.head.to_owned());
-    let turns = cut
-        .turns
-        .iter()
-        .enumerate()
-        .map(|(index, (speaker, text))| {
-            let before_tool =
-                cut.turns.get(index + 1).is_some_and(|(next, _)| next.eq_ignore_ascii_case("tool"));
-            let kind = if *text == "None" && before_tool { Kind::Event } else { Kind::Text };
-            Turn { speaker: (*speaker).to_owned(), text: (*text).to_owned(), kind, ..Turn::default() }
-        })
-        .collect();
+    let Some(turns) = talk::turns(text) else { return (None, Vec::new()) };
+    let (head, mut turns) = talk::parted(turns);
+    let mut before_tool = false;
+    for turn in turns.iter_mut().rev() {
+        if before_tool && turn.text == "None" {
+            turn.kind = Kind::Event;
+        }
+        before_tool = turn.speaker.eq_ignore_ascii_case("tool");
+    }
     (head, turns)
 }
 

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use affixes::Affixes;
 use survey::{Packed, Survey};
 
-use super::json::{self, Misfit, labels, pair};
+use super::json::{self, Misfit, pair};
 use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+use super::transcript::talk;
 use super::{Frame, ReadSettings, Sample, Source};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
-use crate::model::{Conversation, Extra, Raw, Role, Turn};
+use crate::model::{Conversation, Extra, Raw, Role};
 use crate::text::sanitize::excerpt;
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -94,19 +95,17 @@ impl Decode for Decoder {
 fn unpack(row: &mut Extra, packed: &Packed) -> Option<Conversation> {
     let (prompt_key, completion_key) = pair::keys(row)?;
     let (prompt, completion) = pair::texts(row)?;
-    if completion.trim().is_empty() || !packed.answers(labels::trailing_label(prompt)?) {
+    if completion.trim().is_empty() || !packed.answers(talk::trailing_label(prompt)?) {
         return None;
     }
-    let cut = labels::split(prompt, |label| packed.is_speaker(label));
-    let turn = |(speaker, text): (&str, &str)| Turn {
-        speaker: speaker.to_owned(),
-        role: packed.answers(speaker).then_some(Role::Assistant),
-        text: text.to_owned(),
-        ..Turn::default()
-    };
-    let mut turns: Vec<Turn> = cut.turns.iter().copied().map(turn).collect();
+    let speakers = packed.speakers.iter().map(String::as_str);
+    let (head, mut turns) = talk::parted(talk::turns_of(prompt, speakers));
+    for turn in turns.iter_mut().filter(|turn| packed.answers(&turn.speaker)) {
+        turn.role = Some(Role::Assistant);
+    }
     completion.trim().clone_into(&mut turns.last_mut()?.text);
-    let head = affixes::without_separator(cut.head);
+    let head = head.unwrap_or_default();
+    let head = affixes::without_separator(&head);
     let mut system = (!head.is_empty()).then(|| head.to_owned());
     row.shift_remove(prompt_key);
     row.shift_remove(completion_key);

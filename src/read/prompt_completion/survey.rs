@@ -8,7 +8,9 @@ use serde::Deserialize;
 use super::affixes::{Affixes, Endings};
 use crate::error::Result;
 use crate::read::frame::{Batch, Frame, Frames};
-use crate::read::json::{labels, pair};
+use crate::read::json::pair;
+use crate::read::labels;
+use crate::read::transcript::talk;
 use crate::text::json::parse;
 use crate::text::sanitize::excerpt;
 
@@ -54,11 +56,6 @@ impl Packed {
     /// Whether the label is the one that answers.
     pub fn answers(&self, label: &str) -> bool {
         self.answering.eq_ignore_ascii_case(label)
-    }
-
-    /// Whether the label is a speaker's.
-    pub fn is_speaker(&self, label: &str) -> bool {
-        self.speakers.iter().any(|speaker| speaker.eq_ignore_ascii_case(label))
     }
 
     /// The speakers, for people.
@@ -111,7 +108,7 @@ impl Survey {
         self.prompts.add(prompt);
         self.completions.add(completion);
         self.spaces += u64::from(completion.starts_with(' '));
-        if let Some(label) = labels::trailing_label(prompt) {
+        if let Some(label) = talk::trailing_label(prompt) {
             self.add_labels(label, prompt);
         }
     }
@@ -119,7 +116,7 @@ impl Survey {
     fn add_labels(&mut self, last: &str, prompt: &str) {
         bump(&mut self.last, last, |count: &mut u64| *count += 1);
         let mut here: BTreeMap<&str, u64> = BTreeMap::new();
-        for (label, _) in prompt.lines().filter_map(labels::line_label) {
+        for (label, _) in prompt.lines().filter_map(talk::label_of_line) {
             *here.entry(label).or_default() += 1;
         }
         for (label, count) in here {

@@ -2,8 +2,8 @@
 
 use crate::model::{Role, Turn};
 
-use super::labels::label_of;
 use super::{SpeakerRole, key_of};
+use crate::read::labels::label_of;
 
 /// What the source's own mark says of one turn.
 pub(super) fn mark_of(turn: &Turn) -> Option<SpeakerRole> {

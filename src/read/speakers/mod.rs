@@ -6,7 +6,6 @@
 //! asks. Dropping and joining turns is left to `assemble`.
 
 mod cast;
-mod labels;
 mod marks;
 mod pattern;
 mod row;
@@ -72,7 +71,7 @@ impl fmt::Display for SpeakerRole {
 }
 
 /// The form in which names are compared: case and white space folded.
-fn key_of(name: &str) -> String {
+pub(super) fn key_of(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     crate::text::normalize::normalize_into(name, &mut bytes);
     String::from_utf8(bytes).unwrap_or_else(|_| name.to_lowercase())

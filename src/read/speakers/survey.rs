@@ -7,11 +7,11 @@ use crate::model::Conversation;
 
 use super::SpeakerRole;
 use super::cast::Cast;
-use super::labels::label_of;
 use super::marks::Marks;
 use super::settings::SpeakerSettings;
 use super::system::{Uses, use_of};
 use super::table::SpeakerTable;
+use crate::read::labels::label_of;
 
 /// Most names that are kept: some 20 MB at most. Whoever takes part in many conversations is among the first.
 const NAMES_MAX: usize = 100_000;

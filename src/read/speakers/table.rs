@@ -8,7 +8,6 @@ use crate::text::similar::nearest;
 
 use super::SpeakerRole;
 use super::cast::{Cast, Member, Speaker, complement, is_spoken};
-use super::labels::label_of;
 use super::marks::{Marks, mark_of};
 use super::pattern::Pattern;
 use super::row::{SpeakerRow, Unmatched};
@@ -16,6 +15,7 @@ use super::settings::{SpeakerSettings, list_name};
 use super::statistics::regular;
 use super::survey::{Survey, Tally};
 use super::system::{Uses, use_of};
+use crate::read::labels::label_of;
 
 /// What a speaker is alone, before the neighbours are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use super::grammars::{self, Header, Line};
 use super::time::{self, Clock, Style};
 use super::{turns, words};
 use crate::model::{Kind, Turn};
+use crate::read::labels;
 
 /// Looks at one line.
 type Matcher = for<'a> fn(&Line<'a>, &Labels) -> Option<Header<'a>>;
@@ -56,6 +57,7 @@ pub static FORMS: &[Form] = &[
     form("bold-label", "**Bob:** text", grammars::label::bold),
     labelled("chevron-label", "BOB>> text", grammars::label::chevron),
     form("numbered-speaker", "Speaker 1: text", grammars::label::numbered),
+    labelled("bracket-label", "[Bob]: text", grammars::label::bracket),
     labelled("list-label", "- Bob: text", grammars::label::list),
     labelled("label", "Agent: text", grammars::label::bare),
 ];
@@ -81,7 +83,7 @@ pub(super) fn examples() -> String {
     FORMS.iter().map(|form| format!("`{}`", form.example)).collect::<Vec<_>>().join(", ")
 }
 
-/// How often a label must stand before a colon to be a speaker although it names no role.
+/// How often a label must stand before a colon in a file to be a speaker although it names no role.
 const REPEATS: u32 = 3;
 /// Lines looked at to choose a form; the labels are taken from the whole sample.
 const LINES_LOOKED_AT: usize = 1000;
@@ -110,7 +112,7 @@ impl Labels {
             return true;
         }
         let key = label.trim().to_lowercase();
-        words::is_lower_role(&key)
+        labels::speaks(&key)
             || ((self.counting || self.counted.contains(&key))
                 && !self.fields.contains(&key)
                 && !words::is_lower_field(&key))
@@ -121,16 +123,17 @@ impl Labels {
         form: &Form,
         lines: impl Iterator<Item = &'a str>,
         fields: BTreeSet<String>,
+        repeats: u32,
     ) -> Self {
         let mut labels = Self { fields, ..Self::default() };
         if form.labelled {
-            labels.learn(form, lines);
+            labels.learn(form, lines, repeats);
         }
         labels
     }
 
-    /// Adds the labels of `lines` that repeat.
-    fn learn<'a>(&mut self, form: &Form, lines: impl Iterator<Item = &'a str>) {
+    /// Adds the labels of `lines` that come `repeats` times.
+    fn learn<'a>(&mut self, form: &Form, lines: impl Iterator<Item = &'a str>, repeats: u32) {
         let counting = self.permissive();
         let mut counts = BTreeMap::<&str, u32>::new();
         for header in headers(form, lines, &counting).flatten() {
@@ -143,10 +146,15 @@ impl Labels {
             *folded.entry(label.to_lowercase()).or_default() += count;
         }
         self.counted
-            .extend(folded.into_iter().filter(|(_, count)| *count >= REPEATS).map(|(label, _)| label));
+            .extend(folded.into_iter().filter(|(_, count)| *count >= repeats).map(|(label, _)| label));
         let met: Vec<String> =
             counts.into_keys().filter(|label| self.is_speaker(label)).map(ToOwned::to_owned).collect();
         self.exact.extend(met);
+    }
+
+    /// Any label that is no field.
+    pub(super) fn permissive_of_all() -> Self {
+        Self { counting: true, ..Self::default() }
     }
 
     /// These labels, and any other that is no field.
@@ -167,6 +175,11 @@ impl Labels {
 }
 
 impl Form {
+    /// Whether it is the form of one published data set, in which nothing happens and two parties speak.
+    pub(super) fn is_published(&self) -> bool {
+        self.name == "human-assistant"
+    }
+
     /// What `line` says of a new turn, if it begins one.
     pub(super) fn header<'a>(&self, line: &Line<'a>, labels: &Labels) -> Option<Header<'a>> {
         (self.matcher)(line, labels)
@@ -199,22 +212,24 @@ pub struct Reading {
     pub(super) labels: Labels,
     permissive: Labels,
     style: Style,
+    /// How often a name must stand in one text to be a speaker there.
+    repeats: u32,
 }
 
 impl Reading {
     /// How `text` is to be read in `form`; `fields` are keys of header blocks.
     pub(super) fn new(form: &'static Form, text: &str, fields: BTreeSet<String>) -> Self {
-        let (labels, style) = settle(form, text, fields);
+        let (labels, style) = settle(form, text, fields, REPEATS);
         let permissive = labels.permissive();
-        Self { form, labels, permissive, style }
+        Self { form, labels, permissive, style, repeats: REPEATS }
     }
 
     /// How texts like `sample` (the cells of a column, one after another) are to be read in `form`.
-    pub fn of(form: &'static Form, sample: &str) -> Self {
-        Self::new(form, sample, BTreeSet::new())
+    pub(super) fn of(form: &'static Form, sample: &str, repeats: u32) -> Self {
+        Self { repeats, ..Self::new(form, sample, BTreeSet::new()) }
     }
 
-    /// The turns of one text: like [`turns`], with the speakers of the sample known.
+    /// The turns of one text, with the speakers of the sample known.
     pub fn turns(&self, text: &str) -> Vec<Turn> {
         turns::walk(lines(text), self.form, &self.labels_with(text), &mut self.clock())
     }
@@ -232,7 +247,7 @@ impl Reading {
             return Cow::Borrowed(&self.labels);
         }
         let mut labels = self.labels.clone();
-        labels.learn(self.form, lines(text));
+        labels.learn(self.form, lines(text), self.repeats);
         Cow::Owned(labels)
     }
 
@@ -247,8 +262,8 @@ impl Reading {
     }
 }
 
-fn settle(form: &Form, text: &str, fields: BTreeSet<String>) -> (Labels, Style) {
-    let labels = Labels::count(form, lines(text), fields);
+pub(super) fn settle(form: &Form, text: &str, fields: BTreeSet<String>, repeats: u32) -> (Labels, Style) {
+    let labels = Labels::count(form, lines(text), fields, repeats);
     let stamps = headers(form, lines(text), &labels).flatten().filter_map(|header| header.stamp);
     let style = time::style(stamps);
     (labels, style)
@@ -277,22 +292,38 @@ impl Fit {
 
 /// The form that matches most lines of `text`; `passed` says which lines belong to no turn (boundaries, fields).
 pub(super) fn best_fit(text: &str, fields: &BTreeSet<String>, passed: impl Fn(&str) -> bool) -> Option<Fit> {
-    if opens_like_human_assistant(text) {
-        return FORMS.first().map(|form| fit(form, text, fields, &passed)).filter(|fit| fit.speech > 0);
-    }
-    FORMS.iter().map(|form| fit(form, text, fields, &passed)).filter(|fit| fit.speech > 0).reduce(
+    // No other form says so much at its first byte.
+    let forms = if is_human_assistant(text) { FORMS.get(..1).unwrap_or(FORMS) } else { FORMS };
+    best_of(forms.iter(), text, fields, &passed, REPEATS)
+}
+
+/// The one of `forms` that matches most lines of `text`; labels speak that come `repeats` times.
+pub(super) fn best_of(
+    forms: impl Iterator<Item = &'static Form>,
+    text: &str,
+    fields: &BTreeSet<String>,
+    passed: &impl Fn(&str) -> bool,
+    repeats: u32,
+) -> Option<Fit> {
+    forms.map(|form| fit(form, text, fields, passed, repeats)).filter(|fit| fit.speech > 0).reduce(
         |best, next| if (next.speech, next.matched) > (best.speech, best.matched) { next } else { best },
     )
 }
 
-/// The exact mark of one published data set; no other form says so much at its first byte.
-fn opens_like_human_assistant(text: &str) -> bool {
+/// Whether `text` begins with the exact mark of one published data set (hh-rlhf).
+pub fn is_human_assistant(text: &str) -> bool {
     text.starts_with("\n\nHuman:") || text.starts_with("\n\nAssistant:")
 }
 
-fn fit(form: &'static Form, text: &str, fields: &BTreeSet<String>, passed: &impl Fn(&str) -> bool) -> Fit {
+fn fit(
+    form: &'static Form,
+    text: &str,
+    fields: &BTreeSet<String>,
+    passed: &impl Fn(&str) -> bool,
+    repeats: u32,
+) -> Fit {
     let looked_at = || lines(text).take(LINES_LOOKED_AT);
-    let labels = Labels::count(form, looked_at(), fields.clone());
+    let labels = Labels::count(form, looked_at(), fields.clone(), repeats);
     let mut found = Fit { form, speech: 0, matched: 0, speakers: 0, lines: 0 };
     let mut owed = false;
     let mut first = None;
@@ -319,18 +350,6 @@ fn fit(form: &'static Form, text: &str, fields: &BTreeSet<String>, passed: &impl
 
 /// Fewest matched lines in a hundred for a text to be taken for a transcript unasked.
 pub(super) const LEAST_PERCENT: usize = 30;
-
-/// The form of `text`, if it is a transcript: two turns or more, and three lines of ten in the form.
-pub fn recognise(text: &str) -> Option<&'static Form> {
-    let fit = best_fit(text, &BTreeSet::new(), |_| false)?;
-    (fit.speech >= 2 && fit.percent() >= LEAST_PERCENT).then_some(fit.form)
-}
-
-/// The turns of `text` in `form`. Nothing is lost: what stands before the first header line becomes an event of nobody.
-pub fn turns(text: &str, form: &Form) -> Vec<Turn> {
-    let (labels, style) = settle(form, text, BTreeSet::new());
-    turns::walk(lines(text), form, &labels, &mut Clock::new(style))
-}
 
 /// The lines of `text`: ended by LF or CR LF, or by CR where there is no LF at all (old Macintosh).
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {

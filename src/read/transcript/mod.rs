@@ -9,6 +9,7 @@ mod decode;
 mod frames;
 pub mod grammar;
 mod grammars;
+pub mod talk;
 mod time;
 mod turns;
 mod words;

@@ -4,13 +4,23 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::grammar::{self, recognise, turns};
+use super::grammar::{self, Form};
 use super::*;
 use crate::error::ErrorKind;
 use crate::model::{Conversation, Kind, Raw, Role, Turn};
 use crate::read::codes;
 use crate::read::frame::Batch;
 use crate::read::source::Place;
+
+/// The form of a file of `text`, if it is a transcript.
+fn recognise(text: &str) -> Option<&'static Form> {
+    let fit = grammar::best_fit(text, &BTreeSet::new(), |_| false)?;
+    (fit.speech >= 2 && fit.percent() >= grammar::LEAST_PERCENT).then_some(fit.form)
+}
+
+fn turns(text: &str, form: &'static Form) -> Vec<Turn> {
+    Reading::new(form, text, BTreeSet::new()).turns(text)
+}
 
 /// What reading a source gave.
 struct Read {
@@ -100,6 +110,7 @@ fn each_form_is_chosen_and_counted() {
         ("block-stamp-name", "block-stamp-name", &[2]),
         ("chevron-label", "chevron-label", &[4]),
         ("list-label", "list-label", &[6]),
+        ("bracket-label", "bracket-label", &[5]),
         ("bold-label", "bold-label", &[4]),
         ("numbered-speaker", "numbered-speaker", &[4]),
         ("numbered-diarised", "numbered-speaker", &[4]),
@@ -273,7 +284,7 @@ fn program_logs_are_no_chats() {
 #[test]
 fn a_column_shares_its_speakers() {
     let cells = ["Mira: hi\nTomas: hello", "Mira: one\nTomas: two", "Mira: a\nTomas: b"];
-    let reading = grammar::Reading::of(recognise(&cells.join("\n")).unwrap(), &cells.join("\n"));
+    let reading = talk::reading(cells.into_iter()).unwrap();
     assert_eq!(reading.turns(cells[1]).len(), 2);
 }
 
@@ -416,6 +427,8 @@ proptest! {
     #[test]
     fn any_text_is_survived(text in "(\\PC|[:<>\\[\\]()0-9 \n\t\r]){0,120}") {
         let _ = recognise(&text);
+        let _ = talk::opening(&text).map(talk::parted);
+        let _ = talk::trailing_label(&text);
         for form in grammar::FORMS {
             let _ = turns(&text, form);
         }

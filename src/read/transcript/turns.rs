@@ -25,7 +25,7 @@ pub(super) fn walk<'a>(
         }
         match form.header(&line, labels) {
             Some(header) => turns.push(turn(&header, form, clock)),
-            None if is_happening(line.text) => turns.push(event(line.text)),
+            None if !form.is_published() && is_happening(line.text) => turns.push(event(line.text)),
             None => match turns.last_mut() {
                 Some(turn) => continue_turn(turn, line.text, blanks),
                 None => turns.push(event(line.text)),
@@ -41,7 +41,7 @@ pub(super) fn walk<'a>(
 
 fn turn(header: &Header<'_>, form: &Form, clock: &mut Clock) -> Turn {
     let (mut role, kind) = words::side(header.speaker);
-    if form.name == "human-assistant" {
+    if form.is_published() {
         role = Some(if header.speaker == "Human" { Role::User } else { Role::Assistant });
     }
     Turn {

@@ -4,34 +4,8 @@
 //! about lines that no speaker begins.
 
 use crate::model::{Kind, Role};
-
-/// What a speaker is called who has no name: lower case, sorted.
-#[rustfmt::skip] // one word a line would hide the rest of the file
-static ROLES: &[&str] = &[
-    "admin", "administrator", "adviser", "adviseur", "advisor", "agent", "agente", "ai", "ai agent",
-    "ai assistant", "anrufer", "anruferin", "appelant", "asesor", "asesora", "asistente", "assistant",
-    "assistante", "assistent", "assistente", "assistentin", "assistenza", "associate",
-    "atención al cliente", "atendente", "atendimento", "attendant", "beller", "benutzer", "benutzerin",
-    "berater", "beraterin", "besucher", "besucherin", "betreuer", "betreuerin", "bezoeker", "bot", "buyer",
-    "caller", "chatbot", "clerk", "client", "cliente", "conseiller", "conseillère", "consulente",
-    "consultant", "consultor", "consultora", "consumer", "csr", "customer", "customer care",
-    "customer service", "customer support", "dispatcher", "end user", "expert", "gebruiker", "gpt", "guest",
-    "hablante", "help desk", "helpdesk", "humain", "human", "humano", "interviewee", "interviewer", "klant",
-    "klantenservice", "kunde", "kundenbetreuer", "kundenbetreuerin", "kundendienst", "kundenservice",
-    "kundin", "live agent", "locuteur", "manager", "me", "medewerker", "medewerkster", "mens", "mensch",
-    "mitarbeiter", "mitarbeiterin", "moderator", "nutzer", "nutzerin", "operador", "operadora", "operator",
-    "operatore", "operatrice", "opérateur", "opératrice", "patient", "rep", "representante",
-    "representative", "sales", "sales rep", "salesperson", "seller", "service agent", "service client",
-    "service rep", "servicio al cliente", "servizio clienti", "shopper", "sistema", "soporte", "speaker",
-    "specialist", "sprecher", "sprecherin", "spreker", "staff", "supervisor", "suporte", "support",
-    "support agent", "supporto", "sys", "systeem", "system", "système", "tech", "technician", "umano",
-    "unknown speaker", "user", "usr", "usuaria", "usuario", "usuária", "usuário", "utente", "utilisateur",
-    "utilisatrice", "utilizador", "vendedor", "vendedora", "vendeur", "vendeuse", "venditore", "verkäufer",
-    "verkäuferin", "virtual agent", "virtual assistant", "visitante", "visitatore", "visiteur", "visiteuse",
-    "visitor", "wizard", "you", "агент", "ассистент", "клиент", "оператор", "поддержка", "покупатель",
-    "пользователь", "الدعم", "العميل", "المساعد", "المستخدم", "الوكيل", "お客様", "アシスタント", "オペレーター", "ユーザー",
-    "买家", "助手", "卖家", "客户", "客服", "用户", "系统", "顾客", "고객", "상담원",
-];
+use crate::read::labels::{self, Label};
+use crate::read::speakers::SpeakerRole;
 
 /// What stands before a colon and speaks not: lower case, sorted.
 #[rustfmt::skip] // one word a line would hide the rest of the file
@@ -83,22 +57,9 @@ static HAPPENINGS: &[&str] = &[
     "started", "transferred", "verlassen",
 ];
 
-/// Whether `label` names a role, alone (`Agent`), numbered (`SPEAKER_00`, `Agent 2`) or in parentheses (`Ana (Support)`).
+/// Whether `label` names a role, alone (`Agent`), numbered (`SPEAKER_00`, `Agent 2`) or in brackets (`Ana (Support)`).
 pub(super) fn is_role(label: &str) -> bool {
-    is_lower_role(&label.trim().to_lowercase())
-}
-
-/// [`is_role`] of a label in lower case without white space around it.
-pub(super) fn is_lower_role(lower: &str) -> bool {
-    if is_listed(ROLES, without_number(lower)) {
-        return true;
-    }
-    match parenthesis(lower) {
-        Some((name, inside)) => {
-            is_listed(ROLES, without_number(inside)) || is_listed(ROLES, without_number(name.trim_end()))
-        }
-        None => false,
-    }
+    labels::speaks(&label.trim().to_lowercase())
 }
 
 /// Whether `label` is a field of a form, an e-mail header or a remark, and so nobody who speaks.
@@ -127,32 +88,17 @@ pub(super) fn tells_event(line: &str) -> bool {
         .any(|word| HAPPENINGS.iter().any(|happening| word.eq_ignore_ascii_case(happening)))
 }
 
-/// What the parenthesis after a name says of the side: `Ana (Support)`, `Helper (bot)`.
+/// What the bracket after a name says of the side: `Ana (Support)`, `Helper (bot)`.
 pub(super) fn side(speaker: &str) -> (Option<Role>, Kind) {
-    let Some((_, inside)) = parenthesis(speaker) else { return (None, Kind::Text) };
-    match inside.trim().to_lowercase().as_str() {
-        "agent" | "support" | "support agent" | "customer support" | "customer service" | "operator"
-        | "staff" | "advisor" | "rep" | "representative" | "assistant" | "kundenservice" | "mitarbeiter"
-        | "conseiller" | "agente" | "soporte" | "suporte" | "atendente" | "medewerker" | "operatore"
-        | "assistenza" => (Some(Role::Assistant), Kind::Text),
-        "customer" | "client" | "user" | "visitor" | "guest" | "kunde" | "kundin" | "cliente" | "klant"
-        | "utente" | "usuario" | "usuário" => (Some(Role::User), Kind::Text),
-        "bot" | "chatbot" | "automated" | "auto" | "virtual assistant" | "virtual agent" => {
-            (Some(Role::Assistant), Kind::Auto)
+    match labels::in_brackets(speaker) {
+        // Numbered ones may be rivals of one side, which is for all turns together to tell.
+        Some(Label { role: SpeakerRole::Assistant, numbered: false, .. }) => {
+            (Some(Role::Assistant), Kind::Text)
         }
+        Some(Label { role: SpeakerRole::User, numbered: false, .. }) => (Some(Role::User), Kind::Text),
+        Some(Label { role: SpeakerRole::Bot, .. }) => (Some(Role::Assistant), Kind::Auto),
         _ => (None, Kind::Text),
     }
-}
-
-/// A name and what the parenthesis or bracket at its end holds.
-fn parenthesis(speaker: &str) -> Option<(&str, &str)> {
-    let inner = speaker.trim_end();
-    let (open, inner) = match (inner.strip_suffix(')'), inner.strip_suffix(']')) {
-        (Some(inner), _) => ('(', inner),
-        (_, Some(inner)) => ('[', inner),
-        _ => return None,
-    };
-    inner.rsplit_once(open).filter(|(name, _)| !name.trim().is_empty())
 }
 
 /// `agent_2`, `agent #2`, `agent2` and `agent 2` without the number.
@@ -174,8 +120,8 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_disjoint() {
-        assert!(ROLES.is_sorted() && FIELDS.is_sorted());
-        assert!(ROLES.iter().all(|role| !is_listed(FIELDS, role)));
+        assert!(FIELDS.is_sorted());
+        assert!(FIELDS.iter().all(|field| !is_role(field)));
     }
 
     #[test]

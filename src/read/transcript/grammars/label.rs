@@ -15,6 +15,13 @@ pub(in super::super) fn list<'a>(line: &Line<'a>, labels: &Labels) -> Option<Hea
     labelled(rest.trim_start(), labels)
 }
 
+/// `[Bob]: text`, `<Bob>: text`.
+pub(in super::super) fn bracket<'a>(line: &Line<'a>, labels: &Labels) -> Option<Header<'a>> {
+    let (open, close) = if line.text.starts_with('[') { ('[', "]:") } else { ('<', ">:") };
+    let (name, rest) = line.text.strip_prefix(open)?.split_once(close)?;
+    (is_label(name) && labels.is_speaker(name)).then(|| Header::speech(name, None, spaces(rest)))
+}
+
 fn labelled<'a>(text: &'a str, labels: &Labels) -> Option<Header<'a>> {
     if let Some((name, rest)) = before_colon(text) {
         return (labels.is_met(name) || (is_label(name) && labels.is_speaker(name)))

@@ -1,0 +1,498 @@
+//! Well-known labels of speakers, in the languages of common exports: one table for all who ask.
+//!
+//! A label says what a speaker is, not who: `Customer`, `Agent 2`, `Ana (Support)`. Ambiguous words (`speaker 1`,
+//! `me`, `admin`) name somebody and no side on purpose: a wrong label teaches the wrong side. What is no speaker at
+//! all (`Order`, `Subject`) is left to those who read lines.
+
+use std::borrow::Cow;
+
+use super::speakers::{SpeakerRole, key_of};
+
+/// What a label says of a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Label {
+    /// The label as it stands in the table.
+    pub word: &'static str,
+    /// What it means.
+    pub role: SpeakerRole,
+    /// Whether the name carries a number (`agent_1`): two numbered speakers of one label who talk to each other
+    /// are rivals, and neither is the assistant (Topical-Chat writes `agent_1` and `agent_2` for two people).
+    pub numbered: bool,
+}
+
+/// What a word of the table means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Means {
+    /// A side, wherever it stands.
+    Side(SpeakerRole),
+    /// A side as the value of a column or key; before a colon in a text it names a thing (`Model: XPS 13`).
+    Value(SpeakerRole),
+    /// Somebody who speaks, and no telling on which side.
+    Somebody,
+}
+
+/// The label of a name, if it names a side. `key` is the folded form of the name.
+pub(super) fn label_of(key: &str) -> Option<Label> {
+    let plain = plain(key);
+    if let Some(label) = side(&plain) {
+        return Some(label);
+    }
+    // `Ana (Support)`, `Bob [Agent]`: what stands in brackets at the end is a mark, not a name.
+    if let Some(label) = bracketed(key).and_then(|(_, inside)| side(&self::plain(inside))) {
+        return Some(label);
+    }
+    // `Acme Customer Support`: a brand before the name of a department.
+    let department = DEPARTMENTS.iter().find(|word| {
+        plain.strip_suffix(**word).is_some_and(|brand| brand.len() > 1 && brand.ends_with(' '))
+    })?;
+    Some(Label { word: department, role: SpeakerRole::Assistant, numbered: false })
+}
+
+/// Whether a value names a party of a conversation, rather than a thing or an event.
+pub(super) fn is_party(name: &str) -> bool {
+    let known = exact(&plain(&key_of(name)));
+    known.is_some_and(|(_, means, _)| !matches!(means, Means::Value(Event)))
+}
+
+/// Whether a label names a party that answers.
+pub(super) fn is_answering(name: &str) -> bool {
+    side(&plain(&key_of(name))).is_some_and(|label| matches!(label.role, Assistant | Bot))
+}
+
+/// Whether somebody speaks in a line that begins with `lower` and a colon: a label, numbered or not, alone (`agent`,
+/// `speaker_00`), in brackets (`ana (support)`) or before them (`agent [ana]`). `lower` is in lower case.
+pub(super) fn speaks(lower: &str) -> bool {
+    let known = |words: &str| {
+        exact(&plain(words)).is_some_and(|(_, means, _)| matches!(means, Means::Side(_) | Means::Somebody))
+    };
+    known(lower) || bracketed(lower).is_some_and(|(name, inside)| known(inside) || known(name))
+}
+
+/// What the bracket at the end of a name says of the side: `Ana (Support)`, `Helper [bot]`.
+pub(super) fn in_brackets(name: &str) -> Option<Label> {
+    bracketed(name.trim_end()).and_then(|(_, inside)| side(&plain(&key_of(inside))))
+}
+
+/// A name and what the bracket at its end holds.
+fn bracketed(name: &str) -> Option<(&str, &str)> {
+    let (open, inner) = match (name.strip_suffix(')'), name.strip_suffix(']')) {
+        (Some(inner), _) => ('(', inner),
+        (_, Some(inner)) => ('[', inner),
+        _ => return None,
+    };
+    inner.rsplit_once(open).filter(|(name, _)| !name.trim().is_empty())
+}
+
+/// The label of a side.
+fn side(plain: &str) -> Option<Label> {
+    let (word, means, numbered) = exact(plain)?;
+    match means {
+        Means::Side(role) | Means::Value(role) => Some(Label { word, role, numbered }),
+        Means::Somebody => None,
+    }
+}
+
+/// The word of the table, with or without a number after it.
+fn exact(plain: &str) -> Option<(&'static str, Means, bool)> {
+    let find = |word: &str| {
+        LABELS.binary_search_by(|(known, _)| known.cmp(&word)).ok().and_then(|at| LABELS.get(at))
+    };
+    if let Some(&(word, means)) = find(plain) {
+        return Some((word, means, false));
+    }
+    let stem = plain.trim_end_matches(|character: char| character.is_ascii_digit());
+    if stem.len() == plain.len() {
+        return None;
+    }
+    let &(word, means) = find(stem.trim_end_matches([' ', '#']))?;
+    Some((word, means, true))
+}
+
+/// The folded name with every separator a space: `end-user`, `end_user` and `End User` are one label.
+fn plain(key: &str) -> Cow<'_, str> {
+    let parts = |character: char| matches!(character, '_' | '-' | '/' | '.' | ':' | '*');
+    let key = key.trim();
+    if !key.contains(parts) && !key.contains("  ") {
+        return Cow::Borrowed(key);
+    }
+    let mut plain = String::with_capacity(key.len());
+    for character in key.chars() {
+        let character = if parts(character) { ' ' } else { character };
+        if character != ' ' || !(plain.is_empty() || plain.ends_with(' ')) {
+            plain.push(character);
+        }
+    }
+    plain.truncate(plain.trim_end().len());
+    Cow::Owned(plain)
+}
+
+/// Departments that stand after the name of a firm.
+static DEPARTMENTS: &[&str] = &[
+    "customer care",
+    "customer service",
+    "customer support",
+    "help desk",
+    "helpdesk",
+    "support",
+    "support team",
+];
+
+use Means::{Side, Somebody, Value};
+use SpeakerRole::{Assistant, Bot, Event, System, Tool, User};
+
+/// Every label, sorted by its folded form (compared by bytes).
+///
+/// The English ones are those met in published dialogue sets and help-desk exports; the others are the words that
+/// help desks of those languages write in their transcripts.
+static LABELS: &[(&str, Means)] = &[
+    ("action", Value(Event)),
+    ("admin", Somebody),
+    ("administrator", Somebody),
+    ("adviser", Side(Assistant)),
+    ("adviseur", Side(Assistant)),
+    ("advisor", Side(Assistant)),
+    ("advisor agent", Side(Assistant)),
+    ("agent", Side(Assistant)),
+    ("agent humain", Side(Assistant)),
+    ("agente", Side(Assistant)),
+    ("agente de soporte", Side(Assistant)),
+    ("ai", Side(Assistant)),
+    ("ai agent", Side(Assistant)),
+    ("ai assistant", Side(Assistant)),
+    ("anrufer", Side(User)),
+    ("anruferin", Side(User)),
+    ("answer bot", Side(Bot)),
+    ("api", Side(Tool)),
+    ("appelant", Side(User)),
+    ("asesor", Side(Assistant)),
+    ("asesora", Side(Assistant)),
+    ("asiakas", Side(User)),
+    ("asiakaspalvelija", Side(Assistant)),
+    ("asiakaspalvelu", Side(Assistant)),
+    ("asistente", Side(Assistant)),
+    ("assistant", Side(Assistant)),
+    ("assistante", Side(Assistant)),
+    ("assistent", Side(Assistant)),
+    ("assistente", Side(Assistant)),
+    ("assistentin", Side(Assistant)),
+    ("assistenza", Side(Assistant)),
+    ("associate", Side(Assistant)),
+    ("atención al cliente", Side(Assistant)),
+    ("atendente", Side(Assistant)),
+    ("atendimento", Side(Assistant)),
+    ("attendant", Side(Assistant)),
+    ("auto", Value(Bot)),
+    ("auto reply", Side(Bot)),
+    ("automated", Value(Bot)),
+    ("automated message", Side(Bot)),
+    ("beller", Side(User)),
+    ("benutzer", Side(User)),
+    ("benutzerin", Side(User)),
+    ("berater", Side(Assistant)),
+    ("beraterin", Side(Assistant)),
+    ("besucher", Side(User)),
+    ("besucherin", Side(User)),
+    ("betreuer", Side(Assistant)),
+    ("betreuerin", Side(Assistant)),
+    ("bezoeker", Side(User)),
+    ("bot", Side(Bot)),
+    ("buyer", Side(User)),
+    ("call center agent", Side(Assistant)),
+    ("caller", Side(User)),
+    ("chat agent", Side(Assistant)),
+    ("chat bot", Side(Bot)),
+    ("chatbot", Side(Bot)),
+    ("chatgpt", Side(Assistant)),
+    ("clerk", Side(Assistant)),
+    ("client", Side(User)),
+    ("cliente", Side(User)),
+    ("cliente final", Side(User)),
+    ("cliënt", Side(User)),
+    ("conseiller", Side(Assistant)),
+    ("conseiller client", Side(Assistant)),
+    ("conseillère", Side(Assistant)),
+    ("consulente", Side(Assistant)),
+    ("consultant", Side(Assistant)),
+    ("consultor", Side(Assistant)),
+    ("consultora", Side(Assistant)),
+    ("consumer", Side(User)),
+    ("copilot", Side(Assistant)),
+    ("csr", Side(Assistant)),
+    ("cust", Side(User)),
+    ("customer", Side(User)),
+    ("customer care", Side(Assistant)),
+    ("customer rep", Side(Assistant)),
+    ("customer service", Side(Assistant)),
+    ("customer service agent", Side(Assistant)),
+    ("customer service rep", Side(Assistant)),
+    ("customer service representative", Side(Assistant)),
+    ("customer support", Side(Assistant)),
+    ("customer support agent", Side(Assistant)),
+    ("dispatcher", Somebody),
+    ("end user", Side(User)),
+    ("endnutzer", Side(User)),
+    ("enduser", Side(User)),
+    ("event", Value(Event)),
+    ("expert", Somebody),
+    ("function", Side(Tool)),
+    ("function call", Value(Tool)),
+    ("gebruiker", Side(User)),
+    ("gpt", Side(Assistant)),
+    ("guest", Side(User)),
+    ("gäst", Side(User)),
+    ("hablante", Somebody),
+    ("handläggare", Side(Assistant)),
+    ("help desk", Side(Assistant)),
+    ("helpdesk", Side(Assistant)),
+    ("humain", Side(User)),
+    ("human", Side(User)),
+    ("human agent", Side(Assistant)),
+    ("humano", Side(User)),
+    ("internal note", Value(Event)),
+    ("interviewee", Somebody),
+    ("interviewer", Somebody),
+    ("kb", Value(Tool)),
+    ("khách", Side(User)),
+    ("khách hàng", Side(User)),
+    ("klant", Side(User)),
+    ("klantenservice", Side(Assistant)),
+    ("klient", Side(User)),
+    ("klientka", Side(User)),
+    ("knowledge base", Value(Tool)),
+    ("knowledgebase", Value(Tool)),
+    ("konsultant", Side(Assistant)),
+    ("konsultantka", Side(Assistant)),
+    ("kund", Side(User)),
+    ("kunde", Side(User)),
+    ("kundenberater", Side(Assistant)),
+    ("kundenberaterin", Side(Assistant)),
+    ("kundenbetreuer", Side(Assistant)),
+    ("kundenbetreuerin", Side(Assistant)),
+    ("kundendienst", Side(Assistant)),
+    ("kundenservice", Side(Assistant)),
+    ("kundeservice", Side(Assistant)),
+    ("kundin", Side(User)),
+    ("kundservice", Side(Assistant)),
+    ("live agent", Side(Assistant)),
+    ("llm", Side(Assistant)),
+    ("locuteur", Somebody),
+    ("manager", Somebody),
+    ("me", Somebody),
+    ("medarbejder", Side(Assistant)),
+    ("medarbetare", Side(Assistant)),
+    ("medewerker", Side(Assistant)),
+    ("medewerkster", Side(Assistant)),
+    ("mens", Side(User)),
+    ("mensch", Side(User)),
+    ("mitarbeiter", Side(Assistant)),
+    ("mitarbeiterin", Side(Assistant)),
+    ("model", Value(Assistant)),
+    ("moderator", Somebody),
+    ("müşteri", Side(User)),
+    ("müşteri temsilcisi", Side(Assistant)),
+    ("nhân viên", Side(Assistant)),
+    ("note", Value(Event)),
+    ("nutzer", Side(User)),
+    ("nutzerin", Side(User)),
+    ("observation", Value(Tool)),
+    ("operador", Side(Assistant)),
+    ("operadora", Side(Assistant)),
+    ("operator", Side(Assistant)),
+    ("operatore", Side(Assistant)),
+    ("operatrice", Side(Assistant)),
+    ("opérateur", Side(Assistant)),
+    ("opératrice", Side(Assistant)),
+    ("patient", Side(User)),
+    ("prompter", Side(User)),
+    ("rep", Side(Assistant)),
+    ("representante", Side(Assistant)),
+    ("representative", Side(Assistant)),
+    ("requester", Value(User)),
+    ("sales", Side(Assistant)),
+    ("sales rep", Side(Assistant)),
+    ("salesperson", Side(Assistant)),
+    ("seller", Somebody),
+    ("service agent", Side(Assistant)),
+    ("service client", Side(Assistant)),
+    ("service desk", Side(Assistant)),
+    ("service rep", Side(Assistant)),
+    ("service representative", Side(Assistant)),
+    ("servicio al cliente", Side(Assistant)),
+    ("servizio clienti", Side(Assistant)),
+    ("shopper", Side(User)),
+    ("sistema", Side(System)),
+    ("soporte", Side(Assistant)),
+    ("speaker", Somebody),
+    ("specialist", Side(Assistant)),
+    ("sprecher", Somebody),
+    ("sprecherin", Somebody),
+    ("spreker", Somebody),
+    ("staff", Side(Assistant)),
+    ("student", Side(User)),
+    ("supervisor", Somebody),
+    ("suporte", Side(Assistant)),
+    ("support", Side(Assistant)),
+    ("support agent", Side(Assistant)),
+    ("support engineer", Side(Assistant)),
+    ("support rep", Side(Assistant)),
+    ("support representative", Side(Assistant)),
+    ("support specialist", Side(Assistant)),
+    ("support staff", Side(Assistant)),
+    ("support team", Side(Assistant)),
+    ("supporto", Side(Assistant)),
+    ("sys", Side(System)),
+    ("systeem", Side(System)),
+    ("system", Side(System)),
+    ("système", Side(System)),
+    ("teacher", Side(Assistant)),
+    ("tech", Somebody),
+    ("technician", Somebody),
+    ("temsilci", Side(Assistant)),
+    ("tool", Side(Tool)),
+    ("tutor", Side(Assistant)),
+    ("umano", Side(User)),
+    ("unknown speaker", Somebody),
+    ("usager", Side(User)),
+    ("user", Side(User)),
+    ("user guide", Value(Event)),
+    ("userguide", Value(Event)),
+    ("usr", Side(User)),
+    ("usuaria", Side(User)),
+    ("usuario", Side(User)),
+    ("usuária", Side(User)),
+    ("usuário", Side(User)),
+    ("utente", Side(User)),
+    ("utilisateur", Side(User)),
+    ("utilisatrice", Side(User)),
+    ("utilizador", Side(User)),
+    ("vendedor", Somebody),
+    ("vendedora", Somebody),
+    ("vendeur", Somebody),
+    ("vendeuse", Somebody),
+    ("venditore", Somebody),
+    ("verkäufer", Somebody),
+    ("verkäuferin", Somebody),
+    ("virtual agent", Side(Bot)),
+    ("virtual assistant", Side(Bot)),
+    ("visitante", Side(User)),
+    ("visitatore", Side(User)),
+    ("visiteur", Side(User)),
+    ("visiteuse", Side(User)),
+    ("visitor", Side(User)),
+    ("voice bot", Side(Bot)),
+    ("voicebot", Side(Bot)),
+    ("wizard", Side(Assistant)),
+    ("you", Somebody),
+    ("zákazník", Side(User)),
+    ("πελάτης", Side(User)),
+    ("агент", Side(Assistant)),
+    ("ассистент", Side(Assistant)),
+    ("клиент", Side(User)),
+    ("клієнт", Side(User)),
+    ("оператор", Side(Assistant)),
+    ("поддержка", Side(Assistant)),
+    ("покупатель", Side(User)),
+    ("пользователь", Side(User)),
+    ("לקוח", Side(User)),
+    ("נציג", Side(Assistant)),
+    ("الدعم", Side(Assistant)),
+    ("العميل", Side(User)),
+    ("المساعد", Side(Assistant)),
+    ("المستخدم", Side(User)),
+    ("الوكيل", Side(Assistant)),
+    ("عميل", Side(User)),
+    ("موظف", Side(Assistant)),
+    ("एजेंट", Side(Assistant)),
+    ("ग्राहक", Side(User)),
+    ("ลูกค้า", Side(User)),
+    ("เจ้าหน้าที่", Side(Assistant)),
+    ("お客さま", Side(User)),
+    ("お客様", Side(User)),
+    ("アシスタント", Side(Assistant)),
+    ("オペレーター", Side(Assistant)),
+    ("ユーザー", Side(User)),
+    ("买家", Side(User)),
+    ("助手", Side(Assistant)),
+    ("卖家", Somebody),
+    ("客戶", Side(User)),
+    ("客户", Side(User)),
+    ("客服", Side(Assistant)),
+    ("担当者", Side(Assistant)),
+    ("用户", Side(User)),
+    ("系统", Side(System)),
+    ("顧客", Side(User)),
+    ("顾客", Side(User)),
+    ("고객", Side(User)),
+    ("상담사", Side(Assistant)),
+    ("상담원", Side(Assistant)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(name: &str) -> Option<SpeakerRole> {
+        label_of(&key_of(name)).map(|label| label.role)
+    }
+
+    #[test]
+    fn the_table_is_sorted_folded_and_has_no_twins() {
+        for pair in LABELS.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "`{}` before `{}`", pair[0].0, pair[1].0);
+        }
+        for (word, _) in LABELS {
+            assert_eq!(plain(&key_of(word)), *word);
+        }
+    }
+
+    #[test]
+    fn case_separators_numbers_and_brackets_do_not_matter() {
+        assert_eq!(role(" CUSTOMER "), Some(User));
+        assert_eq!(role("End_User"), Some(User));
+        assert_eq!(role("end-user 12"), Some(User));
+        assert_eq!(role("Agent#3"), Some(Assistant));
+        assert_eq!(role("Ana Lima (Support)"), Some(Assistant));
+        assert_eq!(role("Bob [Customer]"), Some(User));
+        assert_eq!(role("Acme Customer Support"), Some(Assistant));
+        assert_eq!(role("KnowledgeBase"), Some(Tool));
+        assert_eq!(role("Kundin"), Some(User));
+        assert_eq!(role("CONSEILLÈRE"), Some(Assistant));
+        assert!(label_of("agent_1").unwrap().numbered);
+    }
+
+    #[test]
+    fn names_are_no_labels() {
+        for name in [
+            "",
+            "Bob",
+            "Agent Smith",
+            "speaker 1",
+            "12",
+            "(",
+            "x (",
+            "Support Bob",
+            "é)",
+            "()",
+            "admin",
+            "(support)",
+        ] {
+            assert_eq!(role(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn who_speaks_in_a_line_and_who_in_a_value() {
+        for label in
+            ["agent", "speaker_00", "speaker 1", "ana (support)", "agent 2", "客服", "agent [ana]", "me"]
+        {
+            assert!(speaks(label), "{label}");
+        }
+        // A customer's `Model: XPS 13` is a detail; as a value of `role` it is the assistant.
+        for thing in ["model", "note", "requester", "knowledge base", "ana"] {
+            assert!(!speaks(thing), "{thing}");
+        }
+        assert!(is_party("Model") && is_party("agent_1") && is_party("Speaker 2"));
+        assert!(!is_party("note") && !is_party("Bob") && !is_party("event"));
+        assert!(is_answering("Virtual Assistant") && !is_answering("Customer") && !is_answering("speaker"));
+    }
+}
