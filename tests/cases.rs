@@ -34,13 +34,13 @@ fn case_of(folder: &Path) -> Case {
     }
 }
 
-/// Names of the inputs of a case: everything but what is wanted and the case itself.
+/// Names of the inputs of a case: everything but what is wanted (here or by a reader's own tests) and the case itself.
 fn inputs(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !name.starts_with("wanted") && name != "case.toml")
+        .filter(|name| !name.starts_with("wanted") && name != "case.toml" && name != "decoded.txt")
         .collect();
     names.sort();
     names
