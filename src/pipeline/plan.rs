@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::codes as all_codes;
 use crate::config::{MendSettings, Settings};
-use crate::diagnostic::Finding;
-use crate::error::{Error, Result};
+use crate::diagnostic::{Finding, Severity};
+use crate::error::{Error, ErrorKind, Result};
 use crate::lint::{LintSettings, Rules};
 use crate::model::Raw;
 use crate::read::assemble::AssembleSettings;
@@ -61,6 +61,8 @@ pub struct Plan {
     pub assemble: AssembleSettings,
     /// The settings it was made from.
     pub settings: Settings,
+    /// Why a flag did not fit the first file that it did not fit.
+    misfit: Option<Error>,
 }
 
 /// Bytes of each source that are looked at to learn who is who.
@@ -91,6 +93,7 @@ impl Plan {
             profile: false,
             assemble,
             settings,
+            misfit: None,
         };
         let mut survey = Survey::default();
         for source in discovered.sources {
@@ -120,7 +123,11 @@ impl Plan {
             } else {
                 "it is not text"
             };
-            self.skip(source, Finding::new(&codes::FILE_SKIPPED, "", why));
+            let mut finding = Finding::new(&codes::FILE_SKIPPED, "", why);
+            if is_documentation(&source.file_name()) {
+                finding.severity = Severity::Info;
+            }
+            self.skip(source, finding);
             return Ok(());
         };
         if beginning.byte_order_mark {
@@ -135,7 +142,15 @@ impl Plan {
         let mut planned = PlannedSource { source, choice, notes: Vec::new() };
         // Origins name sources by their place in the plan, where skipped files have none.
         planned.source.index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let opened = planned.choice.reader.open(&planned.source, &sample, &self.settings.read)?;
+        let opened = match planned.choice.reader.open(&planned.source, &sample, &self.settings.read) {
+            // Flags for some of the files in a folder need not fit all of them; when they fit none, it is a mistake.
+            Err(error) if error.kind() == ErrorKind::Usage && !planned.source.explicit => {
+                self.skip(planned.source, Finding::new(&codes::FILE_SKIPPED, "", error.to_string()));
+                self.misfit.get_or_insert(error);
+                return Ok(());
+            }
+            opened => opened?,
+        };
         planned.notes.clone_from(&opened.notes);
         add_to_survey(opened, survey)?;
         self.sources.push(planned);
@@ -149,6 +164,9 @@ impl Plan {
     /// What a run without sources comes to: a finding where a folder was looked through and every file in it is named
     /// as skipped, an error where a file was named that cannot be read.
     fn nothing_read(&mut self) -> Result<()> {
+        if let Some(error) = self.misfit.take() {
+            return Err(error);
+        }
         match self.skipped.iter().find(|skipped| skipped.explicit) {
             Some(named) => {
                 Err(Error::input(format!("nothing to read: `{}`: {}", named.name, named.finding.message)))
@@ -236,6 +254,15 @@ pub(super) fn find_target(name: &str) -> Result<&'static dyn Target> {
         Error::usage(format!("unknown target `{name}`"))
             .with_hint(suggestion(name, TARGETS.iter().map(|target| target.spec().name)))
     })
+}
+
+/// Files that stand beside data to describe it; nobody misses them in the output.
+fn is_documentation(file_name: &str) -> bool {
+    let stem = file_name.split('.').next().unwrap_or(file_name);
+    matches!(
+        stem,
+        "readme" | "license" | "licence" | "copying" | "notice" | "changelog" | "authors" | "contributing"
+    ) || std::path::Path::new(file_name).extension().is_some_and(|extension| extension == "md")
 }
 
 fn unknown_format(source: &Source, sample: &Sample) -> Error {

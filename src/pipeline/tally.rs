@@ -87,6 +87,15 @@ impl RunTally {
                 self.findings.add(finding.def, finding.severity, || place(finding));
             }
             for (def, count) in &part.mendings {
+                if def.severity > Severity::Info {
+                    self.findings.add(def, def.severity, || {
+                        place(&Finding::new(
+                            def,
+                            "",
+                            format!("done {count} times in this example: {}", def.summary),
+                        ))
+                    });
+                }
                 let (_, examples, total) = self.mendings.entry(def.code).or_insert((def, 0, 0));
                 *examples += 1;
                 *total += count;

@@ -134,11 +134,10 @@ fn make(plan: &Plan, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made
     let facts = Facts { tokens, fingerprint: Some(fingerprint(&part.body, plan.settings.twins.on, scratch)) };
     let item = Item { body: &part.body, tokens };
     let mut findings = plan.rules.check_row(&item);
-    findings.extend(
-        left_out
-            .iter()
-            .map(|key| Finding::new(&KEY_LEFT_OUT, key.clone(), "the target does not take this key")),
-    );
+    if !left_out.is_empty() {
+        let keys = format!("the target does not take `{}`", left_out.join("`, `"));
+        findings.push(Finding::new(&KEY_LEFT_OUT, "", keys));
+    }
     if rejected.is_none() {
         rejected = findings.iter().find(|finding| finding.severity == Severity::Error).map(|finding| {
             let place = if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };

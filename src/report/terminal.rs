@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::summary::{Summary, Tally};
+use super::summary::{Case, Summary, Tally};
 use crate::diagnostic::Severity;
 use crate::text::number::{count, percent, size, thousands};
-use crate::text::sanitize::excerpt;
+use crate::text::sanitize::{excerpt, excerpt_path};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -92,7 +92,7 @@ impl Page {
                 let text = format!(
                     "{} from {} ({}) as {}",
                     count(input.records, "record"),
-                    excerpt(&input.path, 120),
+                    excerpt_path(&input.path, 100),
                     size(input.bytes),
                     input.format
                 );
@@ -104,7 +104,7 @@ impl Page {
             }
         }
         for skipped in summary.skipped.iter().take(INPUTS_SHOWN) {
-            let text = format!("{}: {}", excerpt(&skipped.path, 120), excerpt(&skipped.why, 120));
+            let text = format!("{}: {}", excerpt_path(&skipped.path, 100), excerpt(&skipped.why, 120));
             self.line("not read", &text);
         }
         if summary.skipped.len() > INPUTS_SHOWN {
@@ -118,7 +118,7 @@ impl Page {
             let share = speaker.share * 100.0;
             let text = format!(
                 "{} is {} ({} in {share:.0} % of conversations): {}",
-                excerpt(&speaker.name, 40),
+                speaker_name(&speaker.name),
                 speaker.role,
                 count(speaker.turns, "turn"),
                 excerpt(&speaker.why, 120)
@@ -226,9 +226,7 @@ impl Page {
             );
             self.line(if index == 0 { "rejected" } else { "" }, &text);
             if let Some(case) = tally.first.first() {
-                let place =
-                    if case.line > 0 { format!("{}:{}", case.path, case.line) } else { case.path.clone() };
-                self.more(&format!("{}: {}", excerpt(&place, 120), excerpt(&case.message, 300)));
+                self.more(&format!("{}: {}", place(case), excerpt(&case.message, 300)));
             }
             if let Some(remedy) = remedy(tally.code) {
                 self.more(&format!("hint: {remedy}"));
@@ -256,9 +254,7 @@ impl Page {
             let case = tally.first.first().map_or_else(String::new, |case| {
                 let at =
                     if case.at.is_empty() { String::new() } else { format!(" {}:", excerpt(&case.at, 60)) };
-                let place =
-                    if case.line > 0 { format!("{}:{}", case.path, case.line) } else { case.path.clone() };
-                format!(" — {}:{at} {}", excerpt(&place, 80), excerpt(&case.message, 120))
+                format!(" — {}:{at} {}", place(case), excerpt(&case.message, 120))
             });
             let text = format!(
                 "{style}{}{style:#} {} {} {DIM}{}{case}{DIM:#}",
@@ -313,6 +309,17 @@ impl Page {
 /// Whether the reason for a reader already holds the note.
 fn says(why: &str, note: &str) -> bool {
     why.contains(note)
+}
+
+/// `file:line`, the line never cut away.
+fn place(case: &Case) -> String {
+    let path = excerpt_path(&case.path, 80);
+    if case.line > 0 { format!("{path}:{}", case.line) } else { path }
+}
+
+/// The name of a speaker; some sources name nobody.
+fn speaker_name(name: &str) -> String {
+    if name.trim().is_empty() { "(no name)".into() } else { excerpt(name, 40) }
 }
 
 fn percent_note(part: u64, whole: u64) -> String {

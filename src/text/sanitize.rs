@@ -21,6 +21,16 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     out
 }
 
+/// A path made safe, with its beginning cut where it is longer than `limit` characters: the end says more.
+pub fn excerpt_path(path: &str, limit: usize) -> String {
+    let count = path.chars().count();
+    if count <= limit {
+        return excerpt(path, limit);
+    }
+    let end: String = path.chars().skip(count - limit).collect();
+    format!("…{}", excerpt(&end, limit))
+}
+
 /// [`excerpt`] of bytes that may not be UTF-8.
 pub fn excerpt_bytes(bytes: &[u8], limit: usize) -> String {
     // Four bytes a character at most; a little more, so that the cut still shows.
@@ -45,6 +55,7 @@ mod tests {
     fn nothing_reaches_the_terminal_but_text() {
         assert_eq!(excerpt("a\x1b]52;c;AAAA\x07b\u{202e}c\0\r\n", 80), "a·]52;c;AAAA·b·c··⏎");
         assert_eq!(excerpt("abcdef", 3), "abc…");
+        assert_eq!(excerpt_path("folder/\x1b[2Jfile.zip", 8), "…file.zip");
         assert_eq!(excerpt_bytes(b"a\xffb", 10), "a\u{fffd}b");
     }
 }

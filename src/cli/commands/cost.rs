@@ -43,6 +43,13 @@ impl Cost {
         }
         let plan = Plan::make(settings)?;
         let measures = measure(&plan, terminal, |_| Ok(()))?;
+        if measures.examples == 0 {
+            return Err(chatmill::Error::input(format!(
+                "there is nothing to bill: none of {} is usable",
+                chatmill::text::number::count(measures.ledger.records, "record")
+            ))
+            .with_hint("`chatmill stats` with the same inputs says why"));
+        }
         let bill = bill(&plan, &measures)?;
         if terminal.json {
             terminal.print_json(&bill)?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chatmill::Result;
 use chatmill::config::Settings;
+use chatmill::diagnostic::Severity;
 use chatmill::pipeline::{self, Plan};
 use chatmill::report::{Summary, terminal};
 use clap::Args;
@@ -124,6 +125,8 @@ impl Prepare {
         };
         if summary.ledger.train == 0 {
             step("nothing to train on: see the reasons above and the hint under each".into());
+        } else if summary.findings.iter().any(|tally| tally.severity == Severity::Error) {
+            step("mend what is marked `error` above before you upload anything".into());
         } else if summary.ledger.valid == 0 {
             step(format!("look at {folder}/train.jsonl, then upload it"));
         } else {

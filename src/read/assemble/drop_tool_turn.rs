@@ -14,7 +14,7 @@ pub(super) static MENDING: MendingDef = MendingDef {
     def: Def {
         code: "TALK112",
         name: "drop-tool-turn",
-        severity: Severity::Info,
+        severity: Severity::Warning,
         summary: "turns of a tool or knowledge base were left out",
         why: "without the call that asked for it, a result belongs to neither side; an answer that repeats it then \
               states what the model was never shown",

@@ -74,12 +74,11 @@ impl Finder {
         let mut kept: Vec<Source> = Vec::with_capacity(self.sources.len());
         let mut known: HashMap<Identity, usize> = HashMap::new();
         for (identity, source) in self.sources.drain(..) {
-            match known.get(&identity) {
-                Some(&first) => kept[first].explicit |= source.explicit,
-                None => {
-                    known.insert(identity, kept.len());
-                    kept.push(source);
-                }
+            if let Some(&first) = known.get(&identity) {
+                kept[first].explicit |= source.explicit;
+            } else {
+                known.insert(identity, kept.len());
+                kept.push(source);
             }
         }
         kept
