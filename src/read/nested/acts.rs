@@ -3,7 +3,7 @@
 //! Only marks that stand for themselves are known, each from an export or corpus that writes it; a word that one
 //! product uses for a note and another for speech (`comment`) is not here, and a text is never judged by its words.
 
-use super::keys::plain;
+use super::keys::{is_one_of, plain};
 use crate::model::{Extra, Kind, Visibility};
 
 /// Keys that say what kind of message it is, in the form of [`plain`].
@@ -58,7 +58,7 @@ const NOTES: &[&str] = &["internalnote", "note", "privatenote"];
 pub(super) fn act(message: &Extra) -> (Kind, Visibility) {
     let (mut kind, mut visibility) = (Kind::Text, Visibility::Public);
     for (key, value) in message {
-        let Some(value) = value.as_str().filter(|_| KINDS.contains(&plain(key).as_str())) else { continue };
+        let Some(value) = value.as_str().filter(|_| is_one_of(key, KINDS)) else { continue };
         let value = plain(value);
         if EVENTS.binary_search(&value.as_str()).is_ok() {
             kind = Kind::Event;

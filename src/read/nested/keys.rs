@@ -80,9 +80,24 @@ pub(super) struct Given {
     pub time: Option<Path>,
 }
 
+/// The letters of a key by which names are compared: lower case, without `_`, `-` and spaces.
+fn letters(key: &str) -> impl Iterator<Item = char> {
+    key.chars().filter(|one| !matches!(one, '_' | '-' | ' ')).flat_map(char::to_lowercase)
+}
+
 /// A key in the form in which names are compared.
 pub(super) fn plain(key: &str) -> String {
-    key.chars().filter(|one| !matches!(one, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    letters(key).collect()
+}
+
+/// Whether a key is this name, which is in the form of [`plain`]; most keys differ in the first letter.
+pub(super) fn is_like(key: &str, name: &str) -> bool {
+    letters(key).eq(name.chars())
+}
+
+/// Whether a key is one of these names, which are in the form of [`plain`].
+pub(super) fn is_one_of(key: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| is_like(key, name))
 }
 
 /// Chooses the keys that most of the messages agree on; `None` when they do not look like messages.
@@ -123,7 +138,7 @@ fn keys_like<'a>(
             }
             match &mut found {
                 Some((known, count)) if *known == key => *count += 1,
-                None if plain(key) == wanted => found = Some((key, 1)),
+                None if is_like(key, wanted) => found = Some((key, 1)),
                 _ => {}
             }
         }
@@ -214,8 +229,8 @@ pub(super) fn is_text(value: &Value) -> bool {
 /// Whether the message is marked as seen by the support side only.
 pub(super) fn is_internal(message: &Extra) -> bool {
     message.iter().any(|(key, value)| match value {
-        Value::Bool(true) => INTERNAL.contains(&plain(key).as_str()),
-        Value::Bool(false) => plain(key) == "public",
+        Value::Bool(true) => is_one_of(key, INTERNAL),
+        Value::Bool(false) => is_like(key, "public"),
         _ => false,
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::find::places;
-use super::keys::{Given, plain};
+use super::keys::{Given, is_one_of};
 use super::path::{Path, existing};
 use super::plan::{IDS, Plan, list_of};
 use super::records::Asked;
@@ -99,13 +99,11 @@ pub(super) fn unknown<'a>(flag: &str, path: &Path, values: impl Iterator<Item = 
 /// The key under which a record has an empty list that is called like messages, in a record with an identifier: a
 /// conversation in which nothing was said, unlike any odd object.
 pub(super) fn empty_list(row: &Extra) -> Option<&str> {
-    if !row.keys().any(|key| IDS.contains(&plain(key).as_str())) {
+    if !row.keys().any(|key| is_one_of(key, IDS)) {
         return None;
     }
     row.iter()
-        .find(|(key, value)| {
-            value.as_array().is_some_and(Vec::is_empty) && LISTS.contains(&plain(key).as_str())
-        })
+        .find(|(key, value)| value.as_array().is_some_and(Vec::is_empty) && is_one_of(key, LISTS))
         .map(|(key, _)| key.as_str())
 }
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::find::{Form, Place, list_in_string, place, places};
-use super::keys::{Keys, choose, plain};
+use super::keys::{Keys, choose, is_like};
 use super::missing::{no_place, not_found, unknown};
 use super::path::Path;
 use super::records::Asked;
@@ -180,7 +180,7 @@ impl Plan {
         let path = self.id.as_ref()?;
         // The same task is tried several times: the trial belongs to the name, and stays in `extra` too.
         let trial = match path.steps() {
-            [key] if plain(key) == "taskid" => record.get("trial").filter(|trial| trial.is_number()).cloned(),
+            [key] if is_like(key, "taskid") => record.get("trial").filter(|trial| trial.is_number()).cloned(),
             _ => None,
         };
         let id = take_text(path, record)?;
@@ -318,7 +318,7 @@ fn lists(records: &[&Value], place: &Place) -> Vec<Vec<Value>> {
 
 /// A key on the top of at least half the records that is called `name`, with a value that fits.
 fn key_like(records: &[&Value], name: &str, fits: fn(&Value) -> bool) -> Option<Path> {
-    let key = records.iter().find_map(|record| record.as_object()?.keys().find(|key| plain(key) == name))?;
+    let key = records.iter().find_map(|record| record.as_object()?.keys().find(|key| is_like(key, name)))?;
     let count = records.iter().filter(|record| record.get(key).is_some_and(fits)).count();
     (count * 2 >= records.len()).then(|| Path::default().then(key))
 }

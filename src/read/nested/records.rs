@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::find::{Place, place, places};
-use super::keys::{Given, choose, plain};
+use super::keys::{Given, choose, is_one_of};
 use super::path::{Path, existing};
 use crate::error::{Error, Result};
 use crate::model::Extra;
@@ -195,7 +195,7 @@ fn is_one_conversation(elements: &[&Value], asked: &Asked) -> bool {
     if asked.messages.is_some() || elements.len() < 2 {
         return false;
     }
-    let belongs = |message: &Extra| message.keys().any(|key| CONVERSATION_IDS.contains(&plain(key).as_str()));
+    let belongs = |message: &Extra| message.keys().any(|key| is_one_of(key, CONVERSATION_IDS));
     choose(elements, &asked.keys).is_some_and(|keys| keys.strength == 3)
         && !elements.iter().any(|one| one.as_object().is_some_and(belongs))
         && !elements.iter().take(JUDGED).any(|one| asked.has_messages(one))
