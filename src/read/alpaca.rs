@@ -1,11 +1,8 @@
 //! Instruction rows: `{"instruction", "input", "output"}`, with the variants of Dolly, `GPTeacher` and LLaMA-Factory.
 
-use std::sync::Arc;
-
 use super::json::{self, instruction, label};
-use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{Frame, ReadSettings, Sample, Source};
-use crate::diagnostic::Rejection;
+use super::reader::{Guess, Opened, Reader, ReaderSpec};
+use super::{ReadSettings, Sample, Source};
 use crate::error::Result;
 use crate::model::Raw;
 
@@ -38,21 +35,6 @@ impl Reader for Alpaca {
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        Ok(Opened {
-            frames: json::frames(source, sample, settings)?,
-            decoder: Arc::new(Decoder),
-            notes: Vec::new(),
-        })
-    }
-}
-
-struct Decoder;
-
-impl Decode for Decoder {
-    fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
-        let mut findings = Vec::new();
-        let row = json::object(frame, &mut findings)?;
-        let example = instruction::example(row).map_err(|misfit| misfit.reject(frame))?;
-        Ok(Decoded { raw: Raw::Example(example), findings })
+        json::rows::open(source, sample, settings, |row| instruction::example(row).map(Raw::Example))
     }
 }

@@ -1,11 +1,8 @@
 //! Unpaired preferences (KTO): an answer and whether it is wanted.
 
-use std::sync::Arc;
-
 use super::json::{self, Misfit, chat, instruction, label, pair, sharegpt};
-use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{Frame, ReadSettings, Sample, Source};
-use crate::diagnostic::Rejection;
+use super::reader::{Guess, Opened, Reader, ReaderSpec};
+use super::{ReadSettings, Sample, Source};
 use crate::error::Result;
 use crate::model::{Example, Extra, Raw};
 
@@ -37,11 +34,7 @@ impl Reader for Kto {
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        Ok(Opened {
-            frames: json::frames(source, sample, settings)?,
-            decoder: Arc::new(Decoder),
-            notes: Vec::new(),
-        })
+        json::rows::open(source, sample, settings, |row| example(row).map(Raw::Example))
     }
 }
 
@@ -66,17 +59,6 @@ impl Shape {
         } else {
             None
         }
-    }
-}
-
-struct Decoder;
-
-impl Decode for Decoder {
-    fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
-        let mut findings = Vec::new();
-        let row = json::object(frame, &mut findings)?;
-        let example = example(row).map_err(|misfit| misfit.reject(frame))?;
-        Ok(Decoded { raw: Raw::Example(example), findings })
     }
 }
 

@@ -1,15 +1,12 @@
 //! Preference rows: one prompt with a chosen and a rejected answer.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::json::{self, Misfit, chat, has, instruction, keys_seen, sharegpt, take_solid_text, tools};
-use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+use super::reader::{Guess, Opened, Reader, ReaderSpec};
 use super::transcript::grammar::is_human_assistant;
 use super::transcript::talk;
-use super::{Frame, ReadSettings, Sample, Source, codes};
-use crate::diagnostic::Rejection;
+use super::{ReadSettings, Sample, Source, codes};
 use crate::error::Result;
 use crate::model::{Extra, Message, Preference, Raw, Role};
 use crate::target::openai_chat::kind;
@@ -57,22 +54,7 @@ impl Reader for PreferencePairs {
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        Ok(Opened {
-            frames: json::frames(source, sample, settings)?,
-            decoder: Arc::new(Decoder),
-            notes: Vec::new(),
-        })
-    }
-}
-
-struct Decoder;
-
-impl Decode for Decoder {
-    fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
-        let mut findings = Vec::new();
-        let row = json::object(frame, &mut findings)?;
-        let preference = preference(row).map_err(|misfit| misfit.reject(frame))?;
-        Ok(Decoded { raw: Raw::Preference(preference), findings })
+        json::rows::open(source, sample, settings, |row| preference(row).map(Raw::Preference))
     }
 }
 

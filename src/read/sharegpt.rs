@@ -1,11 +1,8 @@
 //! ShareGPT rows: `{"conversations": [{"from", "value"}, …]}`.
 
-use std::sync::Arc;
-
 use super::json::{self, Misfit, label, sharegpt};
-use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{Frame, ReadSettings, Sample, Source};
-use crate::diagnostic::Rejection;
+use super::reader::{Guess, Opened, Reader, ReaderSpec};
+use super::{ReadSettings, Sample, Source};
 use crate::error::Result;
 use crate::model::Raw;
 
@@ -48,25 +45,12 @@ impl Reader for ShareGpt {
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        Ok(Opened {
-            frames: json::frames(source, sample, settings)?,
-            decoder: Arc::new(Decoder),
-            notes: Vec::new(),
+        json::rows::open(source, sample, settings, |row| {
+            if row.contains_key("chosen") {
+                let seen = json::keys_seen(&row);
+                return Err(Misfit::shape("", format!("a preference, not a conversation; {seen}")));
+            }
+            sharegpt::example(row).map(Raw::Example)
         })
-    }
-}
-
-struct Decoder;
-
-impl Decode for Decoder {
-    fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
-        let mut findings = Vec::new();
-        let row = json::object(frame, &mut findings)?;
-        if row.contains_key("chosen") {
-            let seen = json::keys_seen(&row);
-            return Err(Misfit::shape("", format!("a preference, not a conversation; {seen}")).reject(frame));
-        }
-        let example = sharegpt::example(row).map_err(|misfit| misfit.reject(frame))?;
-        Ok(Decoded { raw: Raw::Example(example), findings })
     }
 }

@@ -99,11 +99,7 @@ fn turn(value: &Value) -> Option<Turn> {
             let text_key = TEXT_KEYS.iter().find(|key| object.contains_key(**key))?;
             let role_key = ROLE_KEYS.iter().find(|key| object.get(**key).is_some_and(Value::is_string));
             let speaker = role_key.and_then(|key| object.get(*key)).and_then(Value::as_str);
-            let time = TIME_KEYS.iter().find_map(|key| object.get(*key)).and_then(|value| match value {
-                Value::String(text) => time::parse(text),
-                Value::Number(number) => time::parse(&number.to_string()),
-                _ => None,
-            });
+            let time = TIME_KEYS.iter().find_map(|key| object.get(*key)).and_then(time::of_json);
             Some(Turn {
                 speaker: speaker.unwrap_or_default().trim().to_owned(),
                 text: text_of(object.get(*text_key)?)?,

@@ -124,10 +124,7 @@ impl Rows {
             }
             None => Err(Rejection::new(
                 &codes::NO_CHAT_SHAPE,
-                format!(
-                    "`{shown}` is no list of messages and has no lines of `label: text`: `{}`",
-                    excerpt(&text, 60)
-                ),
+                format!("`{shown}` is no list of messages and no transcript: `{}`", excerpt(&text, 60)),
             )),
         }
     }

@@ -17,14 +17,11 @@ use super::turns::Key;
 use super::value::identifier;
 use crate::error::{Error, Result};
 use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames};
+use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::read::settings::ReadSettings;
 use crate::read::source::Source;
 use crate::text::encoding::to_text;
 use crate::text::hash::fingerprint;
-
-/// Bytes of an over-long conversation that are kept to show what it was.
-const KEPT_OF_TOO_LONG: usize = 4 << 10;
 
 /// Frames of conversations.
 pub(super) struct Grouped {

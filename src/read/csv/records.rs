@@ -6,10 +6,8 @@ use super::dialect::{Dialect, trimmed};
 use super::scan::{Bound, Judge, QUOTE, bound};
 use crate::error::Result;
 use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames};
+use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
 
-/// Bytes of an over-long row that are kept to show what it was.
-const KEPT_OF_TOO_LONG: usize = 4 << 10;
 /// A quoted cell this long is looked at: if what it holds are rows of this table, its quote is stray. Larger
 /// than cells of people, small enough that a file full of stray quotes is read in reasonable time.
 const SUSPICIOUS: usize = 64 << 10;

@@ -8,6 +8,9 @@ const BATCH_BYTES: usize = 256 << 10;
 /// … or this many frames.
 const BATCH_FRAMES: usize = 2_048;
 
+/// Bytes of a record over the limit that are kept to show what it was.
+pub const KEPT_OF_TOO_LONG: usize = 4 << 10;
+
 /// One record: its bytes and where it came from.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Frame<'a> {

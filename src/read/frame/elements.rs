@@ -2,13 +2,10 @@
 //! of any length.
 
 use super::lines::count_newlines;
-use super::{Batch, Feed, FrameFault, Frames};
+use super::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::error::{Error, Result};
 use crate::model::Origin;
 use crate::text::json::{Bounds, Scanner};
-
-/// Bytes of an over-long element that are kept to show what it was.
-const KEPT_OF_TOO_LONG: usize = 4 << 10;
 
 /// Frames at the elements of the container that `path` leads to.
 ///

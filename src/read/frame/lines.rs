@@ -2,12 +2,9 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::{Batch, Feed, FrameFault, Frames};
+use super::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::error::Result;
 use crate::model::Origin;
-
-/// Bytes of an over-long line that are kept to show what it was.
-const KEPT_OF_TOO_LONG: usize = 4 << 10;
 
 /// Frames at line feeds; a carriage return before one belongs to the line end.
 pub struct Lines {
@@ -52,8 +49,7 @@ impl Lines {
 
     /// The rest of a line that is too long, without keeping it; its whole length.
     fn skip_line(&mut self, batch: &mut Batch) -> Result<()> {
-        let mut head = self.feed.bytes()[..KEPT_OF_TOO_LONG.min(self.feed.bytes().len())].to_vec();
-        head.truncate(KEPT_OF_TOO_LONG);
+        let head = self.feed.bytes()[..KEPT_OF_TOO_LONG.min(self.feed.bytes().len())].to_vec();
         let offset = self.feed.offset();
         let mut length = 0u64;
         loop {

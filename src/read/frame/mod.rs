@@ -6,7 +6,7 @@ mod feed;
 mod lines;
 mod whole;
 
-pub use batch::{Batch, Frame, FrameFault, Frames};
+pub use batch::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
 pub use elements::Elements;
 pub use feed::Feed;
 pub use lines::Lines;

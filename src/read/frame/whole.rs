@@ -1,7 +1,7 @@
 //! The whole source is one record.
 
 use super::lines::count_newlines;
-use super::{Batch, Feed, FrameFault, Frames};
+use super::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::error::Result;
 use crate::model::Origin;
 
@@ -37,7 +37,7 @@ impl Frames for Whole {
             line,
             record: 1,
         };
-        let kept = if fault.is_some() { &kept[..kept.len().min(4 << 10)] } else { kept };
+        let kept = if fault.is_some() { &kept[..kept.len().min(KEPT_OF_TOO_LONG)] } else { kept };
         batch.push(origin, kept, fault);
         Ok(false)
     }

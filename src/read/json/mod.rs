@@ -8,6 +8,7 @@ pub mod instruction;
 pub mod label;
 pub mod media;
 pub mod pair;
+pub mod rows;
 pub mod sharegpt;
 pub mod tools;
 

@@ -11,7 +11,6 @@ mod missing;
 mod path;
 mod plan;
 mod records;
-mod time;
 mod turns;
 
 use std::sync::Arc;

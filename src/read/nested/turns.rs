@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::acts::act;
 use super::keys::{Keys, is_internal, is_text};
 use super::path::Path;
-use super::time::milliseconds;
 use crate::model::{Kind, Turn, Visibility};
 use crate::read::json::text_of;
 use crate::read::transcript::talk;
+use crate::text::time;
 
 /// The turns of a list of messages: objects by their keys, `[speaker, text]` as they are. What holds no text becomes
 /// an event with its JSON as text, so that leaving it out later can be named and counted.
@@ -39,7 +39,7 @@ fn event(speaker: String, what: &Value) -> Turn {
 fn of_object(mut message: Value, keys: &Keys) -> Turn {
     let internal = message.as_object().is_some_and(is_internal);
     let time =
-        keys.time.as_ref().and_then(|path| take_scalar(path, &mut message)).as_ref().and_then(milliseconds);
+        keys.time.as_ref().and_then(|path| take_scalar(path, &mut message)).as_ref().and_then(time::of_json);
     let speaker = keys
         .speaker
         .as_ref()

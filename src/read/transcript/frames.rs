@@ -13,11 +13,9 @@ use super::grammars::Line;
 use super::words;
 use crate::error::Result;
 use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames};
+use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::text::encoding::to_text;
 
-/// Bytes of an over-long conversation that are kept to show what it was.
-const KEPT_OF_TOO_LONG: usize = 4 << 10;
 /// A line longer than this is somebody's text and no mark.
 const LONGEST_MARK: usize = 4 << 10;
 

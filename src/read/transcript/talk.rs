@@ -161,8 +161,8 @@ mod tests {
     #[test]
     fn blocks_of_human_and_assistant_need_their_blank_line() {
         assert_eq!(
-            told("\n\nHuman: a\nHuman: b\n\nAssistant:\n\nHuman: c\n(She left)\n "),
-            [pair("Human", "a\nHuman: b"), pair("Assistant", ""), pair("Human", "c\n(She left)")]
+            told("\n\nHuman: a\n\n \nb\nHuman: b\n\nAssistant:\n\nHuman: c\n(She left)\n "),
+            [pair("Human", "a\n\n \nb\nHuman: b"), pair("Assistant", ""), pair("Human", "c\n(She left)")]
         );
     }
 }

@@ -15,23 +15,23 @@ pub(super) fn walk<'a>(
 ) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
     let mut after_blank = true;
-    let mut blanks = 0;
+    let mut blanks: Vec<&str> = Vec::new();
     for text in lines {
         let line = Line::new(text, after_blank);
         after_blank = line.is_blank();
         if after_blank {
-            blanks += 1;
+            blanks.push(text);
             continue;
         }
         match form.header(&line, labels) {
             Some(header) => turns.push(turn(&header, form, clock)),
             None if !form.is_published() && is_happening(line.text) => turns.push(event(line.text)),
             None => match turns.last_mut() {
-                Some(turn) => continue_turn(turn, line.text, blanks),
+                Some(turn) => continue_turn(turn, line.text, &blanks),
                 None => turns.push(event(line.text)),
             },
         }
-        blanks = 0;
+        blanks.clear();
     }
     for turn in &mut turns {
         turn.text.truncate(turn.text.trim_end().len());
@@ -59,9 +59,12 @@ pub(super) fn event(text: &str) -> Turn {
     Turn { text: text.trim().to_owned(), kind: Kind::Event, ..Turn::default() }
 }
 
-fn continue_turn(turn: &mut Turn, line: &str, blanks: usize) {
+/// Adds a line and the blank ones before it, as they stand in the source.
+fn continue_turn(turn: &mut Turn, line: &str, blanks: &[&str]) {
     if !turn.text.is_empty() {
-        for _ in 0..=blanks {
+        turn.text.push('\n');
+        for blank in blanks {
+            turn.text.push_str(blank);
             turn.text.push('\n');
         }
     }

@@ -9,8 +9,9 @@ pub(super) mod nick;
 pub(super) mod stamp;
 pub(super) mod tabs;
 
-use super::time::{Stamp, spaces};
+use super::time::Stamp;
 use crate::model::Kind;
+use crate::text::time::parts::spaces;
 
 /// Longest name of a speaker, in characters.
 pub(super) const LONGEST_SPEAKER: usize = 60;
