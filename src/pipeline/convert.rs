@@ -1,7 +1,7 @@
 //! `convert`: one shape to another, streaming; every record that cannot be converted is named.
 
 use super::plan::Plan;
-use super::provenance::rejected_line;
+use super::provenance::Lines;
 use super::tally::RunTally;
 use super::walk::walk;
 use super::watch::Watch;
@@ -20,26 +20,30 @@ pub trait Out {
 /// Converts the plan's inputs, row by row, in order.
 pub fn convert(plan: &Plan, out: &mut dyn Out, watch: &dyn Watch) -> Result<Summary> {
     let mut tally = RunTally::new(plan);
-    walk(plan, watch, |outcome| {
-        tally.record(plan, &outcome);
-        if let Some(rejection) = &outcome.rejected {
-            out.rejected(&rejected_line(plan, &outcome, None, rejection))?;
-        }
-        let mut written = false;
-        for (number, part) in outcome.parts.iter().enumerate() {
-            if let Some(rejection) = &part.rejected {
-                let number = (outcome.parts.len() > 1).then_some(number);
-                out.rejected(&rejected_line(plan, &outcome, number, rejection))?;
-            } else {
-                out.row(&part.row)?;
-                tally.row(part.kept, part.merged);
-                written = true;
+    walk(
+        plan,
+        watch,
+        |outcome| Lines::rejected_only(plan, outcome),
+        |outcome, lines| {
+            tally.record(plan, &outcome);
+            if let Some(line) = &lines.record {
+                out.rejected(line)?;
             }
-        }
-        if written {
-            tally.record_written();
-        }
-        Ok(())
-    })?;
+            let mut written = false;
+            for (part, line) in outcome.parts.iter().zip(&lines.parts) {
+                if part.rejected.is_some() {
+                    out.rejected(line)?;
+                } else {
+                    out.row(&part.row)?;
+                    tally.row(part.kept, part.merged);
+                    written = true;
+                }
+            }
+            if written {
+                tally.record_written();
+            }
+            Ok(())
+        },
+    )?;
     tally.summary(plan, "convert")
 }

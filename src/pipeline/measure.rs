@@ -144,47 +144,52 @@ pub fn measure(
         over_limit: 0,
         each: Distribution::of(Vec::new()),
     };
-    walk(plan, watch, |outcome| {
-        tally.record(plan, &outcome);
-        let mut written = false;
-        for part in outcome.parts.iter().filter(|part| part.rejected.is_none()) {
-            tally.row(part.kept, part.merged);
-            written = true;
-            let profile = part.profile.unwrap_or_default();
-            messages.push(profile.messages.iter().sum());
-            for (role, index) in roles.iter_mut().zip(0..) {
-                role.messages += u64::from(profile.messages[index]);
-                role.characters += profile.characters[index];
-                role.tokens += profile.tokens[index];
+    walk(
+        plan,
+        watch,
+        |_| (),
+        |outcome, ()| {
+            tally.record(plan, &outcome);
+            let mut written = false;
+            for part in outcome.parts.iter().filter(|part| part.rejected.is_none()) {
+                tally.row(part.kept, part.merged);
+                written = true;
+                let profile = part.profile.unwrap_or_default();
+                messages.push(profile.messages.iter().sum());
+                for (role, index) in roles.iter_mut().zip(0..) {
+                    role.messages += u64::from(profile.messages[index]);
+                    role.characters += profile.characters[index];
+                    role.tokens += profile.tokens[index];
+                }
+                tool_calls += u64::from(profile.tool_calls);
+                masked += u64::from(profile.masked);
+                with_system += u64::from(profile.messages[0] > 0);
+                if let Some(count) = part.facts.tokens {
+                    billed.add(&count, plan.model)?;
+                    tokens.exact &= count.exact;
+                    tokens.content += count.content;
+                    tokens.total += count.total;
+                    tokens.high += count.high;
+                    tokens.trained += count.trained;
+                    tokens.over_limit += u64::from(count.total > limit);
+                    lengths.push(u32::try_from(count.total).unwrap_or(u32::MAX));
+                    each(RowMeasures {
+                        path: &plan.sources[outcome.origin.source as usize].source.name,
+                        line: outcome.origin.line,
+                        record: outcome.origin.record,
+                        content_tokens: count.content,
+                        tokens: count.total,
+                        trained: count.trained,
+                        exact: count.exact,
+                    })?;
+                }
             }
-            tool_calls += u64::from(profile.tool_calls);
-            masked += u64::from(profile.masked);
-            with_system += u64::from(profile.messages[0] > 0);
-            if let Some(count) = part.facts.tokens {
-                billed.add(&count, plan.model)?;
-                tokens.exact &= count.exact;
-                tokens.content += count.content;
-                tokens.total += count.total;
-                tokens.high += count.high;
-                tokens.trained += count.trained;
-                tokens.over_limit += u64::from(count.total > limit);
-                lengths.push(u32::try_from(count.total).unwrap_or(u32::MAX));
-                each(RowMeasures {
-                    path: &plan.sources[outcome.origin.source as usize].source.name,
-                    line: outcome.origin.line,
-                    record: outcome.origin.record,
-                    content_tokens: count.content,
-                    tokens: count.total,
-                    trained: count.trained,
-                    exact: count.exact,
-                })?;
+            if written {
+                tally.record_written();
             }
-        }
-        if written {
-            tally.record_written();
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     tokens.each = Distribution::of(lengths);
     let records = tally.records().to_vec();
     let (ledger, rejections) = tally.into_ledger()?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::judge::{Judge, Verdict};
 use super::measure::bill_for;
 use super::plan::Plan;
-use super::provenance::{duplicate_line, provenance_line, provenance_rest, rejected_line};
+use super::provenance::{Lines, duplicate_line, provenance_line};
 use super::tally::{RunTally, billed};
 use super::walk::walk;
 use super::watch::Watch;
@@ -27,7 +27,15 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     let mut spool = Spool::create(out.partial())?;
     let mut judge = Judge::new(plan);
     let mut tally = RunTally::new(plan);
-    walk(plan, watch, |outcome| take(plan, &outcome, &mut judge, &mut tally, &mut spool, &mut rejected))?;
+    walk(
+        plan,
+        watch,
+        |outcome| Lines::of(plan, outcome),
+        |outcome, lines| {
+            tally.record(plan, &outcome);
+            take(&outcome, &lines, &mut judge, &mut spool, &mut rejected)
+        },
+    )?;
 
     let verdicts = judge.decide();
     let mut files = Files::create(plan, &out)?;
@@ -66,29 +74,25 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     Ok(summary)
 }
 
-/// The tail: moves bytes to the spool and counts.
+/// The tail: moves bytes to the spool and to `rejected.jsonl`.
 fn take(
-    plan: &Plan,
     outcome: &Outcome,
+    lines: &Lines,
     judge: &mut Judge,
-    tally: &mut RunTally,
     spool: &mut Spool,
     rejected: &mut OutFile,
 ) -> Result<()> {
-    tally.record(plan, outcome);
-    if let Some(rejection) = &outcome.rejected {
-        rejected.row(&rejected_line(plan, outcome, None, rejection))?;
+    if let Some(line) = &lines.record {
+        rejected.row(line)?;
     }
     let record = judge.begin_record();
-    for (number, part) in outcome.parts.iter().enumerate() {
-        if let Some(rejection) = &part.rejected {
-            let number = (outcome.parts.len() > 1).then_some(number);
-            rejected.row(&rejected_line(plan, outcome, number, rejection))?;
-            continue;
+    for (part, line) in outcome.parts.iter().zip(&lines.parts) {
+        if part.rejected.is_some() {
+            rejected.row(line)?;
+        } else {
+            let slice = spool.push(&part.row, line)?;
+            judge.add(record, outcome.origin, part, slice)?;
         }
-        let rest = provenance_rest(plan, outcome, number);
-        let slice = spool.push(&part.row, &rest)?;
-        judge.add(record, outcome.origin, part, slice)?;
     }
     Ok(())
 }

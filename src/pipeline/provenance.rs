@@ -11,6 +11,42 @@ use crate::diagnostic::Rejection;
 use crate::model::Origin;
 use crate::split::Side;
 
+/// What an outcome leaves in the outputs beside its rows, written down by a worker.
+pub(super) struct Lines {
+    /// The line of `rejected.jsonl`, when the whole record is rejected.
+    pub record: Option<Vec<u8>>,
+    /// For each example: its line of `rejected.jsonl` when it is rejected, otherwise the rest of its provenance line.
+    pub parts: Vec<Vec<u8>>,
+}
+
+impl Lines {
+    /// The lines of an outcome.
+    pub fn of(plan: &Plan, outcome: &Outcome) -> Self {
+        Self::with(plan, outcome, |number| provenance_rest(plan, outcome, number))
+    }
+
+    /// The lines of what is rejected; nothing for the rest.
+    pub fn rejected_only(plan: &Plan, outcome: &Outcome) -> Self {
+        Self::with(plan, outcome, |_| Vec::new())
+    }
+
+    fn with(plan: &Plan, outcome: &Outcome, rest: impl Fn(usize) -> Vec<u8>) -> Self {
+        let divided = outcome.parts.len() > 1;
+        Self {
+            record: outcome.rejected.as_ref().map(|rejection| rejected_line(plan, outcome, None, rejection)),
+            parts: outcome
+                .parts
+                .iter()
+                .enumerate()
+                .map(|(number, part)| match &part.rejected {
+                    Some(rejection) => rejected_line(plan, outcome, divided.then_some(number), rejection),
+                    None => rest(number),
+                })
+                .collect(),
+        }
+    }
+}
+
 /// The place of a record, as it stands in the outputs.
 fn place(plan: &Plan, origin: Origin) -> Map<String, Value> {
     let mut place = Map::new();
@@ -27,7 +63,7 @@ fn source_name(plan: &Plan, source: u32) -> &str {
 }
 
 /// What is known of an example before its side is: `"origin":…,"done":…}`, the rest of its provenance line.
-pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize) -> Vec<u8> {
+fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize) -> Vec<u8> {
     let mut origin = place(plan, outcome.origin);
     if let Some(id) = &outcome.id {
         origin.insert("id".into(), id.as_str().into());
@@ -71,12 +107,7 @@ pub(super) fn duplicate_line(plan: &Plan, twin: Place, row: &[u8], rest: &[u8]) 
 }
 
 /// A line of `rejected.jsonl`: why, where, and the record as it was.
-pub(super) fn rejected_line(
-    plan: &Plan,
-    outcome: &Outcome,
-    part: Option<usize>,
-    rejection: &Rejection,
-) -> Vec<u8> {
+fn rejected_line(plan: &Plan, outcome: &Outcome, part: Option<usize>, rejection: &Rejection) -> Vec<u8> {
     let mut origin = place(plan, outcome.origin);
     if let Some(id) = &outcome.id {
         origin.insert("id".into(), id.as_str().into());

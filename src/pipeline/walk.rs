@@ -10,8 +10,14 @@ use super::work::{Job, Outcome, work};
 use crate::error::Result;
 use crate::read::{Batch, Decode, Frames, Source};
 
-/// Runs the plan's sources through the work and hands every outcome to `tail`, in the order of the input.
-pub fn walk(plan: &Plan, watch: &dyn Watch, mut tail: impl FnMut(Outcome) -> Result<()>) -> Result<()> {
+/// Runs the plan's sources through the work, lets a worker write down (`note`) what the command keeps of each outcome,
+/// and hands both to `tail`, in the order of the input.
+pub fn walk<Note: Send>(
+    plan: &Plan,
+    watch: &dyn Watch,
+    note: impl Fn(&Outcome) -> Note + Sync,
+    mut tail: impl FnMut(Outcome, Note) -> Result<()>,
+) -> Result<()> {
     let mut cutter = Cutter { plan, next_source: 0, current: None };
     let total = plan.sources.iter().map(|planned| planned.source.bytes).sum();
     watch.begin("reading", total);
@@ -19,10 +25,17 @@ pub fn walk(plan: &Plan, watch: &dyn Watch, mut tail: impl FnMut(Outcome) -> Res
         plan.settings.worker_count(),
         watch,
         || cutter.next(),
-        |job: Job| (work(plan, &job), job.read_bytes),
+        |job: Job| {
+            let noted = |outcome: Outcome| {
+                let note = note(&outcome);
+                (outcome, note)
+            };
+            let outcomes: Vec<(Outcome, Note)> = work(plan, &job).into_iter().map(noted).collect();
+            (outcomes, job.read_bytes)
+        },
         |(outcomes, read_bytes)| {
             watch.advance(read_bytes);
-            outcomes.into_iter().try_for_each(&mut tail)
+            outcomes.into_iter().try_for_each(|(outcome, note)| tail(outcome, note))
         },
     );
     watch.end();
