@@ -1,21 +1,18 @@
-//! The front door on real data, where it is there: `CHATMILL_DATA` names the folder, else `../shared/data` is tried.
+//! The front door on real data, where it is there: `CHATMILL_DATA` names the folder, else `../shared/data` is looked for
+//! when the tests are built.
 //!
-//! The data is others' and not in this repository; where it is absent these tests say so and are skipped.
+//! The data is others' and not in this repository; where it is absent these tests are reported as ignored, never as
+//! passed.
 
 use std::path::PathBuf;
 
-use crate::support::{assert_sums, prepare, report, run};
+use crate::support::{assert_sums, prepare, report, root, run};
 
-/// The folder of real data, or `None` with a word about it.
-fn data(folder: &str) -> Option<PathBuf> {
-    let home = std::env::var_os("CHATMILL_DATA")
-        .map_or_else(|| crate::support::root().join("../shared/data"), PathBuf::from);
-    let path = home.join(folder);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is not there", path.display());
-    None
+/// A place in the folder of real data.
+fn data(place: &str) -> PathBuf {
+    let path = root().join(option_env!("CHATMILL_DATA").unwrap_or("../shared/data")).join(place);
+    assert!(path.exists(), "{} is not there", path.display());
+    path
 }
 
 /// Prepares and gives the report, having held the sums.
@@ -36,6 +33,7 @@ fn count_of(report: &serde_json::Value, list: &str, name: &str) -> u64 {
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn every_folder_is_accounted_for() {
     for folder in [
         "abcd",
@@ -55,7 +53,7 @@ fn every_folder_is_accounted_for() {
         "taskmaster",
         "tau_bench",
     ] {
-        let Some(path) = data(folder) else { return };
+        let path = data(folder);
         let (_home, out, ran) = prepare(&[path.to_str().unwrap(), "--no-tokens", "--quiet"]);
         assert!(ran.code < 2, "{folder}: {}", ran.all());
         assert_sums(&report(&out));
@@ -63,8 +61,9 @@ fn every_folder_is_accounted_for() {
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn the_old_completion_format() {
-    let Some(path) = data("order_food_legacy/data.jsonl") else { return };
+    let path = data("order_food_legacy/data.jsonl");
     let report = prepared(&[&path], &[]);
     assert_eq!(report["ledger"]["records"], 1_289);
     assert_eq!(report["ledger"]["duplicates_exact"], 66);
@@ -72,26 +71,26 @@ fn the_old_completion_format() {
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn twins_across_two_files() {
-    let (Some(a), Some(b)) =
-        (data("codealpaca/data/new_codealpaca.json"), data("gpteacher/Codegen/codegen-instruct.json"))
-    else {
-        return;
-    };
+    let (a, b) =
+        (data("codealpaca/data/new_codealpaca.json"), data("gpteacher/Codegen/codegen-instruct.json"));
     assert_eq!(prepared(&[&a, &b], &[])["ledger"]["duplicates_exact"], 4_535);
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn twins_with_and_without_tools() {
-    let Some(path) = data("llama_factory/data/glaive_toolcall_en_demo.json") else { return };
+    let path = data("llama_factory/data/glaive_toolcall_en_demo.json");
     assert_eq!(prepared(&[&path], &[])["ledger"]["duplicates_exact"], 38);
     let with_tools = prepared(&[&path], &["--twins-on", "conversation,tools"]);
     assert_eq!(with_tools["ledger"]["duplicates_exact"], 35);
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn tool_calls_are_kept_and_rows_that_end_with_a_result_are_found() {
-    let Some(path) = data("tau_bench/historical_trajectories/gpt-4o-airline.json") else { return };
+    let path = data("tau_bench/historical_trajectories/gpt-4o-airline.json");
     let report = prepared(&[&path], &[]);
     assert_eq!(report["ledger"]["records"], 200);
     assert_eq!(count_of(&report, "findings", "last-turn-not-assistant"), 51);
@@ -114,27 +113,30 @@ fn tool_calls_are_kept_and_rows_that_end_with_a_result_are_found() {
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn questions_without_answers_are_refused_with_that_reason() {
-    let Some(path) = data("banking77") else { return };
+    let path = data("banking77");
     let report = prepared(&[&path], &[]);
     assert_eq!(report["ledger"]["train"], 0);
     assert_eq!(count_of(&report, "rejections", "no-answer"), 13_083);
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn tickets_with_an_answer() {
-    let Some(path) = data("kaggle_support_tickets") else { return };
+    let path = data("kaggle_support_tickets");
     let report = prepared(&[&path], &[]);
     assert_eq!(report["ledger"]["records"], 8_469);
     assert_eq!(count_of(&report, "rejections", "no-answer"), 5_700);
 }
 
 #[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn dialogues_are_prepared() {
     for (folder, least) in
         [("abcd", 3), ("star", 400), ("taskmaster", 900), ("cucom_hinglish", 5_000), ("hh_rlhf", 2_000)]
     {
-        let Some(path) = data(folder) else { return };
+        let path = data(folder);
         let ledger = &prepared(&[&path], &[])["ledger"];
         let kept = ledger["train"].as_u64().unwrap() + ledger["valid"].as_u64().unwrap();
         assert!(kept >= least, "{folder}: {ledger}");

@@ -182,46 +182,6 @@ fn what_is_no_table_is_left_alone() {
     assert!(Csv.sniff(&Sample::new("export", table.as_bytes().to_vec(), true)).is_some());
 }
 
-/// Records and rejections by code of a real file, from the folder that `CHATMILL_DATA` names.
-fn counts(path: &str) -> (usize, std::collections::BTreeMap<&'static str, usize>) {
-    let path = Path::new(&std::env::var("CHATMILL_DATA").expect("CHATMILL_DATA names the folder")).join(path);
-    let (source, settings) = (source(&path), ReadSettings::default());
-    let sample = Sample::of(&source, &settings).unwrap();
-    assert!(Csv.sniff(&sample).is_some());
-    let mut opened = Csv.open(&source, &sample, &settings).unwrap();
-    let (mut records, mut codes) = (0, std::collections::BTreeMap::new());
-    loop {
-        let mut batch = Batch::default();
-        let more = opened.frames.fill(&mut batch).unwrap();
-        for frame in batch.frames() {
-            records += 1;
-            match opened.decoder.decode(&frame) {
-                Ok(decoded) => {
-                    for finding in decoded.findings {
-                        *codes.entry(finding.def.name).or_default() += 1;
-                    }
-                }
-                Err(rejection) => *codes.entry(rejection.def.name).or_default() += 1,
-            }
-        }
-        if !more {
-            return (records, codes);
-        }
-    }
-}
-
-#[test]
-#[ignore = "needs real data: CHATMILL_DATA=folder cargo test -- --ignored"]
-fn real_tables() {
-    let (records, codes) = counts("kaggle_support_tickets/customer_support_tickets.csv");
-    assert_eq!((records, codes), (8_469, [("no-answer", 5_700)].into()));
-    let train = counts("banking77/banking_data/train.csv");
-    let test = counts("banking77/banking_data/test.csv");
-    assert_eq!(train.0 + test.0, 13_083);
-    assert_eq!(train.1, [("no-answer", train.0)].into());
-    assert_eq!(test.1, [("no-answer", test.0)].into());
-}
-
 mod hostile {
     use proptest::prelude::*;
 
