@@ -213,7 +213,7 @@ impl InputOptions {
     pub fn settings(&self) -> Result<Settings> {
         let mut settings = start(self.config.as_deref())?;
         settings.inputs.clone_from(&self.inputs);
-        put(&mut settings.threads, self.threads.map(threads).transpose()?);
+        put(&mut settings.threads, self.threads);
         let read = &mut settings.read;
         put_some(&mut read.from, self.from.as_ref());
         put_some(&mut read.encoding, self.encoding.as_ref());
@@ -286,20 +286,6 @@ impl ModelOptions {
             settings.model.clone_from(model);
         }
     }
-}
-
-/// Threads that a machine could have; more would only fight for the cores.
-const THREADS_MAX: usize = 1_024;
-
-/// A number of workers that makes sense.
-pub fn threads(number: usize) -> Result<usize> {
-    if number > THREADS_MAX {
-        return Err(Error::usage(format!(
-            "{number} threads are more than the {THREADS_MAX} that make sense"
-        ))
-        .with_hint("leave `--threads` out to have one a core"));
-    }
-    Ok(number)
 }
 
 fn put<T: Copy>(place: &mut T, value: Option<T>) {

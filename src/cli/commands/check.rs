@@ -10,7 +10,7 @@ use chatmill::report::findings::{self, Format, Grouped};
 use clap::Args;
 
 use crate::cli::exit::{Exit, FailOn};
-use crate::cli::options::{ModelOptions, RuleOptions, start, threads};
+use crate::cli::options::{ModelOptions, RuleOptions, start};
 use crate::cli::terminal::Terminal;
 
 /// Check files against the rules of a target before they are uploaded.
@@ -85,7 +85,7 @@ impl Check {
         if let Some(target) = &self.target {
             settings.target.clone_from(target);
         }
-        settings.threads = self.threads.map(threads).transpose()?.unwrap_or(settings.threads);
+        settings.threads = self.threads.unwrap_or(settings.threads);
         Ok(settings)
     }
 
