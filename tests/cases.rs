@@ -79,6 +79,27 @@ fn readers_read_as_wanted() {
     assert!(cases >= 50, "only {cases} cases were found");
 }
 
+/// `fixtures/target/<target>/rows.jsonl`: rows as the target writes them, which come back to the byte.
+#[test]
+fn targets_write_what_they_read() {
+    for target in chatmill::target::TARGETS {
+        let spec = target.spec();
+        let path = root().join("fixtures/target").join(spec.name).join("rows.jsonl");
+        let rows =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(!rows.trim().is_empty(), "{} is empty", path.display());
+        for row in rows.lines() {
+            let mut body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
+            let mut left_out = Vec::new();
+            chatmill::target::fit(spec, &mut body, &mut left_out).unwrap();
+            let mut out = Vec::new();
+            target.encode(&body, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), row, "{}", spec.name);
+            assert!(left_out.is_empty(), "{}: {left_out:?}", spec.name);
+        }
+    }
+}
+
 #[test]
 fn stories_end_as_wanted() {
     let mut faults = Vec::new();
