@@ -98,11 +98,15 @@ impl Settings {
     /// The number of workers.
     pub fn worker_count(&self) -> usize {
         if self.threads > 0 {
-            return self.threads;
+            return self.threads.min(MOST_WORKERS);
         }
         std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
     }
 }
+
+/// Most workers that are started, above the cores of any machine in use; a slip such as `--threads 100000` would only
+/// start threads that wait. Results do not depend on it.
+const MOST_WORKERS: usize = 1_024;
 
 /// A length of time such as `90s`, `30m`, `2h`, `1d`, in milliseconds.
 pub fn duration(text: &str) -> Result<i64> {
@@ -125,6 +129,13 @@ pub fn duration(text: &str) -> Result<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn workers_are_bounded() {
+        let workers = |threads| Settings { threads, ..Settings::default() }.worker_count();
+        assert_eq!((workers(3), workers(usize::MAX)), (3, MOST_WORKERS));
+        assert!(workers(0) > 0);
+    }
 
     #[test]
     fn durations() {
