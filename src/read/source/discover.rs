@@ -74,12 +74,10 @@ impl Finder {
         let mut kept: Vec<Source> = Vec::with_capacity(self.sources.len());
         let mut known: HashMap<Identity, usize> = HashMap::new();
         for (identity, source) in self.sources.drain(..) {
-            match known.get(&identity) {
-                Some(&first) => kept[first].explicit |= source.explicit,
-                None => {
-                    known.insert(identity, kept.len());
-                    kept.push(source);
-                }
+            let first = *known.entry(identity).or_insert(kept.len());
+            match kept.get_mut(first) {
+                Some(first) => first.explicit |= source.explicit,
+                None => kept.push(source),
             }
         }
         kept
