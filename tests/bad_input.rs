@@ -269,3 +269,64 @@ fn a_killed_run_leaves_no_half_file() {
     }
     assert_eq!(contents(&out), wanted);
 }
+
+#[test]
+fn a_first_line_longer_than_the_head_hides_no_other() {
+    let long = GOOD.replace("my order?", &"x".repeat(400_000));
+    let (report, ran) = prepare_file("long.jsonl", format!("{long}{}", GOOD.repeat(5)).as_bytes());
+    assert_eq!(report["ledger"]["records"], 6, "{}", ran.all());
+}
+
+#[test]
+fn a_second_array_is_read_too() {
+    let row = GOOD.trim_end();
+    let (report, ran) = prepare_file("two.json", format!("[\n{row},\n{row}\n]\n[\n{row}\n]\n?").as_bytes());
+    assert_eq!(
+        (&report["ledger"]["records"], &report["ledger"]["rejected"]),
+        (&4.into(), &1.into()),
+        "{}",
+        ran.all()
+    );
+}
+
+#[test]
+fn names_in_errors_cannot_move_the_terminal() {
+    let ran = run(["prepare", "no\u{1b}]52;c;AA\u{7}\u{202e}\u{9b}x", "-o", "nowhere"]);
+    assert_error(&ran, &["does not exist"]);
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}']), "{:?}", ran.stderr);
+}
+
+#[test]
+fn converted_rows_go_to_no_folder_and_to_no_file_twice() {
+    let (home, path) = file("a.jsonl", GOOD.as_bytes());
+    let path = path.to_str().unwrap();
+    assert_error(&run(["convert", path, "-o", home.path().to_str().unwrap()]), &["is a folder", "hint"]);
+    let both = home.path().join("both");
+    let again = home.path().join("./both");
+    let (both, again) = (both.to_str().unwrap(), again.to_str().unwrap());
+    assert_error(&run(["convert", path, "-o", both, "--rejected", again]), &["rejected", "two files"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_pipes_stay_what_they_are() {
+    let (home, path) = file("a.jsonl", GOOD.as_bytes());
+    let pipe = home.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read(pipe).unwrap()
+    });
+    let ran = run(["convert", path.to_str().unwrap(), "-o", pipe.to_str().unwrap()]);
+    assert!(ran.code < 2, "{}", ran.all());
+    assert_eq!(reader.join().unwrap(), GOOD.as_bytes());
+    // And as an input: it can be opened only once.
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, GOOD).unwrap()
+    });
+    let (_out_home, out, ran) = prepare(&[pipe.to_str().unwrap()]);
+    writer.join().unwrap();
+    assert_eq!(report(&out)["ledger"]["records"], 1, "{}", ran.all());
+}

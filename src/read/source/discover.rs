@@ -74,11 +74,10 @@ impl Finder {
         let mut kept: Vec<Source> = Vec::with_capacity(self.sources.len());
         let mut known: HashMap<Identity, usize> = HashMap::new();
         for (identity, source) in self.sources.drain(..) {
-            if let Some(&first) = known.get(&identity) {
-                kept[first].explicit |= source.explicit;
-            } else {
-                known.insert(identity, kept.len());
-                kept.push(source);
+            let first = *known.entry(identity).or_insert(kept.len());
+            match kept.get_mut(first) {
+                Some(first) => first.explicit |= source.explicit,
+                None => kept.push(source),
             }
         }
         kept
