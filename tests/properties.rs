@@ -107,6 +107,22 @@ fn a_group_stands_on_one_side() {
 }
 
 #[test]
+fn a_slip_in_the_name_of_the_group_field_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let input = home.path().join("chats.jsonl");
+    std::fs::write(&input, rows(50)).unwrap();
+    let out = home.path().join("out");
+    prepared(&input, &out, &["--no-tokens", "--group-by", "custommer"]);
+    let report = report(&out);
+    let tally =
+        report["findings"].as_array().unwrap().iter().find(|tally| tally["code"] == "SPLIT002").unwrap();
+    assert_eq!(
+        tally["count"],
+        report["ledger"]["records"].as_u64().unwrap() - report["ledger"]["rejected"].as_u64().unwrap()
+    );
+}
+
+#[test]
 fn twins_that_are_kept_stand_on_one_side() {
     let home = tempfile::tempdir().unwrap();
     let input = home.path().join("chats.jsonl");

@@ -11,6 +11,7 @@ use crate::model::{Body, Extra, Facts, Origin};
 use crate::read::assemble::{Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::{Batch, Decode, Frame, codes};
+use crate::split::NO_GROUP_FIELD;
 use crate::target;
 use crate::target::codes::KEY_LEFT_OUT;
 use crate::text::hash;
@@ -119,6 +120,9 @@ fn finish(plan: &Plan, assembled: Assembled, outcome: &mut Outcome, scratch: &mu
     let mut group = None;
     for part in assembled.parts {
         // All parts of one record share a group, whatever each of them holds.
+        if group.is_none() {
+            outcome.findings.extend(missing_group_field(plan, &part.body));
+        }
         let group = *group.get_or_insert_with(|| group_key(plan, outcome.id.as_deref(), &part.body, scratch));
         outcome.parts.push(make(plan, part, group, scratch));
     }
@@ -178,10 +182,19 @@ fn group_key(plan: &Plan, id: Option<&str>, body: &Body, scratch: &mut Vec<u8>) 
     {
         return hash::fingerprint(format!("field\u{1f}{value}").as_bytes());
     }
-    match id.filter(|_| plan.settings.group_by.is_none()) {
+    match id {
         Some(id) => hash::fingerprint(format!("id\u{1f}{id}").as_bytes()),
         None => prompt_fingerprint(body, scratch),
     }
+}
+
+/// A slip in the name of the field would group by something else without a word.
+fn missing_group_field(plan: &Plan, body: &Body) -> Option<Finding> {
+    let field = plan.settings.group_by.as_deref()?;
+    field_value(body, field).is_none().then(|| {
+        let name = crate::text::sanitize::excerpt(field, 60);
+        Finding::new(&NO_GROUP_FIELD, "", format!("the record has no `{name}` to group by"))
+    })
 }
 
 /// The value of a dotted path in what the record says beside its messages.

@@ -18,8 +18,18 @@ pub static NO_VALIDATION: Def = Def {
     remedy: "give a larger share, such as `--valid 0.2`, or another `--seed`; `--valid 0` asks for none",
 };
 
-/// Every code of splitting.
-pub static ALL: &[&Def] = &[&NO_VALIDATION];
+/// `SPLIT002`.
+pub static NO_GROUP_FIELD: Def = Def {
+    code: "SPLIT002",
+    name: "missing-group-field",
+    severity: Severity::Warning,
+    summary: "the record does not have the field that keeps examples on one side",
+    why: "it is grouped by its prompt instead, so what belongs together may stand on both sides",
+    remedy: "look at the name given with `--group-by`: keys beside the messages, joined by dots",
+};
+
+/// Every code of splitting, sorted.
+pub static ALL: &[&Def] = &[&NO_VALIDATION, &NO_GROUP_FIELD];
 
 /// One side of a split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
