@@ -18,11 +18,3 @@ pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
 pub use rules::RULES;
 pub use select::{FINDINGS_KEPT, Rules, Selection};
 pub use settings::LintSettings;
-
-/// The rule of that code or name, in any case.
-pub fn by_name(name: &str) -> Option<&'static RuleDef> {
-    RULES
-        .iter()
-        .copied()
-        .find(|rule| rule.def.code.eq_ignore_ascii_case(name) || rule.def.name.eq_ignore_ascii_case(name))
-}
