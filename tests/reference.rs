@@ -28,6 +28,9 @@ fn readers() {
             "\n## {}\n\n{}.\n\nRecognised by {}.\n\n{}\n",
             spec.name, spec.title, spec.recognised_by, spec.notes
         );
+        if !spec.how_to_get.is_empty() {
+            let _ = write!(page, "\nHow to get it: {}\n", spec.how_to_get);
+        }
     }
     check("readers.md", &page);
 }

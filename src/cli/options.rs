@@ -42,6 +42,10 @@ pub struct InputOptions {
     #[arg(long, value_name = "REGEX", help_heading = "Reading")]
     boundary: Option<String>,
 
+    /// The export's list of users (JSON or CSV), where it does not lie beside the export
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    users: Option<String>,
+
     /// Keep separators and stop suffixes of prompt/completion files
     #[arg(long, help_heading = "Reading")]
     keep_affixes: bool,
@@ -220,6 +224,7 @@ impl InputOptions {
         put_some(&mut read.boundary, self.boundary.as_ref());
         put(&mut read.limits.record_bytes, self.max_record);
         put(&mut read.limits.ratio, self.max_ratio);
+        put_some(&mut read.users, self.users.as_ref());
         read.keep_affixes |= self.keep_affixes;
         let paths = &self.paths;
         put_some(&mut read.paths.records, paths.records_path.as_ref());

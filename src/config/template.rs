@@ -37,6 +37,13 @@ pub fn template(settings: &Settings, seen: &[String], speakers: &[(String, Strin
         "^Chat #",
         "regular expression that begins a transcript",
     );
+    entry(
+        &mut out,
+        "users",
+        read.users.as_deref(),
+        "users.json",
+        "the export's list of users, where it lies elsewhere",
+    );
     let _ = write!(
         out,
         "# keep-affixes = true  # keep separators and stop suffixes of prompt/completion files\n\

@@ -18,12 +18,84 @@ pub enum Kind {
     /// Somebody said it.
     #[default]
     Text,
-    /// Something happened (joined, assigned, rated).
-    Event,
+    /// Something happened; the text, if any, is the software's account of it.
+    Event(Event),
     /// A file or picture stands here.
     Media,
-    /// A machine said it (auto-reply, bot menu).
-    Auto,
+    /// A machine said it.
+    Auto(Auto),
+}
+
+impl Kind {
+    /// Whether something happened, whatever it was.
+    pub fn is_event(self) -> bool {
+        matches!(self, Self::Event(_))
+    }
+
+    /// Whether a machine said it, for whatever reason.
+    pub fn is_auto(self) -> bool {
+        matches!(self, Self::Auto(_))
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Event {
+    /// Somebody came in, was invited or added.
+    Join,
+    /// Somebody went, was removed or lost the connection; the chat was closed.
+    Leave,
+    /// Handed to another agent, department or queue.
+    Transfer,
+    /// Given to somebody, opened, snoozed, tagged: the state of the ticket changed.
+    Assignment,
+    /// Rated, or asked for a rating.
+    Rating,
+    /// An emoji under a message.
+    Reaction,
+    /// A message was taken back.
+    Deletion,
+    /// A message was written anew; the earlier or the repeated text.
+    Edit,
+    /// A call began, ended or was missed.
+    Call,
+    /// The room itself changed: its name, topic, picture, pinned messages.
+    Room,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// Why a machine spoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Auto {
+    /// A canned greeting or announcement ("You are now chatting with Ana").
+    Greeting,
+    /// A menu of choices, a form.
+    Menu,
+    /// An automatic reply: a receipt, out of office.
+    Reply,
+    /// A message that could not be delivered.
+    Bounce,
+    /// The same message once more in another language.
+    Translation,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// How a turn reached the other side, which decides what surrounds the words: a mail has quotations and a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Medium {
+    /// Typed into a chat or ticket.
+    #[default]
+    Chat,
+    /// Sent as e-mail.
+    Mail,
+    /// Sent as a post or short message with a bound on its length (SMS, tweets).
+    Post,
+    /// Spoken, and written down by a machine or a person.
+    Speech,
 }
 
 /// One utterance.
@@ -41,6 +113,8 @@ pub struct Turn {
     pub visibility: Visibility,
     /// What sort of thing it is.
     pub kind: Kind,
+    /// How it reached the other side.
+    pub medium: Medium,
 }
 
 /// The turns of one ticket, chat, thread or call.

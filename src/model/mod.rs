@@ -13,7 +13,7 @@ mod role;
 mod tool;
 
 pub use body::{Body, Raw};
-pub use conversation::{Conversation, Kind, Turn, Visibility};
+pub use conversation::{Auto, Conversation, Event, Kind, Medium, Turn, Visibility};
 pub use example::Example;
 pub use facts::{Facts, TokenCount};
 pub use message::{Content, Message};

@@ -10,6 +10,7 @@ use crate::lint::{LintSettings, Rules};
 use crate::model::Raw;
 use crate::read::assemble::AssembleSettings;
 use crate::read::detect::{Choice, detect};
+use crate::read::exports::{self, Exports, Group};
 use crate::read::source::{Skipped, discover};
 use crate::read::speakers::{SpeakerTable, Survey};
 use crate::read::{Batch, Opened, READERS, ReadSettings, Sample, Source, codes};
@@ -26,6 +27,8 @@ pub struct PlannedSource {
     pub choice: Choice,
     /// What the reader settled.
     pub notes: Vec<String>,
+    /// Read as one with the source that leads its group, and never opened by itself.
+    pub follows: bool,
 }
 
 impl PlannedSource {
@@ -81,6 +84,9 @@ impl Plan {
         let rules = select_rules(&settings.lint, target, model, &counter)?;
         let assemble = assemble_settings(target, &settings.mend)?;
         let discovered = discover(&settings.inputs)?;
+        let mut settings = settings;
+        settings.read.gap_ms = settings.mend.gap_ms;
+        let mut exports = exports::find(discovered.sources, &settings.read)?;
         let mut plan = Self {
             sources: Vec::new(),
             skipped: discovered.skipped,
@@ -96,8 +102,11 @@ impl Plan {
             misfit: None,
         };
         let mut survey = Survey::default();
-        for source in discovered.sources {
-            plan.add(source, &mut survey)?;
+        for group in std::mem::take(&mut exports.groups) {
+            plan.add(group, &mut exports, &mut survey)?;
+        }
+        for (companion, finding) in exports.into_companions() {
+            plan.skip(companion, finding);
         }
         if plan.sources.is_empty() {
             plan.nothing_read()?;
@@ -107,14 +116,21 @@ impl Plan {
         Ok(plan)
     }
 
-    fn add(&mut self, source: Source, survey: &mut Survey) -> Result<()> {
+    /// Adds one source, or several that are read as one.
+    fn add(&mut self, group: Group, exports: &mut Exports, survey: &mut Survey) -> Result<()> {
+        let mut parts = group.parts.into_iter();
+        let Some(source) = parts.next() else { return Ok(()) };
         let (_, beginning) = source.open_noting(&self.settings.read)?;
         let sample = Sample::of(&source, &self.settings.read)?;
-        if sample.head.trim_ascii().is_empty() {
+        if group.choice.is_none() && sample.head.trim_ascii().is_empty() {
             self.skip(source, Finding::new(&codes::EMPTY_FILE, "", "the file is empty"));
             return Ok(());
         }
-        let Some(choice) = detect(&source, &sample, &self.settings.read)? else {
+        let detected = match group.choice {
+            Some(choice) => Some(choice),
+            None => detect(&source, &sample, &self.settings.read)?,
+        };
+        let Some(choice) = detected else {
             if source.explicit {
                 return Err(unknown_format(&source, &sample));
             }
@@ -139,9 +155,16 @@ impl Plan {
                 Finding::new(&codes::CONVERTED_ENCODING, "", format!("converted to UTF-8 from {encoding}"));
             self.file_findings.push((source.name.clone(), finding));
         }
-        let mut planned = PlannedSource { source, choice, notes: Vec::new() };
+        let mut planned = PlannedSource { source, choice, notes: Vec::new(), follows: false };
         // Origins name sources by their place in the plan, where skipped files have none.
-        planned.source.index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        planned.source.index = self.next_index(0);
+        let followers: Vec<Source> =
+            parts.zip(1..).map(|(part, number)| Source { index: self.next_index(number), ..part }).collect();
+        if !followers.is_empty() {
+            planned.source.parts = std::iter::once(&planned.source).chain(&followers).cloned().collect();
+        }
+        planned.source.companions =
+            exports.companions_of(&planned.source, planned.choice.reader.spec().name).into();
         let opened = match planned.choice.reader.open(&planned.source, &sample, &self.settings.read) {
             // Flags for some of the files in a folder need not fit all of them; when they fit none, it is a mistake.
             Err(error) if error.kind() == ErrorKind::Usage && !planned.source.explicit => {
@@ -152,9 +175,22 @@ impl Plan {
             opened => opened?,
         };
         planned.notes.clone_from(&opened.notes);
+        let opened = match first_parts(&planned.source) {
+            None => opened,
+            Some(beginning) => planned.choice.reader.open(&beginning, &sample, &self.settings.read)?,
+        };
         add_to_survey(opened, survey)?;
+        let choice = planned.choice.clone();
         self.sources.push(planned);
+        let follow =
+            |source| PlannedSource { source, choice: choice.clone(), notes: Vec::new(), follows: true };
+        self.sources.extend(followers.into_iter().map(follow));
         Ok(())
+    }
+
+    /// The index of the source that comes `ahead` places after the next.
+    fn next_index(&self, ahead: usize) -> u32 {
+        u32::try_from(self.sources.len() + ahead).unwrap_or(u32::MAX)
     }
 
     fn skip(&mut self, source: Source, finding: Finding) {
@@ -191,6 +227,18 @@ impl Plan {
                 .with_hint(unmatched.hint())),
         }
     }
+}
+
+/// The source with as many of its parts as are looked at to learn who is who; `None` where that is all of it.
+fn first_parts(source: &Source) -> Option<Source> {
+    let mut bytes = 0;
+    let wanted = source.parts.iter().take_while(|part| {
+        let before = bytes;
+        bytes += part.bytes;
+        before < SURVEY_BYTES as u64
+    });
+    let parts: Vec<Source> = wanted.cloned().collect();
+    (parts.len() < source.parts.len()).then(|| Source { parts: parts.into(), ..source.clone() })
 }
 
 /// Adds the conversations at the beginning of a source to the survey.

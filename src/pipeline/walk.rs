@@ -1,7 +1,6 @@
 //! The walk that all commands share: sources to batches to outcomes, in order.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use super::belt;
 use super::plan::Plan;
@@ -62,6 +61,9 @@ impl Cutter<'_> {
             if self.current.is_none() {
                 let Some(planned) = self.plan.sources.get(self.next_source) else { return Ok(None) };
                 self.next_source += 1;
+                if planned.follows {
+                    continue;
+                }
                 let opened = planned.open(&self.plan.settings.read)?;
                 self.current = Some(Cutting {
                     frames: opened.frames,
@@ -73,7 +75,7 @@ impl Cutter<'_> {
             let Some(cutting) = &mut self.current else { continue };
             let mut batch = Batch::default();
             let more = cutting.frames.fill(&mut batch)?;
-            let read = cutting.source.progress.load(Ordering::Relaxed).min(cutting.source.bytes);
+            let read = cutting.source.bytes_read();
             let read_bytes = read.saturating_sub(cutting.reported);
             cutting.reported += read_bytes;
             let decoder = Arc::clone(&cutting.decoder);

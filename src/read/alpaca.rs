@@ -12,6 +12,7 @@ static SPEC: ReaderSpec = ReaderSpec {
     notes: "The user's message is the instruction and, on the next line, the `input` or `context`, unless that is \
             empty, `null`, `<noinput>` or `N/A`. The answer is `output`, `response` or `answer`; two of them that \
             differ are rejected. `system` and `history` (a list of `[question, answer]`) come first.",
+    how_to_get: "",
     recognised_by: "`instruction` with `output`, `response` or `answer`",
 };
 

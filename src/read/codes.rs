@@ -105,4 +105,8 @@ defs! {
         "the text refers to pictures, sounds or films in files of their own";
         "without them the model learns to answer about what it does not see";
         "put pictures into the messages as `image_url` parts, or leave such records out";
+    COMPANION = "READ023" "companion-file" Info;
+        "a file that says who is who was read beside the export";
+        "messages carry identifiers, and names and sides stand in a list of their own";
+        "nothing to do";
 }

@@ -11,6 +11,7 @@ static SPEC: ReaderSpec = ReaderSpec {
     title: "Unpaired preferences (KTO): an answer with a `label`",
     notes: "`label` (or `kto_tag`) is true or false, also as 0 and 1 or as text. The answer stands in `messages`, in \
             `prompt` and `completion`, in `conversations`, or in an instruction row.",
+    how_to_get: "",
     recognised_by: "`label` that says yes or no, beside messages or a prompt with its completion",
 };
 

@@ -6,8 +6,10 @@
 pub mod assemble;
 pub mod codes;
 pub mod detect;
+pub mod exports;
 pub mod frame;
 pub mod json;
+pub mod people;
 pub mod reader;
 pub mod sample;
 pub mod settings;
@@ -27,7 +29,7 @@ mod sharegpt;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
-pub use reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+pub use reader::{Decode, Decoded, Gathered, Guess, Opened, Reader, ReaderSpec};
 pub use sample::Sample;
 pub use settings::ReadSettings;
 pub use source::Source;

@@ -19,6 +19,7 @@ static SPEC: ReaderSpec = ReaderSpec {
             keys are kept. Batch requests (`custom_id`, `body.messages`) are unwrapped; `tools` may be JSON in a \
             string. LLaMA-Factory's parts with `value` become text, image parts, tool calls and `reasoning_content`, \
             its `loss_weight` becomes `weight`.",
+    how_to_get: "",
     recognised_by: "`messages[].role` and `content` with the roles of the chat format",
 };
 

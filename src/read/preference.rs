@@ -20,6 +20,7 @@ static SPEC: ReaderSpec = ReaderSpec {
             too: `conversations` with `chosen` and `rejected` turns, `instruction` with both, \
             `chosen_messages`/`rejected_messages`, and OpenAI's `input`, `preferred_output`, \
             `non_preferred_output`.",
+    how_to_get: "",
     recognised_by: "`chosen` and `rejected`, or `preferred_output` and `non_preferred_output`",
 };
 

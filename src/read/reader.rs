@@ -16,6 +16,8 @@ pub struct ReaderSpec {
     pub title: &'static str,
     /// A short paragraph or list in Markdown: the variants understood, what is done with oddities.
     pub notes: &'static str,
+    /// How the user gets such a file out of the system, in Markdown; empty for formats that belong to no system.
+    pub how_to_get: &'static str,
     /// The keys, columns or marks by which it is recognised, one sentence without a full stop.
     pub recognised_by: &'static str,
 }
@@ -29,6 +31,17 @@ pub struct Guess {
     pub why: String,
 }
 
+/// Files that are read as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gathered {
+    /// Indices of the files that hold conversations, in the order in which they are read.
+    pub parts: Vec<usize>,
+    /// Indices of the files that say who is who.
+    pub companions: Vec<usize>,
+    /// What was seen, shown to the user.
+    pub why: String,
+}
+
 /// A format. Stateless: what a source says of itself (columns, separators) is settled by [`Reader::open`].
 pub trait Reader: Sync {
     /// The description.
@@ -36,6 +49,19 @@ pub trait Reader: Sync {
 
     /// Whether `sample` is this format, and why; `None` when it is not.
     fn sniff(&self, sample: &Sample) -> Option<Guess>;
+
+    /// Files of one export that are read as one, found by their names and places; each file belongs to one group.
+    fn gather(&self, files: &[Source]) -> Vec<Gathered> {
+        let _ = files;
+        Vec::new()
+    }
+
+    /// What a file is that belongs to this format and holds no conversations ("the list of users"); it is handed to
+    /// [`Reader::open`] as a companion of the sources of the same export.
+    fn companion(&self, sample: &Sample) -> Option<&'static str> {
+        let _ = sample;
+        None
+    }
 
     /// Settles how this source is read. An unknown column or path is an error that names the known ones.
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened>;

@@ -13,6 +13,11 @@ pub struct ReadSettings {
     pub encoding: Option<String>,
     /// A pattern that begins a new conversation in a plain-text transcript (`--boundary`).
     pub boundary: Option<String>,
+    /// A pause longer than this, in milliseconds, ends a conversation in a source that has no other boundary
+    /// (`--gap`); each reader of such sources states the pause it takes when this is `None`.
+    pub gap_ms: Option<i64>,
+    /// A list of the people in the export, with names and sides by identifier (`--users`).
+    pub users: Option<String>,
     /// Keep separators and stop suffixes of prompt/completion files as they are.
     pub keep_affixes: bool,
     /// Bounds on hostile input.

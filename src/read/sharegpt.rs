@@ -14,6 +14,7 @@ static SPEC: ReaderSpec = ReaderSpec {
             `model` and `bot` the assistant; `observation`, `tool` and `function_response` a tool's result; other \
             names are kept as roles. A `function_call` becomes a tool call with the id `call_1`, `call_2` …, which \
             the results that follow refer to. `system` becomes the first message, `tools` may be JSON in a string.",
+    how_to_get: "",
     recognised_by: "`conversations[].from` and `value` with the speakers of this format",
 };
 

@@ -12,9 +12,9 @@ use super::settings::AssembleSettings;
 use super::talk::{Said, Talk};
 use super::{Assembled, Part, codes};
 use super::{
-    add_system, cut_into_windows, cut_trailing_user, drop_auto_message, drop_empty_turn, drop_event,
-    drop_internal_note, drop_media, drop_opening_assistant, drop_repeated_turn, drop_tool_turn, merge_bursts,
-    merge_system, order_by_time, split_at_gap,
+    add_system, cut_into_windows, cut_tracking, cut_trailing_user, drop_auto_message, drop_empty_turn,
+    drop_event, drop_internal_note, drop_media, drop_opening_assistant, drop_repeated_turn, drop_tool_turn,
+    merge_bursts, merge_system, order_by_time, split_at_gap,
 };
 
 /// Most characters of a speaker's name in a message.
@@ -94,6 +94,7 @@ fn clear(talk: &mut Talk, settings: &AssembleSettings) {
     drop_tool_turn::mend(talk, settings);
     drop_auto_message::mend(talk, settings);
     drop_media::mend(talk, settings);
+    cut_tracking::mend(talk, settings);
     drop_empty_turn::mend(talk, settings);
     drop_repeated_turn::mend(talk, settings);
 }

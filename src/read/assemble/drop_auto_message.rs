@@ -1,32 +1,66 @@
-//! What a machine said beside a human: automatic replies, menus of a bot.
+//! What a machine said beside a human: greetings, menus of a bot, automatic replies, bounces, translations. One mending
+//! for each, so that each is counted and switched by its own name.
 //!
 //! A bot alone with the customer is the assistant (see `speakers`) unless the source marks its turns as automatic.
 
 use crate::diagnostic::{Def, Severity};
-use crate::model::Kind;
+use crate::model::{Auto, Kind};
 use crate::read::speakers::SpeakerRole;
 
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;
-use super::talk::Talk;
+use super::talk::{Said, Talk};
 
-/// `TALK105`.
-pub(super) static MENDING: MendingDef = MendingDef {
-    def: Def {
-        code: "TALK105",
-        name: "drop-auto-message",
-        severity: Severity::Info,
-        summary: "automatic messages were left out",
-        why: "the model would learn to send receipts and menus instead of answers",
-        remedy: "`--no-mend drop-auto-message` keeps them",
-    },
-    on_by_default: true,
-};
+macro_rules! drops {
+    ($($constant:ident = $code:literal $name:literal $auto:ident; $summary:literal; $why:literal;)+) => {
+        $(
+            #[doc = concat!("`", $code, "`.")]
+            pub(super) static $constant: MendingDef = MendingDef {
+                def: Def {
+                    code: $code,
+                    name: $name,
+                    severity: Severity::Info,
+                    summary: $summary,
+                    why: $why,
+                    remedy: concat!("`--no-mend ", $name, "` keeps them"),
+                },
+                on_by_default: true,
+            };
+        )+
+
+        /// Each kind of automatic message with its mending.
+        static DROPS: &[(Auto, &MendingDef)] = &[$((Auto::$auto, &$constant)),+];
+    };
+}
+
+drops! {
+    OTHER = "TALK105" "drop-auto-message" Other; "automatic messages were left out";
+        "the model would learn to send receipts and menus instead of answers";
+    GREETING = "TALK128" "drop-canned-greeting" Greeting; "announcements of the chat software were left out";
+        "the model would learn to announce who is talking instead of talking";
+    MENU = "TALK129" "drop-bot-menu" Menu; "menus and forms of a bot were left out";
+        "the model would learn to offer buttons that are not there";
+    REPLY = "TALK130" "drop-auto-reply" Reply; "automatic replies were left out";
+        "the model would learn to be out of office";
+    BOUNCE = "TALK131" "drop-bounce" Bounce; "reports of mail that could not be delivered were left out";
+        "they are no part of the conversation";
+    TRANSLATION = "TALK132" "drop-translation" Translation; "translations of messages that stand there already were left out";
+        "the model would learn to say everything twice";
+}
 
 /// Drops them.
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
-    if settings.does(&MENDING) {
-        talk.drop_where(&MENDING, |said| said.turn.kind == Kind::Auto || said.role == Some(SpeakerRole::Bot));
+    for (auto, mending) in DROPS.iter().filter(|(_, mending)| settings.does(mending)) {
+        talk.drop_where(mending, |said| auto_of(said) == Some(*auto));
+    }
+}
+
+/// Why a machine spoke, where the turn is marked or its speaker is a machine beside a human.
+fn auto_of(said: &Said) -> Option<Auto> {
+    match (said.turn.kind, said.role) {
+        (Kind::Auto(auto), _) => Some(auto),
+        (_, Some(SpeakerRole::Bot)) => Some(Auto::Other),
+        _ => None,
     }
 }
 
@@ -36,29 +70,28 @@ mod tests {
     use super::super::talk::sample::{talk, texts};
     use super::*;
 
-    fn sample() -> Talk {
-        let mut talk = talk("uau");
-        talk.said[1].turn.kind = Kind::Auto;
-        talk
+    #[test]
+    fn each_kind_goes_under_its_own_name() {
+        for (auto, mending) in DROPS {
+            let mut sample = talk("uau");
+            sample.said[1].turn.kind = Kind::Auto(*auto);
+            let mut off = settings();
+            off.switch(mending.def.name, false).unwrap();
+            mend(&mut sample, &off);
+            assert_eq!(texts(&sample), "1 2 3");
+            mend(&mut sample, &settings());
+            assert_eq!(texts(&sample), "1 3");
+            assert_eq!(sample.dropped.sorted(), [(&mending.def, 1)]);
+        }
     }
 
     #[test]
-    fn automatic_turns_go() {
-        let mut mended = sample();
-        mend(&mut mended, &settings());
-        assert_eq!(texts(&mended), "1 3");
-        assert_eq!(mended.dropped.sorted(), [(&MENDING.def, 1)]);
-        let mut off = settings();
-        off.switch("drop-auto-message", false).unwrap();
-        let mut kept = sample();
-        mend(&mut kept, &off);
-        assert_eq!(texts(&kept), "1 2 3");
-    }
-
-    #[test]
-    fn nothing_else_goes() {
-        let mut plain = talk("uauu");
-        mend(&mut plain, &settings());
-        assert_eq!(texts(&plain), "1 2 3 4");
+    fn a_bot_beside_a_human_goes_and_people_stay() {
+        let mut sample = talk("uauu");
+        sample.said[1].role = Some(SpeakerRole::Bot);
+        sample.said[0].turn.text = "I got an automatic reply".into();
+        mend(&mut sample, &settings());
+        assert_eq!(texts(&sample), "I got an automatic reply 3 4");
+        assert_eq!(sample.dropped.sorted(), [(&OTHER.def, 1)]);
     }
 }

@@ -1,35 +1,69 @@
-//! What happened, said by nobody: joined, assigned, rated; and the instructions to participants of a study.
+//! What happened, said by nobody: joined, assigned, rated; and the instructions to participants of a study. One mending
+//! for each kind of event, so that each is counted and switched by its own name.
 //!
 //! Only what the source marks as an event or who bears such a label (`action`, `note`) counts. Words like "left" or
 //! "added" in a text decide nothing: a parcel may be left at the door.
 
 use crate::diagnostic::{Def, Severity};
-use crate::model::Kind;
+use crate::model::{Event, Kind};
 use crate::read::speakers::SpeakerRole;
 
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;
-use super::talk::Talk;
+use super::talk::{Said, Talk};
 
-/// `TALK107`.
-pub(super) static MENDING: MendingDef = MendingDef {
-    def: Def {
-        code: "TALK107",
-        name: "drop-event",
-        severity: Severity::Info,
-        summary: "events were left out",
-        why: "the model would learn to write the log of the chat software",
-        remedy: "give the speaker a role with `--assistant NAME` or `--user NAME` where it does speak",
-    },
-    on_by_default: true,
-};
+macro_rules! drops {
+    ($($constant:ident = $code:literal $name:literal $event:ident; $summary:literal;)+) => {
+        $(
+            #[doc = concat!("`", $code, "`.")]
+            pub(super) static $constant: MendingDef = MendingDef {
+                def: Def {
+                    code: $code,
+                    name: $name,
+                    severity: Severity::Info,
+                    summary: $summary,
+                    why: "the model would learn to write the log of the chat software",
+                    remedy: concat!(
+                        "`--no-mend ", $name, "` keeps them; where such a speaker does speak, give it a role with ",
+                        "`--assistant NAME` or `--user NAME`"
+                    ),
+                },
+                on_by_default: true,
+            };
+        )+
+
+        /// Each kind of event with its mending.
+        static DROPS: &[(Event, &MendingDef)] = &[$((Event::$event, &$constant)),+];
+    };
+}
+
+drops! {
+    OTHER = "TALK107" "drop-event" Other; "events were left out";
+    JOIN = "TALK118" "drop-join" Join; "lines about somebody coming in were left out";
+    LEAVE = "TALK119" "drop-leave" Leave; "lines about somebody going were left out";
+    TRANSFER = "TALK120" "drop-transfer" Transfer; "lines about a transfer to somebody else were left out";
+    ASSIGNMENT = "TALK121" "drop-assignment" Assignment; "changes of a ticket's state or owner were left out";
+    RATING = "TALK122" "drop-rating" Rating; "ratings and requests for them were left out";
+    REACTION = "TALK123" "drop-reaction" Reaction; "reactions were left out";
+    DELETION = "TALK124" "drop-deletion" Deletion; "traces of messages taken back were left out";
+    EDIT = "TALK125" "drop-edit" Edit; "earlier or repeated texts of edited messages were left out";
+    CALL = "TALK126" "drop-call" Call; "lines about calls were left out";
+    ROOM = "TALK127" "drop-room-change" Room; "changes of the room's name, topic or settings were left out";
+}
 
 /// Drops them.
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
-    if settings.does(&MENDING) {
-        talk.drop_where(&MENDING, |said| {
-            said.turn.kind == Kind::Event || said.role == Some(SpeakerRole::Event)
-        });
+    for (event, mending) in DROPS.iter().filter(|(_, mending)| settings.does(mending)) {
+        talk.drop_where(mending, |said| event_of(said) == Some(*event));
+    }
+}
+
+/// What happened, where the turn is an event or its speaker reports events.
+fn event_of(said: &Said) -> Option<Event> {
+    match (said.turn.kind, said.role) {
+        (Kind::Event(event), _) => Some(event),
+        (_, Some(SpeakerRole::Event)) => Some(Event::Other),
+        _ => None,
     }
 }
 
@@ -39,29 +73,29 @@ mod tests {
     use super::super::talk::sample::{talk, texts};
     use super::*;
 
-    fn sample() -> Talk {
-        let mut talk = talk("uau");
-        talk.said[1].turn.kind = Kind::Event;
-        talk
+    #[test]
+    fn each_kind_goes_under_its_own_name() {
+        for (event, mending) in DROPS {
+            let mut sample = talk("uau");
+            sample.said[1].turn.kind = Kind::Event(*event);
+            let mut off = settings();
+            off.switch(mending.def.name, false).unwrap();
+            mend(&mut sample, &off);
+            assert_eq!(texts(&sample), "1 2 3");
+            mend(&mut sample, &settings());
+            assert_eq!(texts(&sample), "1 3");
+            assert_eq!(sample.dropped.sorted(), [(&mending.def, 1)]);
+        }
     }
 
     #[test]
-    fn events_go() {
-        let mut mended = sample();
-        mend(&mut mended, &settings());
-        assert_eq!(texts(&mended), "1 3");
-        assert_eq!(mended.dropped.sorted(), [(&MENDING.def, 1)]);
-        let mut off = settings();
-        off.switch("drop-event", false).unwrap();
-        let mut kept = sample();
-        mend(&mut kept, &off);
-        assert_eq!(texts(&kept), "1 2 3");
-    }
-
-    #[test]
-    fn nothing_else_goes() {
-        let mut plain = talk("uauu");
-        mend(&mut plain, &settings());
-        assert_eq!(texts(&plain), "1 2 3 4");
+    fn who_reports_events_goes_and_words_decide_nothing() {
+        let mut sample = talk("uauu");
+        sample.said[0].turn.text = "My parcel was left at the door".into();
+        sample.said[1].turn.text = "Kim joined the chat and was removed".into();
+        sample.said[3].role = Some(SpeakerRole::Event);
+        mend(&mut sample, &settings());
+        assert_eq!(texts(&sample), "My parcel was left at the door Kim joined the chat and was removed 3");
+        assert_eq!(sample.dropped.sorted(), [(&OTHER.def, 1)]);
     }
 }

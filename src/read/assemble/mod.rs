@@ -9,6 +9,7 @@ pub mod codes;
 mod conversation;
 mod counts;
 mod cut_into_windows;
+mod cut_tracking;
 mod cut_trailing_tool;
 mod cut_trailing_user;
 mod draft;

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::model::{Conversation, Example, Kind, Message, Preference, Role, ToolCall, Turn, Visibility};
+use crate::model::{
+    Auto, Conversation, Event, Example, Kind, Message, Preference, Role, ToolCall, Turn, Visibility,
+};
 use crate::read::speakers::{SpeakerSettings, Survey};
 use crate::target::{Adjacent, Shape, SystemPlace};
 
@@ -38,7 +40,7 @@ fn turn() -> impl Strategy<Value = Turn> {
         "customer", "Agent", "agent_2", "bot", "SYSTEM", "Ana", "", "api", "x (User)",
     ]);
     let text = prop::sample::select(vec!["hello", "hi", " ", "", "long text of several words"]);
-    let kind = prop_oneof![8 => Just(Kind::Text), 1 => Just(Kind::Event), 1 => Just(Kind::Media), 1 => Just(Kind::Auto)];
+    let kind = prop_oneof![8 => Just(Kind::Text), 1 => Just(Kind::Event(Event::Join)), 1 => Just(Kind::Media), 1 => Just(Kind::Auto(Auto::Reply))];
     let visibility = prop_oneof![9 => Just(Visibility::Public), 1 => Just(Visibility::Internal)];
     let mark = prop_oneof![5 => Just(None), 1 => role().prop_map(Some)];
     (speaker, mark, text, prop::option::weighted(0.7, 0_i64..40), visibility, kind).prop_map(
@@ -49,6 +51,7 @@ fn turn() -> impl Strategy<Value = Turn> {
             time,
             visibility,
             kind,
+            ..Turn::default()
         },
     )
 }

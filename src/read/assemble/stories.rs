@@ -3,7 +3,7 @@
 use super::draft::sample::shown;
 use super::properties::settings;
 use super::*;
-use crate::model::{Conversation, Example, Kind, Message, Preference, Role, Turn};
+use crate::model::{Conversation, Event, Example, Kind, Message, Preference, Role, Turn};
 use crate::read::speakers::{SpeakerSettings, Survey};
 use crate::target::{Adjacent, Shape};
 
@@ -138,7 +138,7 @@ fn a_bot_kept_beside_an_agent_speaks_for_its_side() {
 #[test]
 fn events_that_are_not_dropped_need_a_role() {
     let mut conversation = talk(&[("user", "a"), ("", "joined"), ("agent", "b")]);
-    conversation.turns[1].kind = Kind::Event;
+    conversation.turns[1].kind = Kind::Event(Event::Other);
     let mut kept = settings();
     kept.switch("drop-event", false).unwrap();
     let rejection = made(Raw::Conversation(conversation), &kept).rejected.unwrap();

@@ -32,6 +32,18 @@ impl Talk {
     }
 }
 
+impl Talk {
+    /// Puts other words in place of those that `reword` mends; what is left of them, never anything new.
+    pub fn reword(&mut self, mending: &'static MendingDef, reword: impl Fn(&Said) -> Option<String>) {
+        for said in &mut self.said {
+            if let Some(text) = reword(said) {
+                said.turn.text = text;
+                self.done.add(&mending.def, 1);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 pub(super) mod sample {
     use super::*;

@@ -59,6 +59,7 @@ static SPEC: ReaderSpec = ReaderSpec {
   the reader `transcript` knows, in one cell; or turns in columns `user_1`, `agent_1`, `user_2` and so on. HTML in a cell is not taken apart.\n\
 - **Oddities**: rows of another width, repeated headers, stray quotes, Windows-1252, `_x000D_`, words like \
   `NaN` for nothing are survived and reported. Without a header columns are named by number, from 1.",
+    how_to_get: "",
     recognised_by: "rows of the header's width under column names such as `question` and `answer`, or \
                     `conversation_id`, `role` and `text`",
 };

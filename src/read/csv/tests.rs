@@ -13,14 +13,7 @@ use crate::read::source::Place;
 fn source(path: &Path) -> Source {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let bytes = std::fs::metadata(path).unwrap().len();
-    Source {
-        index: 0,
-        name,
-        place: Place::File(path.to_owned()),
-        bytes,
-        explicit: true,
-        progress: std::sync::Arc::default(),
-    }
+    Source::new(name, Place::File(path.to_owned()), bytes)
 }
 
 fn settings(case: &Path) -> ReadSettings {
@@ -98,7 +91,7 @@ fn describe(raw: &Raw, out: &mut String) {
     writeln!(out, "  {kind} extra {}", serde_json::to_string(extra).unwrap()).unwrap();
     match raw {
         Raw::Conversation(conversation) => {
-            for Turn { speaker, role, text, time, visibility, kind } in &conversation.turns {
+            for Turn { speaker, role, text, time, visibility, kind, .. } in &conversation.turns {
                 let role = role.as_ref().map_or("-", |role| role.name());
                 let time = time.map_or("-".to_owned(), |time| time.to_string());
                 let hidden = if *visibility == Visibility::Internal { " internal" } else { "" };

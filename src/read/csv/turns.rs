@@ -9,7 +9,7 @@ use super::row::{Cells, Faults, Table};
 use super::shape::{Direction, TurnColumns, inbound};
 use super::value::{identifier, is_nothing, truth};
 use crate::diagnostic::Rejection;
-use crate::model::{Conversation, Extra, Kind, Raw, Role, Turn, Visibility};
+use crate::model::{Auto, Conversation, Event, Extra, Kind, Medium, Raw, Role, Turn, Visibility};
 use crate::read::codes;
 use crate::read::frame::Frame;
 use crate::read::reader::{Decode, Decoded};
@@ -152,6 +152,7 @@ impl Conversations {
                 time,
                 visibility: if hidden || note { Visibility::Internal } else { Visibility::Public },
                 kind,
+                medium: if matches!(self.key, Key::Id(_)) { Medium::Chat } else { Medium::Post },
             },
             order: columns.order.and_then(|column| cells.text(column).trim().parse().ok()),
             message,
@@ -210,12 +211,12 @@ fn kind_of(word: &str) -> (Kind, bool) {
     match word.trim().to_ascii_lowercase().replace(['-', ' '], "_").as_str() {
         "event" | "system_event" | "systemevent" | "join" | "joined" | "leave" | "left" | "status"
         | "transfer" | "assignment" | "assign" | "rating" | "typing" | "close" | "closed" | "open"
-        | "opened" | "participant_joined" | "participant_left" => (Kind::Event, false),
+        | "opened" | "participant_joined" | "participant_left" => (Kind::Event(Event::Other), false),
         "image" | "file" | "attachment" | "video" | "audio" | "sticker" | "media" | "voice" | "picture" => {
             (Kind::Media, false)
         }
         "auto" | "auto_reply" | "autoreply" | "auto_response" | "automated" | "bot_menu" => {
-            (Kind::Auto, false)
+            (Kind::Auto(Auto::Other), false)
         }
         "note" | "internal_note" | "private_note" | "internal" => (Kind::Text, true),
         _ => (Kind::Text, false),

@@ -3,11 +3,13 @@
 mod batch;
 mod elements;
 mod feed;
+mod gathered;
 mod lines;
 mod whole;
 
 pub use batch::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
 pub use elements::Elements;
 pub use feed::Feed;
+pub use gathered::{Belongs, Gathered, Sorter};
 pub use lines::Lines;
 pub use whole::Whole;

@@ -4,6 +4,7 @@
 //! Which shape a source has is for the readers to say; here a row of a known shape becomes messages.
 
 pub mod chat;
+pub mod export;
 pub mod instruction;
 pub mod label;
 pub mod media;
@@ -255,14 +256,8 @@ mod tests {
     fn read_with_all(bytes: &[u8]) {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        let source = Source {
-            index: 0,
-            name: "made-up.json".to_owned(),
-            place: Place::File(file.path().to_owned()),
-            bytes: bytes.len() as u64,
-            explicit: true,
-            progress: std::sync::Arc::default(),
-        };
+        let place = Place::File(file.path().to_owned());
+        let source = Source::new("made-up.json", place, bytes.len() as u64);
         let settings = ReadSettings::default();
         let sample = Sample::of(&source, &settings).unwrap();
         for reader in READERS {

@@ -4,7 +4,7 @@
 //! product uses for a note and another for speech (`comment`) is not here, and a text is never judged by its words.
 
 use super::keys::{is_one_of, plain};
-use crate::model::{Extra, Kind, Visibility};
+use crate::model::{Event, Extra, Kind, Visibility};
 
 /// Keys that say what kind of message it is, in the form of [`plain`].
 const KINDS: &[&str] =
@@ -61,7 +61,7 @@ pub(super) fn act(message: &Extra) -> (Kind, Visibility) {
         let Some(value) = value.as_str().filter(|_| is_one_of(key, KINDS)) else { continue };
         let value = plain(value);
         if EVENTS.binary_search(&value.as_str()).is_ok() {
-            kind = Kind::Event;
+            kind = Kind::Event(Event::Other);
         } else if NOTES.binary_search(&value.as_str()).is_ok() {
             visibility = Visibility::Internal;
         }
@@ -77,11 +77,14 @@ mod tests {
     #[test]
     fn marks_decide_and_texts_do_not() {
         let found = |message: Value| act(message.as_object().unwrap());
-        assert_eq!(found(json!({"Action": "request_suggestions"})), (Kind::Event, Visibility::Public));
+        assert_eq!(
+            found(json!({"Action": "request_suggestions"})),
+            (Kind::Event(Event::Other), Visibility::Public)
+        );
         assert_eq!(found(json!({"Action": "pick_suggestion"})), (Kind::Text, Visibility::Public));
         assert_eq!(
             found(json!({"type": "message", "subtype": "channel_join"})),
-            (Kind::Event, Visibility::Public)
+            (Kind::Event(Event::Other), Visibility::Public)
         );
         assert_eq!(found(json!({"part_type": "note"})), (Kind::Text, Visibility::Internal));
         assert_eq!(found(json!({"type": "comment", "topic": "service"})), (Kind::Text, Visibility::Public));

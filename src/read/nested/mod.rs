@@ -43,6 +43,7 @@ static SPEC: ReaderSpec = ReaderSpec {
             `--messages-path`, `--role-path`, `--text-path`, `--time-path`, `--id-path` and `--system-path` say where \
             things are. Messages without text are events, and so are those whose `type`, `subtype` or \
             `Action` says that nobody said them (`channel_join`, `service`, `request_suggestions`). Lists with tool calls are read as chat messages.",
+    how_to_get: "",
     recognised_by: "a list of messages in most records",
 };
 

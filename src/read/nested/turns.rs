@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::acts::act;
 use super::keys::{Keys, is_internal, is_text};
 use super::path::Path;
-use crate::model::{Kind, Turn, Visibility};
+use crate::model::{Event, Kind, Turn, Visibility};
 use crate::read::json::text_of;
 use crate::read::transcript::talk;
 use crate::text::time;
@@ -33,7 +33,7 @@ fn of_pair(pair: Vec<Value>) -> Turn {
 }
 
 fn event(speaker: String, what: &Value) -> Turn {
-    Turn { speaker, text: what.to_string(), kind: Kind::Event, ..Turn::default() }
+    Turn { speaker, text: what.to_string(), kind: Kind::Event(Event::Other), ..Turn::default() }
 }
 
 fn of_object(mut message: Value, keys: &Keys) -> Turn {
@@ -56,10 +56,10 @@ fn of_object(mut message: Value, keys: &Keys) -> Turn {
         if keys.text.get(&message).is_some_and(Value::is_null) {
             keys.text.take(&mut message);
         }
-        (message.to_string(), Kind::Event, Visibility::Public)
+        (message.to_string(), Kind::Event(Event::Other), Visibility::Public)
     };
     let visibility = if internal { Visibility::Internal } else { seen_by };
-    Turn { speaker, role: None, text, time, visibility, kind }
+    Turn { speaker, role: None, text, time, visibility, kind, ..Turn::default() }
 }
 
 fn take_scalar(path: &Path, message: &mut Value) -> Option<Value> {
@@ -92,7 +92,7 @@ pub(super) fn labelled(text: &str) -> (Option<String>, Vec<Turn>) {
     let mut before_tool = false;
     for turn in turns.iter_mut().rev() {
         if before_tool && turn.text == "None" {
-            turn.kind = Kind::Event;
+            turn.kind = Kind::Event(Event::Other);
         }
         before_tool = turn.speaker.eq_ignore_ascii_case("tool");
     }
@@ -124,7 +124,7 @@ mod tests {
         let turns = of_list(list, Some(&keys));
         let shown: Vec<(&str, &str, bool)> = turns
             .iter()
-            .map(|turn| (turn.speaker.as_str(), turn.text.as_str(), turn.kind == Kind::Event))
+            .map(|turn| (turn.speaker.as_str(), turn.text.as_str(), turn.kind.is_event()))
             .collect();
         assert_eq!(
             shown,
@@ -146,6 +146,6 @@ mod tests {
         let (head, turns) = labelled("user: a\nassistant: None\ntool: ok\nassistant: None");
         assert_eq!(head, None);
         let kinds: Vec<Kind> = turns.iter().map(|turn| turn.kind).collect();
-        assert_eq!(kinds, [Kind::Text, Kind::Event, Kind::Text, Kind::Text]);
+        assert_eq!(kinds, [Kind::Text, Kind::Event(Event::Other), Kind::Text, Kind::Text]);
     }
 }

@@ -26,6 +26,7 @@ static SPEC: ReaderSpec = ReaderSpec {
     notes: "A separator at the end of the prompts, a space before the completions and a stop suffix after them are \
             taken away when 95 % of the rows share them (`--keep-affixes` keeps them). Where as many prompts end in \
             a speaker's label (`Agent:`), the prompt is a conversation and the completion its last turn.",
+    how_to_get: "",
     recognised_by: "`prompt` and `completion`",
 };
 

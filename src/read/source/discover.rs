@@ -65,6 +65,8 @@ type Identity = (PathBuf, u64);
 struct Finder {
     sources: Vec<(Identity, Source)>,
     skipped: Vec<Skipped>,
+    /// Length of the name of the folder or archive that is being looked into.
+    root: usize,
 }
 
 impl Finder {
@@ -84,8 +86,8 @@ impl Finder {
     }
 
     fn add(&mut self, identity: Identity, name: String, place: Place, bytes: u64, explicit: bool) {
-        let source = Source { index: 0, name, place, bytes, explicit, progress: Arc::default() };
-        self.sources.push((identity, source));
+        let root = if explicit { 0 } else { self.root };
+        self.sources.push((identity, Source { explicit, root, ..Source::new(name, place, bytes) }));
     }
 
     fn input(&mut self, input: &str) -> Result<()> {
@@ -127,6 +129,7 @@ impl Finder {
     fn folder(&mut self, folder: &Path) -> Result<()> {
         let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.') || name == "__MACOSX";
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+        self.root = shown(folder).len();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
             let entry = entry.map_err(|error| Error::input(format!("cannot look into a folder: {error}")))?;
             let kind = entry.file_type();
@@ -139,6 +142,7 @@ impl Finder {
                 self.skip(shown(entry.path()), "is no ordinary file".into());
             }
         }
+        self.root = 0;
         Ok(())
     }
 
@@ -181,7 +185,10 @@ impl Finder {
         let mut magic = [0; 4];
         let read = file.read(&mut magic).map_err(cannot)?;
         if read == 4 && (magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06") {
-            return self.archive(path, &name, file);
+            let outer = std::mem::replace(&mut self.root, name.len());
+            let looked_into = self.archive(path, &name, file);
+            self.root = outer;
+            return looked_into;
         }
         let bytes = file.metadata().map_err(cannot)?.len();
         self.add((true_path(path), 0), name, Place::File(path.to_owned()), bytes, explicit);

@@ -10,7 +10,7 @@ mod transcode;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use discover::{Discovered, Skipped, discover};
 
@@ -52,9 +52,46 @@ pub struct Source {
     pub explicit: bool,
     /// Stored bytes read since the last opening, for progress.
     pub progress: Arc<AtomicU64>,
+    /// Length of the part of `name` that names the folder or archive it was found in; 0 when it was named by itself.
+    pub root: usize,
+    /// Files of the same export that say who is who, and hold no conversations.
+    pub companions: Arc<[Source]>,
+    /// The files that are read as one with this one, itself the first of them; empty when it is read alone.
+    pub parts: Arc<[Source]>,
 }
 
 impl Source {
+    /// A source that was named by itself.
+    pub fn new(name: impl Into<String>, place: Place, bytes: u64) -> Self {
+        Self {
+            index: 0,
+            name: name.into(),
+            place,
+            bytes,
+            explicit: true,
+            progress: Arc::default(),
+            root: 0,
+            companions: Arc::default(),
+            parts: Arc::default(),
+        }
+    }
+
+    /// The folder or archive it was found in; empty when it was named by itself.
+    pub fn root(&self) -> &str {
+        self.name.get(..self.root).unwrap_or_default()
+    }
+
+    /// The path inside [`Source::root`], with `/` between folders.
+    pub fn path_within(&self) -> &str {
+        self.name.get(self.root..).unwrap_or(&self.name).trim_start_matches(['/', '!'])
+    }
+
+    /// Stored bytes read since the last opening, of all parts.
+    pub fn bytes_read(&self) -> u64 {
+        let read = |source: &Self| source.progress.load(Ordering::Relaxed).min(source.bytes);
+        if self.parts.is_empty() { read(self) } else { self.parts.iter().map(read).sum() }
+    }
+
     /// The file it lies in, for what is on the disk under a name of its own.
     pub fn path(&self) -> Option<&std::path::Path> {
         match &self.place {

@@ -1,7 +1,7 @@
 //! What the table makes of talks as they occur in published data.
 
 use super::{SpeakerRole, SpeakerSettings, SpeakerTable, Survey};
-use crate::model::{Conversation, Kind, Role, Turn, Visibility};
+use crate::model::{Auto, Conversation, Kind, Role, Turn, Visibility};
 use SpeakerRole::{Assistant, Bot, Event, Ignored, System, Tool, User};
 
 /// A conversation of one turn for each name between commas.
@@ -134,7 +134,7 @@ fn tools_guides_and_bots() {
     assert_eq!(roles(&table, "Chatbot,customer"), [Some(Assistant), Some(User)]);
     assert_eq!(roles(&table, "Chatbot,customer,agent"), [Some(Bot), Some(User), Some(Assistant)]);
     let mut auto = talk("Mailer,customer,Ana");
-    auto.turns[0].kind = Kind::Auto;
+    auto.turns[0].kind = Kind::Auto(Auto::Other);
     assert_eq!(table.roles(&auto.turns), [Some(Bot), Some(User), Some(Assistant)]);
 }
 

@@ -135,8 +135,8 @@ impl SpeakerTable {
                     (Some(SpeakerRole::System), _) if begun && !by_caller(speaker) => {
                         Some(SpeakerRole::Event)
                     }
-                    (None, Kind::Event) => Some(SpeakerRole::Event),
-                    (None, Kind::Auto) => Some(SpeakerRole::Bot),
+                    (None, Kind::Event(_)) => Some(SpeakerRole::Event),
+                    (None, Kind::Auto(_)) => Some(SpeakerRole::Bot),
                     (role, _) => role,
                 };
                 begun |= is_spoken(turn) && role.is_none_or(SpeakerRole::is_side);

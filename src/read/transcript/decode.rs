@@ -11,7 +11,7 @@ use super::grammar::{Labels, lines};
 use super::grammars::Line;
 use super::{turns, words, zoom};
 use crate::diagnostic::{Finding, Rejection};
-use crate::model::{Conversation, Extra, Kind, Raw};
+use crate::model::{Conversation, Extra, Raw};
 use crate::read::codes;
 use crate::read::frame::{Frame, FrameFault};
 use crate::read::reader::{Decode, Decoded};
@@ -37,7 +37,7 @@ impl Decode for Decoder {
         if self.rules.reading.form.name == zoom::FORM {
             quotes = zoom::mend(&mut conversation.turns);
         }
-        if conversation.turns.iter().all(|turn| turn.kind == Kind::Event) {
+        if conversation.turns.iter().all(|turn| turn.kind.is_event()) {
             let form = self.rules.reading.form;
             let start = excerpt_bytes(frame.bytes, 60);
             return Err(Rejection::new(

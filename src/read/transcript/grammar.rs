@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grammars::{self, Header, Line};
 use super::time::{self, Clock, Style};
 use super::{turns, words};
-use crate::model::{Kind, Turn};
+use crate::model::Turn;
 use crate::read::labels;
 
 /// Looks at one line.
@@ -335,9 +335,9 @@ fn fit(
         match header {
             Some(header) => {
                 found.matched += 1;
-                found.speech += usize::from(header.kind != Kind::Event);
+                found.speech += usize::from(!header.kind.is_event());
                 owed = header.text.is_empty();
-                if header.kind != Kind::Event && *first.get_or_insert(header.speaker) != header.speaker {
+                if !header.kind.is_event() && *first.get_or_insert(header.speaker) != header.speaker {
                     found.speakers = 2;
                 }
             }

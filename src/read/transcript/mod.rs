@@ -41,6 +41,7 @@ static SPEC: ReaderSpec = ReaderSpec {
             (`=== Chat 41 ===`, `Chat ID: 41`, `Transcript #3`, `Chat started: …`), by header blocks that come again, \
             or by `--boundary`. Header blocks are kept beside the conversation; what stands before the first turn \
             and what happens (joins, leaves) become events.",
+    how_to_get: "",
     recognised_by: "at least 30 of 100 lines that begin with a speaker, in one of the forms",
 };
 

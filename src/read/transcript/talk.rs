@@ -9,7 +9,7 @@ use super::grammar::{self, FORMS, Form, LABEL, Labels, Reading, lines};
 use super::grammars::Line;
 use super::time::{self, Clock};
 use super::turns;
-use crate::model::{Kind, Turn};
+use crate::model::Turn;
 use crate::read::labels;
 
 /// How often a name must stand before a colon within one string to be a speaker although it names no role.
@@ -26,7 +26,7 @@ pub fn turns(text: &str) -> Option<Vec<Turn>> {
 
 /// Whether anybody says something in `turns`.
 pub fn speaks(turns: &[Turn]) -> bool {
-    turns.iter().any(|turn| turn.kind != Kind::Event)
+    turns.iter().any(|turn| !turn.kind.is_event())
 }
 
 /// The form of `text`: of those that its first line is in, else of all, the one that matches most lines. What begins
@@ -51,15 +51,15 @@ pub fn opening(text: &str) -> Option<Vec<Turn>> {
     let turns = turns(text)?;
     let first = turns.first()?;
     let known = first.time.is_some() || labels::speaks(&first.speaker.to_lowercase());
-    let spoken = turns.iter().filter(|turn| turn.kind != Kind::Event).count();
-    (known && first.kind != Kind::Event && spoken >= 2).then_some(turns)
+    let spoken = turns.iter().filter(|turn| !turn.kind.is_event()).count();
+    (known && !first.kind.is_event() && spoken >= 2).then_some(turns)
 }
 
 /// What stands before the first turn, and the turns.
 pub fn parted(mut turns: Vec<Turn>) -> (Option<String>, Vec<Turn>) {
     let first = turns
         .iter()
-        .position(|turn| turn.kind != Kind::Event || !turn.speaker.is_empty())
+        .position(|turn| !turn.kind.is_event() || !turn.speaker.is_empty())
         .unwrap_or(turns.len());
     let rest = turns.split_off(first);
     let head: Vec<String> = turns.into_iter().map(|turn| turn.text).collect();

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::grammar::{self, Form};
 use super::*;
 use crate::error::ErrorKind;
-use crate::model::{Conversation, Kind, Raw, Role, Turn};
+use crate::model::{Auto, Conversation, Kind, Raw, Role, Turn};
 use crate::read::codes;
 use crate::read::frame::Batch;
 use crate::read::source::Place;
@@ -38,14 +38,7 @@ fn settings(boundary: Option<&str>) -> ReadSettings {
 fn read(bytes: &[u8], settings: &ReadSettings) -> crate::Result<Read> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
-    let source = Source {
-        index: 0,
-        name: "chat.txt".into(),
-        place: Place::File(file.path().to_owned()),
-        bytes: bytes.len() as u64,
-        explicit: true,
-        progress: std::sync::Arc::default(),
-    };
+    let source = Source::new("chat.txt", Place::File(file.path().to_owned()), bytes.len() as u64);
     let sample = Sample::of(&source, settings)?;
     let guess = Transcript.sniff(&sample);
     let mut opened = Transcript.open(&source, &sample, settings)?;
@@ -88,7 +81,7 @@ fn of(case: &str) -> Vec<Conversation> {
 /// `speaker|text` of each turn, events marked by a star.
 fn told(conversation: &Conversation) -> Vec<String> {
     let line = |turn: &Turn| {
-        let star = if turn.kind == Kind::Event { "*" } else { "" };
+        let star = if turn.kind.is_event() { "*" } else { "" };
         format!("{star}{}|{}", turn.speaker, turn.text)
     };
     conversation.turns.iter().map(line).collect()
@@ -256,7 +249,7 @@ fn turns_keep_their_lines_events_and_times() {
         [4, 12, 62, 3730].map(|s| Some(s * 1000))
     );
     let bot = &of("label-stamp")[0].turns[1];
-    assert_eq!((bot.speaker.as_str(), bot.kind), ("Helper (Bot)", Kind::Auto));
+    assert_eq!((bot.speaker.as_str(), bot.kind), ("Helper (Bot)", Kind::Auto(Auto::Other)));
 }
 
 #[test]
@@ -314,7 +307,7 @@ fn forms_are_named_once_and_recognise_their_example() {
     for form in grammar::FORMS {
         let line = form.example.replace("\\n", "\n").replace("<TAB>", "\t").replace("<newline>", "\n");
         let found = turns(&format!("{line}\n{line}\n{line}\n"), form);
-        let speech = found.iter().filter(|turn| turn.kind != Kind::Event).count();
+        let speech = found.iter().filter(|turn| !turn.kind.is_event()).count();
         assert_eq!(speech, 3, "{}: {found:?}", form.name);
     }
 }

@@ -4,7 +4,7 @@ use super::grammar::{Form, Labels};
 use super::grammars::{Header, Line};
 use super::time::Clock;
 use super::words;
-use crate::model::{Kind, Role, Turn, Visibility};
+use crate::model::{Event, Kind, Medium, Role, Turn, Visibility};
 
 /// The turns of `lines`. Each line that is not blank ends up in one of them.
 pub(super) fn walk<'a>(
@@ -51,12 +51,13 @@ fn turn(header: &Header<'_>, form: &Form, clock: &mut Clock) -> Turn {
         time: header.stamp.map(|stamp| clock.time(stamp)),
         visibility: Visibility::Public,
         kind: if header.kind == Kind::Text { kind } else { header.kind },
+        medium: Medium::Chat,
     }
 }
 
 /// What nobody said.
 pub(super) fn event(text: &str) -> Turn {
-    Turn { text: text.trim().to_owned(), kind: Kind::Event, ..Turn::default() }
+    Turn { text: text.trim().to_owned(), kind: Kind::Event(Event::Other), ..Turn::default() }
 }
 
 /// Adds a line and the blank ones before it, as they stand in the source.

@@ -3,7 +3,7 @@
 //! Words alone never make an event of what somebody said; they are asked only about the label before a colon and
 //! about lines that no speaker begins.
 
-use crate::model::{Kind, Role};
+use crate::model::{Auto, Kind, Role};
 use crate::read::labels::{self, Label};
 use crate::read::speakers::SpeakerRole;
 
@@ -96,7 +96,7 @@ pub(super) fn side(speaker: &str) -> (Option<Role>, Kind) {
             (Some(Role::Assistant), Kind::Text)
         }
         Some(Label { role: SpeakerRole::User, numbered: false, .. }) => (Some(Role::User), Kind::Text),
-        Some(Label { role: SpeakerRole::Bot, .. }) => (Some(Role::Assistant), Kind::Auto),
+        Some(Label { role: SpeakerRole::Bot, .. }) => (Some(Role::Assistant), Kind::Auto(Auto::Other)),
         _ => (None, Kind::Text),
     }
 }

@@ -4,7 +4,7 @@
 //! Only for the form of those files (`12:03:11<TAB>Bob:<TAB>text`), and only where the whole mark stands as Zoom
 //! writes it; in 167 published files a third of all lines are reactions and a fifth are replies.
 
-use crate::model::{Kind, Turn};
+use crate::model::{Event, Kind, Turn};
 
 /// The form of saved Zoom chats.
 pub(super) const FORM: &str = "tab-time-name";
@@ -16,7 +16,7 @@ pub(super) fn mend(turns: &mut [Turn]) -> usize {
     let mut cut = 0;
     for turn in turns.iter_mut().filter(|turn| turn.kind == Kind::Text) {
         if is_reaction(&turn.text) {
-            turn.kind = Kind::Event;
+            turn.kind = Kind::Event(Event::Reaction);
         } else if let Some(reply) = reply(&turn.text) {
             turn.text = reply.to_owned();
             cut += 1;
@@ -54,7 +54,7 @@ mod tests {
         let mut turns = [Turn { text: text.into(), ..Turn::default() }];
         mend(&mut turns);
         let [turn] = turns;
-        (turn.text, turn.kind == Kind::Event)
+        (turn.text, turn.kind.is_event())
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) mod stamp;
 pub(super) mod tabs;
 
 use super::time::Stamp;
-use crate::model::Kind;
+use crate::model::{Event, Kind};
 use crate::text::time::parts::spaces;
 
 /// Longest name of a speaker, in characters.
@@ -56,7 +56,7 @@ impl<'a> Header<'a> {
     }
 
     fn event(speaker: &'a str, stamp: Option<Stamp>, text: &'a str) -> Self {
-        Self { speaker, stamp, text, kind: Kind::Event }
+        Self { speaker, stamp, text, kind: Kind::Event(Event::Other) }
     }
 }
 

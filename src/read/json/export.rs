@@ -1,0 +1,231 @@
+//! Exports of support systems as JSON: what all of them share.
+//!
+//! A system says by which keys its records are known, where a list of them may stand, and how one becomes a
+//! conversation; framing, grouping of single messages, parsing and the people beside it are the same for all.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Misfit, frames, value};
+use crate::diagnostic::{Finding, Rejection};
+use crate::error::Result;
+use crate::model::{Conversation, Extra, Raw};
+use crate::read::codes;
+use crate::read::frame::{Belongs, Elements, Feed, Frame, Frames, Gathered};
+use crate::read::people::{self, People};
+use crate::read::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+use crate::read::sample::{JsonHead, Layout, Sample};
+use crate::read::settings::ReadSettings;
+use crate::read::source::Source;
+use crate::text::json::parse;
+
+/// What a record of an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// A conversation with its messages.
+    Conversation,
+    /// One message, which says to which conversation it belongs.
+    Message,
+}
+
+/// How one record was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// What it is.
+    pub holds: Holds,
+    /// The keys that show it, for the user: "`comments[].author_id` and `requester_id`".
+    pub by: &'static str,
+}
+
+impl Known {
+    /// A conversation, known by these keys.
+    pub const fn conversation(by: &'static str) -> Option<Self> {
+        Some(Self { holds: Holds::Conversation, by })
+    }
+
+    /// A message, known by these keys.
+    pub const fn message(by: &'static str) -> Option<Self> {
+        Some(Self { holds: Holds::Message, by })
+    }
+}
+
+/// A conversation, and what was noticed on the way.
+pub type Read = Result<(Conversation, Vec<Finding>), Misfit>;
+
+/// A system that exports its conversations as JSON. Whoever implements it is a [`Reader`].
+pub trait Export: Sync {
+    /// The description.
+    fn spec(&self) -> &'static ReaderSpec;
+
+    /// Paths (keys joined by dots) under which a list of records may stand where the source is one object that is no
+    /// record itself.
+    fn lists(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether a record is of this system. Keys only this system has; a record that any other reader might claim gives
+    /// `None`.
+    fn known(&self, record: &Extra) -> Option<Known>;
+
+    /// What a file beside the export is that holds no conversations.
+    fn companion_kind(&self, sample: &Sample) -> Option<&'static str> {
+        let _ = sample;
+        None
+    }
+
+    /// Key of a list of people that stands in the source beside the list of records (`users`).
+    fn people_list(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Which conversation a single message belongs to.
+    fn belongs(&self, message: &Extra) -> Belongs {
+        let _ = message;
+        Belongs::default()
+    }
+
+    /// A record as a conversation. Every utterance in it becomes a turn.
+    fn conversation(&self, record: Extra, people: &People) -> Read;
+
+    /// Single messages of one conversation, in the order of the source.
+    fn messages(&self, messages: Vec<Extra>, people: &People) -> Read {
+        let (_, _) = (messages, people);
+        Err(Misfit::shape("", "single messages are not known in this format"))
+    }
+}
+
+/// Records by which a source is judged.
+const JUDGED: usize = 20;
+
+/// Where the records stand and what they are.
+struct Laid {
+    known: Known,
+    /// The path of the list in the one object; `None` where the layout's own records are meant.
+    list: Option<&'static str>,
+    fits: usize,
+    looked_at: usize,
+}
+
+/// Finds the records of the export in the head of a source.
+fn laid(export: &(impl Export + ?Sized), head: &JsonHead) -> Option<Laid> {
+    let judge = |records: &[Value], list| {
+        let judged = &records[..records.len().min(JUDGED)];
+        let known: Vec<Known> =
+            judged.iter().filter_map(|record| export.known(record.as_object()?)).collect();
+        let first = *known.first()?;
+        let fits = known.iter().filter(|known| known.holds == first.holds).count();
+        (fits * 2 > judged.len()).then_some(Laid { known: first, list, fits, looked_at: judged.len() })
+    };
+    judge(&head.records, None).or_else(|| {
+        let top = head.records.first().filter(|_| head.layout == Layout::Object)?;
+        export.lists().iter().find_map(|path| {
+            let list = path.split('.').try_fold(top, |value, step| value.get(step))?;
+            judge(list.as_array()?, Some(*path))
+        })
+    })
+}
+
+impl<E: Export + Copy + Send + 'static> Reader for E {
+    fn spec(&self) -> &'static ReaderSpec {
+        Export::spec(self)
+    }
+
+    fn sniff(&self, sample: &Sample) -> Option<Guess> {
+        let laid = laid(self, sample.json()?)?;
+        let whole = laid.looked_at == 1;
+        let why = if whole {
+            laid.known.by.to_owned()
+        } else {
+            format!("{} in {} of {} records looked at", laid.known.by, laid.fits, laid.looked_at)
+        };
+        Some(Guess { confidence: 90, why })
+    }
+
+    fn companion(&self, sample: &Sample) -> Option<&'static str> {
+        self.companion_kind(sample)
+    }
+
+    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
+        let head = sample.json();
+        let laid = head.and_then(|head| laid(self, head));
+        let mut people = People::beside(source, settings)?;
+        if let Some(key) = self.people_list()
+            && let Some(top) =
+                head.filter(|head| head.layout == Layout::Object).and_then(|head| head.records.first())
+            && top.get(key).and_then(Value::as_array).is_some_and(|list| people::is_list(list))
+        {
+            people.read(source, settings, &[key])?;
+        }
+        let records: Box<dyn Frames> = match laid.as_ref().and_then(|laid| laid.list) {
+            Some(path) => {
+                let feed = Feed::new(source.open(settings)?, source.name.clone());
+                let path = path.split('.').map(str::to_owned).collect();
+                let limit = settings.limits.record_bytes;
+                Box::new(Elements::new(feed, source.name.clone(), source.index, limit, path))
+            }
+            None => frames(source, sample, settings)?,
+        };
+        let holds = laid.map_or(Holds::Conversation, |laid| laid.known.holds);
+        let frames: Box<dyn Frames> = match holds {
+            Holds::Conversation => records,
+            Holds::Message => {
+                let export = *self;
+                let sorter = move |frame: &Frame<'_>| match parse(frame.bytes).map(|parsed| parsed.value) {
+                    Ok(Value::Object(message)) => export.belongs(&message),
+                    _ => Belongs::default(),
+                };
+                Box::new(Gathered::new(vec![records], settings.limits.record_bytes, Box::new(sorter)))
+            }
+        };
+        let notes = match people.len() {
+            0 => Vec::new(),
+            1 => vec!["1 person is known by the export's list of users".to_owned()],
+            many => vec![format!("{many} people are known by the export's list of users")],
+        };
+        Ok(Opened { frames, decoder: Arc::new(Decoder { export: *self, holds, people }), notes })
+    }
+}
+
+struct Decoder<E> {
+    export: E,
+    holds: Holds,
+    people: People,
+}
+
+impl<E: Export + Send> Decode for Decoder<E> {
+    fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
+        let mut findings = Vec::new();
+        let read = match self.holds {
+            Holds::Conversation => {
+                let record = object(value(frame, &mut findings)?).map_err(|misfit| misfit.reject(frame))?;
+                self.export.conversation(record, &self.people)
+            }
+            Holds::Message => {
+                let mut messages = Vec::new();
+                for row in frame.rows() {
+                    let row = Frame { bytes: row, row_ends: &[], ..*frame };
+                    messages.push(object(value(&row, &mut findings)?).map_err(|misfit| misfit.reject(&row))?);
+                }
+                self.export.messages(messages, &self.people)
+            }
+        };
+        let (conversation, noticed) = read.map_err(|misfit| misfit.reject(frame))?;
+        findings.extend(noticed);
+        Ok(Decoded { raw: Raw::Conversation(conversation), findings })
+    }
+}
+
+fn object(value: Value) -> Result<Extra, Misfit> {
+    match value {
+        Value::Object(record) => Ok(record),
+        other => {
+            let kind = crate::target::openai_chat::kind(&other);
+            Err(Misfit::new(
+                &codes::WRONG_SHAPE,
+                "",
+                format!("the record is {kind}, not an object with keys"),
+            ))
+        }
+    }
+}
