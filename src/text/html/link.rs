@@ -51,7 +51,9 @@ pub fn target(href: &[u8]) -> Option<Target> {
 pub fn form(label: &[u8], target: &Target) -> Form {
     match target {
         Target::Mail(address) => {
-            if contains_ignoring_case(label, address) {
+            // A label that is an address is the one people wrote to, whatever stands behind it.
+            let is_address = label.contains(&b'@') && !label.contains(&b' ');
+            if is_address || contains_ignoring_case(label, address) {
                 Form::Label
             } else {
                 Form::Both([b"mailto:", address.as_slice()].concat())
