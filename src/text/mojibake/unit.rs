@@ -121,7 +121,8 @@ fn certainty(before: Option<char>, bytes: &[u8], after: Option<char>) -> Certain
     }
     match lead {
         0xc2 | 0xc3 => {
-            let closes = tail == [0xa0] || tail == [0x92] || tail == [0x91];
+            // `XÃ HỘI`, `IRMÃ’s`, `MAÇÃ—PERA` have letters behind them too.
+            let closes = matches!(tail, [0x91 | 0x92 | 0x97 | 0xa0]);
             let in_word = after.is_some_and(char::is_alphanumeric) && !closes;
             let after_capital = before.is_some_and(|before| before.is_uppercase() || opens_quote(before));
             if after_capital && !in_word { Certainty::Doubtful } else { Certainty::Certain }
