@@ -36,6 +36,7 @@ enum Command {
     Explain(commands::explain::Explain),
     List(commands::list::List),
     Init(commands::init::Init),
+    Inspect(commands::inspect::Inspect),
 }
 
 /// Runs the program.
@@ -59,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(&terminal),
         Command::List(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
+        Command::Inspect(command) => command.run(&terminal),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -37,6 +37,8 @@ pub struct Settings {
     pub group_by: Option<String>,
     /// Whether tokens are counted.
     pub count: bool,
+    /// Bytes of each source that are looked at to learn who is who.
+    pub survey_bytes: usize,
     /// The day of the run, against which prices are old; the library has no clock.
     pub today: Option<jiff::civil::Date>,
     /// Epochs, when the user knows them.
@@ -72,6 +74,9 @@ pub struct TwinSettings {
 /// The model that is assumed when none is named: the cheapest the price table has for OpenAI's last tunable family.
 pub const DEFAULT_MODEL: &str = "gpt-4.1-mini-2025-04-14";
 
+/// Some thousand short conversations, read in a hundredth of a second.
+const SURVEY_BYTES: usize = 1 << 20;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -87,6 +92,7 @@ impl Default for Settings {
             split: SplitSettings::default(),
             group_by: None,
             count: true,
+            survey_bytes: SURVEY_BYTES,
             today: None,
             epochs: None,
             prices: None,

@@ -1,11 +1,12 @@
 //! The order of the work: plan, belt, work, tail, judge.
 //!
-//! [`Plan::make`] settles everything; then one of [`prepare`], [`convert`], [`check`] or [`measure`] walks.
+//! [`Plan::make`] settles everything; then one of [`prepare`], [`convert`], [`check`], [`inspect`] or [`measure`] walks.
 
 mod belt;
 pub mod check;
 pub mod codes;
 mod convert;
+pub mod inspect;
 mod judge;
 pub mod measure;
 mod plan;
@@ -19,5 +20,6 @@ mod work;
 
 pub use check::check;
 pub use convert::{Out, convert};
+pub use inspect::inspect;
 pub use plan::{Plan, PlannedSource};
 pub use prepare::prepare;

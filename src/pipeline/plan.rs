@@ -68,8 +68,6 @@ pub struct Plan {
     misfit: Option<Error>,
 }
 
-/// Bytes of each source that are looked at to learn who is who.
-const SURVEY_BYTES: usize = 1 << 20;
 /// Records without any turn of an unsettled speaker after which a source is taken to have none.
 const SURVEY_PATIENCE: usize = 50;
 
@@ -175,11 +173,11 @@ impl Plan {
             opened => opened?,
         };
         planned.notes.clone_from(&opened.notes);
-        let opened = match first_parts(&planned.source) {
+        let opened = match first_parts(&planned.source, self.settings.survey_bytes) {
             None => opened,
             Some(beginning) => planned.choice.reader.open(&beginning, &sample, &self.settings.read)?,
         };
-        add_to_survey(opened, survey)?;
+        add_to_survey(opened, survey, self.settings.survey_bytes)?;
         let choice = planned.choice.clone();
         self.sources.push(planned);
         let follow =
@@ -230,19 +228,19 @@ impl Plan {
 }
 
 /// The source with as many of its parts as are looked at to learn who is who; `None` where that is all of it.
-fn first_parts(source: &Source) -> Option<Source> {
+fn first_parts(source: &Source, limit: usize) -> Option<Source> {
     let mut bytes = 0;
     let wanted = source.parts.iter().take_while(|part| {
         let before = bytes;
         bytes += part.bytes;
-        before < SURVEY_BYTES as u64
+        before < limit as u64
     });
     let parts: Vec<Source> = wanted.cloned().collect();
     (parts.len() < source.parts.len()).then(|| Source { parts: parts.into(), ..source.clone() })
 }
 
 /// Adds the conversations at the beginning of a source to the survey.
-fn add_to_survey(mut opened: Opened, survey: &mut Survey) -> Result<()> {
+fn add_to_survey(mut opened: Opened, survey: &mut Survey, limit: usize) -> Result<()> {
     let (mut bytes, mut others) = (0, 0);
     let mut seen_conversation = false;
     loop {
@@ -262,7 +260,7 @@ fn add_to_survey(mut opened: Opened, survey: &mut Survey) -> Result<()> {
             }
         }
         bytes += batch.bytes();
-        if !more || bytes >= SURVEY_BYTES {
+        if !more || bytes >= limit {
             return Ok(());
         }
     }

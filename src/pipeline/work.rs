@@ -7,7 +7,7 @@ use super::profile::Profile;
 use crate::dedup::{fingerprint, prompt_fingerprint};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Item, RowFacts};
-use crate::model::{Body, Extra, Facts, Origin};
+use crate::model::{Body, Extra, Facts, Origin, Raw};
 use crate::read::assemble::{Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::{Batch, Decode, Frame, codes};
@@ -43,6 +43,8 @@ pub struct Outcome {
     pub rejected: Option<Rejection>,
     /// What its reader noticed.
     pub findings: Vec<Finding>,
+    /// When its first and its last turn was written, in milliseconds since 1970, where turns have a time.
+    pub span: Option<(i64, i64)>,
     /// The record as it was, when it or a part of it is rejected.
     pub raw: Vec<u8>,
 }
@@ -88,6 +90,7 @@ fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u
         parts: Vec::new(),
         rejected: None,
         findings: Vec::new(),
+        span: None,
         raw: Vec::new(),
     };
     let decoded = match frame.fault {
@@ -101,6 +104,7 @@ fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u
         Err(rejection) => outcome.rejected = Some(rejection),
         Ok(decoded) => {
             outcome.findings = decoded.findings;
+            outcome.span = span(&decoded.raw);
             let measure = |body: &Body| crate::tokens::count(body, plan.counter.as_ref(), plan.model).high;
             let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
             finish(plan, assembled, &mut outcome, scratch);
@@ -110,6 +114,15 @@ fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u
         outcome.raw = frame.bytes.to_vec();
     }
     outcome
+}
+
+/// When the first and the last turn was written.
+fn span(raw: &Raw) -> Option<(i64, i64)> {
+    let Raw::Conversation(conversation) = raw else { return None };
+    conversation.turns.iter().filter_map(|turn| turn.time).fold(None, |span, time| match span {
+        None => Some((time, time)),
+        Some((first, last)) => Some((time.min(first), time.max(last))),
+    })
 }
 
 fn finish(plan: &Plan, assembled: Assembled, outcome: &mut Outcome, scratch: &mut Vec<u8>) {

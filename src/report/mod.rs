@@ -2,6 +2,7 @@
 
 pub mod findings;
 pub mod histogram;
+pub mod inspection;
 pub mod summary;
 pub mod terminal;
 

@@ -307,7 +307,7 @@ impl Page {
 }
 
 /// Whether the reason for a reader already holds the note.
-fn says(why: &str, note: &str) -> bool {
+pub(super) fn says(why: &str, note: &str) -> bool {
     why.contains(note)
 }
 

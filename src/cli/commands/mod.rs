@@ -6,6 +6,7 @@ pub mod cost;
 pub mod count;
 pub mod explain;
 pub mod init;
+pub mod inspect;
 pub mod list;
 pub mod prepare;
 pub mod stats;
