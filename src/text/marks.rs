@@ -8,7 +8,7 @@ use std::borrow::Cow;
 ///   U+FEFF byte order mark.
 /// - Dropped always, as formatting: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069. Marks of direction
 ///   change in which order a line is drawn, never which letters it has or their order in memory; exports put them in by
-///   themselves (WhatsApp writes U+200E before every attachment), and models read the order in memory.
+///   themselves (`WhatsApp` writes U+200E before every attachment), and models read the order in memory.
 /// - Kept where they change the letters: U+200C and U+200D next to a letter of a script that joins (Arabic, Syriac,
 ///   Indic, Khmer, Mongolian …; Persian `می‌خواهم` is another word without), U+200D between two emoji (families,
 ///   professions, flags).

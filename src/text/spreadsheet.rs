@@ -100,7 +100,7 @@ mod tests {
             let escaped: String = text
                 .char_indices()
                 .map(|(at, character)| match character {
-                    '_' if unit(text[at..].as_bytes()).is_some() => "_x005F_".to_owned(),
+                    '_' if unit(&text.as_bytes()[at..]).is_some() => "_x005F_".to_owned(),
                     _ => character.to_string(),
                 })
                 .collect();

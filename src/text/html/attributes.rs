@@ -18,7 +18,7 @@ pub enum Name {
     /// Identity of an element.
     Id,
     /// Name of an element.
-    Name,
+    Named,
     /// First number of a list.
     Start,
     /// Inline style sheet.
@@ -40,7 +40,7 @@ impl Name {
             b"hidden" => Self::Hidden,
             b"href" => Self::Href,
             b"id" => Self::Id,
-            b"name" => Self::Name,
+            b"name" => Self::Named,
             b"start" => Self::Start,
             b"style" => Self::Style,
             b"value" => Self::Value,

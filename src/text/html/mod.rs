@@ -50,11 +50,7 @@ pub fn render(html: &str) -> Rendered {
     // Mark-up is usually more than half of it.
     let mut renderer = render::Renderer::new(html.len() / 2);
     let bridge = emitter::Bridge::new(html, &mut renderer);
-    for token in html5gum::Tokenizer::new_with_emitter(html, bridge) {
-        match token {
-            Ok(never) | Err(never) => match never {},
-        }
-    }
+    let Ok(()) = html5gum::Tokenizer::new_with_emitter(html, bridge).finish();
     let (text, quoted) = renderer.into_parts();
     Rendered { text, quoted }
 }

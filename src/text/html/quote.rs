@@ -59,7 +59,7 @@ pub fn of(tag: Tag, attributes: &Attributes) -> Option<Quote> {
                     return Some(Quote::Wrapper);
                 }
             }
-            let quotes = attributes.get(Name::Name).eq_ignore_ascii_case(b"quote")
+            let quotes = attributes.get(Name::Named).eq_ignore_ascii_case(b"quote")
                 || attributes.classes().any(|class| {
                     let class = without_prefix(class);
                     WRAPPER_CLASSES.contains(&class) || class.ends_with(b"yahoo_quoted")

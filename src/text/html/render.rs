@@ -163,12 +163,11 @@ impl Renderer {
             Tag::Row => return self.open_row(),
             Tag::Cell => return self.open_cell(),
             Tag::Quotation => return self.page.flow(b"\""),
-            Tag::Line => self.page.boundary(1),
+            Tag::Line | Tag::Table => self.page.boundary(1),
             Tag::Paragraph => {
                 self.paragraph_breaks = if is_close(attributes) { 1 } else { 2 };
                 self.page.boundary(self.paragraph_breaks);
             }
-            Tag::Table => self.page.boundary(1),
             Tag::Blockquote | Tag::Div | Tag::Section | Tag::Span => {
                 if tag != Tag::Span {
                     self.page.boundary(1);
