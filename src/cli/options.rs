@@ -131,7 +131,7 @@ struct ColumnOptions {
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Who is who (names, patterns with *, or @file with one a line)")]
+#[command(next_help_heading = "Who is who (names, patterns with *, mail domains, or @file with one a line)")]
 struct SpeakerOptions {
     /// Speakers who are the assistant
     #[arg(long, value_name = "NAME")]
@@ -305,11 +305,13 @@ fn put_some<T: Clone>(place: &mut Option<T>, value: Option<&T>) {
     }
 }
 
-/// Names as given; `@file` stands for the lines of a file.
+/// Names, patterns and mail domains as given; `@file` stands for the lines of a file.
 fn names(given: &[String]) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for name in given {
         match name.strip_prefix('@') {
+            // `@shop.example` is a mail domain unless a file is called so.
+            Some(path) if !Path::new(path).exists() && path.contains('.') => names.push(name.clone()),
             Some(_) => {
                 let text = text_or_file(name)?;
                 names.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));

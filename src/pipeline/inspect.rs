@@ -79,6 +79,7 @@ fn finish(summary: Summary, span: Option<(i64, i64)>, first: Option<First>) -> I
         dates: span.and_then(|(first, last)| Some(Dates { first: shown(first)?, last: shown(last)? })),
         turns: summary.turns,
         speakers: summary.speakers,
+        question: summary.question,
         noise,
         rejections: summary.rejections,
         findings: summary.findings,

@@ -16,6 +16,7 @@ use crate::read::speakers::{SpeakerTable, Survey};
 use crate::read::{Batch, Opened, READERS, ReadSettings, Sample, Source, codes};
 use crate::target::{self, TARGETS, Target};
 use crate::text::number::count;
+use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
 use crate::tokens::{self, Counter, Model};
 
@@ -70,6 +71,10 @@ pub struct Plan {
 
 /// Records without any turn of an unsettled speaker after which a source is taken to have none.
 const SURVEY_PATIENCE: usize = 50;
+
+/// The confidence below which a run asks: in so many of a hundred surveyed conversations of two or more speakers the
+/// assistant must be known. Above it, the conversations without one are only counted among the rejected.
+const ANSWERED_MIN: u64 = 50;
 
 impl Plan {
     /// Settles everything for `settings`.
@@ -215,6 +220,25 @@ impl Plan {
                 Ok(())
             }
         }
+    }
+
+    /// The question to the caller where hardly any conversation has somebody who is known to be the assistant: such
+    /// conversations are rejected, never guessed at, and one flag is all that is missing.
+    pub fn question(&self) -> Option<String> {
+        let (answered, shared) = self.speakers.answered();
+        let undecided =
+            self.speakers.rows().iter().find(|row| row.role.is_none() && !row.name.trim().is_empty());
+        if answered * 100 >= shared * ANSWERED_MIN {
+            return None;
+        }
+        let name =
+            undecided.map_or_else(|| "NAME".to_owned(), |row| excerpt(&row.name, 40).replace('\'', "*"));
+        Some(format!(
+            "who answers? the assistant is known in {answered} of {} looked at, and below {ANSWERED_MIN} % nothing is \
+             guessed; name the side that is to be learned, such as --assistant '{name}' (a name, a pattern with *, a mail \
+             domain, or @FILE with one a line)",
+            count(shared, "conversation")
+        ))
     }
 
     /// A name given for a speaker that no source has is a slip of the pen.

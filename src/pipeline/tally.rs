@@ -213,6 +213,7 @@ impl RunTally {
                     share: row.share,
                 })
                 .collect(),
+            question: plan.question(),
             ledger: self.ledger,
             examples: self.examples,
             turns: self.turns,

@@ -34,6 +34,8 @@ pub struct Inspection {
     pub turns: Turns,
     /// Who was taken for whom, those with the most turns first.
     pub speakers: Vec<Speaker>,
+    /// What the caller is asked: who answers, where nothing says it.
+    pub question: Option<String>,
     /// What is left out or cut, by rule: the turns concerned.
     pub noise: BTreeMap<&'static str, u64>,
     /// Why conversations cannot be used, most frequent first.
@@ -221,13 +223,8 @@ fn speakers(out: &mut String, inspection: &Inspection) {
         let rest = (inspection.speakers.len() - SPEAKERS_SHOWN) as u64;
         let _ = writeln!(out, "  {DIM}and {} (all with `--json`){DIM:#}", count(rest, "more speaker"));
     }
-    let undecided = inspection.speakers.iter().find(|speaker| speaker.role == "undecided");
-    if let Some(speaker) = undecided {
-        let _ = writeln!(
-            out,
-            "  who answers? say it with {BOLD}--assistant '{}'{BOLD:#} (a name, a pattern with `*`, a mail domain, or @FILE)",
-            excerpt(&speaker.name, 60)
-        );
+    if let Some(question) = &inspection.question {
+        let _ = writeln!(out, "  {BOLD}{}{BOLD:#}", excerpt(question, 400));
     }
 }
 

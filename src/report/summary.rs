@@ -32,6 +32,8 @@ pub struct Summary {
     pub skipped: Vec<SkippedInput>,
     /// Who was taken for whom, and why.
     pub speakers: Vec<Speaker>,
+    /// What the caller is asked: who answers, where nothing says it.
+    pub question: Option<String>,
     /// What became of every record.
     pub ledger: Ledger,
     /// What became of every example that records gave.

@@ -128,6 +128,9 @@ impl Page {
         if summary.speakers.len() > SPEAKERS_SHOWN {
             self.more(&format!("and {} more", summary.speakers.len() - SPEAKERS_SHOWN));
         }
+        if let Some(question) = &summary.question {
+            let _ = writeln!(self.out, "{:11}{YELLOW}{}{YELLOW:#}", "", excerpt(question, 400));
+        }
     }
 
     fn ledger(&mut self, summary: &Summary) {

@@ -16,6 +16,7 @@ pub struct MendingDef {
 /// Every mending, sorted by name.
 pub static MENDINGS: &[&MendingDef] = &[
     &super::add_system::MENDING,
+    &super::cut_agent_initials::MENDING,
     &super::cut_into_windows::MENDING,
     &super::cut_tracking::MENDING,
     &super::cut_trailing_tool::MENDING,
@@ -43,11 +44,14 @@ pub static MENDINGS: &[&MendingDef] = &[
     &super::drop_tool_turn::MENDING,
     &super::drop_event::TRANSFER,
     &super::drop_auto_message::TRANSLATION,
+    &super::join_split_answer::MENDING,
     &super::merge_bursts::MENDING,
     &super::merge_system::MENDING,
     &super::order_by_time::MENDING,
     &super::preference_to_chosen::MENDING,
+    &super::repair_mojibake::MENDING,
     &super::split_at_gap::MENDING,
+    &super::strip_invisible::MENDING,
 ];
 
 /// The mending of that name, or which one was probably meant.

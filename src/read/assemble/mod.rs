@@ -8,6 +8,7 @@ mod add_system;
 pub mod codes;
 mod conversation;
 mod counts;
+mod cut_agent_initials;
 mod cut_into_windows;
 mod cut_tracking;
 mod cut_trailing_tool;
@@ -22,14 +23,17 @@ mod drop_opening_assistant;
 mod drop_repeated_turn;
 mod drop_tool_turn;
 mod example;
+mod join_split_answer;
 mod mending;
 mod merge_bursts;
 mod merge_system;
 mod order_by_time;
 mod preference;
 mod preference_to_chosen;
+mod repair_mojibake;
 mod settings;
 mod split_at_gap;
+mod strip_invisible;
 mod talk;
 
 #[cfg(test)]

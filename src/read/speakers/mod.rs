@@ -1,11 +1,12 @@
 //! Who is the customer, who is to be learned: speakers to roles, from the best evidence to the worst.
 //!
-//! In order: what the caller says, the data's own marks, well-known labels, statistics over the survey, and the
-//! complement within one conversation. Who is still unknown after that stays undecided; guessing would teach the
+//! In order: what the caller says, the data's own marks, well-known labels, statistics over the survey (who offers help
+//! or signs for a department, who answers many different people), and the complement within one conversation. Who is still unknown after that stays undecided; guessing would teach the
 //! customer's side. A [`Survey`] looks at a sample, [`Survey::settle`] makes the [`SpeakerTable`] that assembling
 //! asks. Dropping and joining turns is left to `assemble`.
 
 mod cast;
+mod habits;
 mod marks;
 mod pattern;
 mod row;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::SpeakerRole;
-use super::survey::Tally;
+use super::survey::{Known, Tally};
 
 /// Fewest conversations: two may be chance.
 const CONVERSATIONS_MIN: u64 = 3;
@@ -41,4 +41,39 @@ pub(super) fn regular(
         }
     }
     found.filter(|_| others > 0 && once * 100 >= others * ONCE_MIN)
+}
+
+/// Fewest members of a team.
+const TEAM_MIN: usize = 2;
+/// In how many of the shared conversations, in percent, exactly one member of a team must speak.
+const ONE_OF_TEAM_MIN: u64 = 90;
+
+/// The speakers who by numbers alone must be a team of assistants: each comes back often, one of them is in almost every
+/// conversation, and the others come once. With the number of conversations in which one of them speaks.
+pub(super) fn team<'a>(
+    names: &'a BTreeMap<Arc<str>, Tally>,
+    casts: &BTreeMap<Box<[Known]>, u64>,
+    shared: u64,
+    known: impl Fn(&str) -> Option<SpeakerRole>,
+) -> Option<(Vec<&'a Arc<str>>, u64)> {
+    let speaks = || names.iter().filter(|(key, tally)| tally.conversations > 0 && !key.is_empty());
+    if speaks().any(|(key, _)| known(key).is_some_and(SpeakerRole::is_side)) {
+        return None;
+    }
+    let is_member = |tally: &Tally| tally.shared >= CONVERSATIONS_MIN;
+    let members: Vec<&Arc<str>> =
+        speaks().filter(|(_, tally)| is_member(tally)).map(|(key, _)| key).collect();
+    let others = || speaks().filter(|(_, tally)| !is_member(tally));
+    let once = others().filter(|(_, tally)| tally.conversations == 1).count() as u64;
+    let others = others().count() as u64;
+    if members.len() < TEAM_MIN || others == 0 || once * 100 < others * ONCE_MIN {
+        return None;
+    }
+    let with_one: u64 = casts
+        .iter()
+        .filter(|(cast, _)| cast.iter().filter(|one| members.binary_search(&&one.key).is_ok()).count() == 1)
+        .filter(|(cast, _)| cast.len() > 1)
+        .map(|(_, times)| times)
+        .sum();
+    (with_one * 100 >= shared * ONE_OF_TEAM_MIN).then_some((members, with_one))
 }

@@ -7,6 +7,7 @@ use crate::model::Conversation;
 
 use super::SpeakerRole;
 use super::cast::Cast;
+use super::habits::Habits;
 use super::marks::Marks;
 use super::settings::SpeakerSettings;
 use super::system::{Uses, use_of};
@@ -38,6 +39,8 @@ pub(super) struct Tally {
     pub notes: u64,
     /// The source's marks.
     pub marks: Marks,
+    /// What the name does in conversations of two.
+    pub habits: Habits,
     /// The conversation where the name was first met, for keeping the first names when there are too many.
     first: u64,
 }
@@ -70,7 +73,7 @@ impl Survey {
         let cast = Cast::of(&conversation.turns);
         let speaking = cast.speakers.iter().filter(|speaker| speaker.spoken > 0).count();
         let mut members = Vec::with_capacity(if speaking > CAST_SPEAKERS_MAX { 0 } else { speaking });
-        for speaker in &cast.speakers {
+        for (index, speaker) in cast.speakers.iter().enumerate() {
             let nobody = speaker.key.is_empty() && speaker.spoken == 0; // Events that nobody caused.
             if nobody || speaker.name.len().max(speaker.key.len()) > NAME_BYTES_MAX {
                 continue;
@@ -85,6 +88,14 @@ impl Survey {
                     shared: if speaking > 1 { spoke } else { 0 },
                     notes: speaker.notes,
                     marks: speaker.marks,
+                    // Only of two parties is one the helper and the other the helped.
+                    habits: if speaking == 2 {
+                        let mine =
+                            cast.of_turn.iter().zip(&conversation.turns).filter(|(of, _)| **of == index);
+                        Habits::of(mine.map(|(_, turn)| turn))
+                    } else {
+                        Habits::default()
+                    },
                     first: self.conversations,
                 },
             );
@@ -149,6 +160,7 @@ impl Survey {
             tally.shared += seen.shared;
             tally.notes += seen.notes;
             tally.marks.merge(seen.marks);
+            tally.habits.merge(seen.habits);
             return Some(known);
         }
         if self.names.len() >= NAMES_MAX {

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{Kind, Turn};
+use crate::text::number::count;
 use crate::text::similar::nearest;
 
 use super::SpeakerRole;
 use super::cast::{Cast, Member, Speaker, complement, is_spoken};
+use super::habits::Habits;
 use super::marks::{Marks, mark_of};
 use super::pattern::Pattern;
 use super::row::{SpeakerRow, Unmatched};
 use super::settings::{SpeakerSettings, list_name};
-use super::statistics::regular;
+use super::statistics::{regular, team};
 use super::survey::{Survey, Tally};
 use super::system::{Uses, use_of};
 use crate::read::labels::label_of;
@@ -31,7 +33,9 @@ enum Evidence {
     Marks,
     Label { word: &'static str, numbered: bool },
     Notes,
+    Habits(Habits),
     Statistics { conversations: u64, of: u64 },
+    Team { members: usize, conversations: u64, of: u64 },
 }
 
 /// Speakers and their roles.
@@ -42,6 +46,7 @@ pub struct SpeakerTable {
     system: Uses,
     rows: Vec<SpeakerRow>,
     unmatched: Vec<Unmatched>,
+    answered: (u64, u64),
 }
 
 impl SpeakerTable {
@@ -53,7 +58,7 @@ impl SpeakerTable {
         patterns.sort_by_key(|(pattern, _)| !pattern.is_exact());
         let mut table = Self { patterns, system: survey.system, ..Self::default() };
         for (key, tally) in &survey.names {
-            let alone = table.alone(key, tally.marks, tally.notes > 0);
+            let alone = table.alone(key, tally.marks, tally.notes > 0).or_else(|| by_habits(tally));
             table.surveyed.insert(Arc::clone(key), (tally.marks, alone));
         }
         let known = |key: &str| table.surveyed.get(key).and_then(|(_, alone)| alone.map(|alone| alone.role));
@@ -65,6 +70,15 @@ impl SpeakerTable {
             if let Some(entry) = table.surveyed.get_mut(key) {
                 entry.1 = alone;
             }
+        } else if !table.system_is_assistant()
+            && let Some((members, conversations)) = team(&survey.names, &survey.casts, survey.shared, known)
+        {
+            let evidence = Evidence::Team { members: members.len(), conversations, of: survey.shared };
+            for key in members {
+                if let Some(entry) = table.surveyed.get_mut(key) {
+                    entry.1 = Some(Alone { role: SpeakerRole::Assistant, evidence });
+                }
+            }
         }
         table.rows = table.settle_rows(survey);
         table.unmatched = table.find_unmatched(survey, settings);
@@ -74,6 +88,12 @@ impl SpeakerTable {
     /// Every surveyed speaker, those with the most turns first, then by name.
     pub fn rows(&self) -> &[SpeakerRow] {
         &self.rows
+    }
+
+    /// In how many of the surveyed conversations of two or more speakers somebody is known to be the assistant, and how
+    /// many of them there are.
+    pub fn answered(&self) -> (u64, u64) {
+        self.answered
     }
 
     /// Patterns of the caller that fit no surveyed speaker.
@@ -181,7 +201,8 @@ impl SpeakerTable {
     }
 
     /// What every surveyed cast makes of its members, gathered by name.
-    fn settle_rows(&self, survey: &Survey) -> Vec<SpeakerRow> {
+    fn settle_rows(&mut self, survey: &Survey) -> Vec<SpeakerRow> {
+        self.answered.1 = survey.shared;
         let mut outcomes: BTreeMap<&str, BTreeMap<Option<SpeakerRole>, u64>> = BTreeMap::new();
         for (cast, times) in &survey.casts {
             let mut members: Vec<Member> = cast
@@ -193,6 +214,10 @@ impl SpeakerTable {
                 })
                 .collect();
             complement(&mut members);
+            let answers = |member: &Member| member.mixed || member.role == Some(SpeakerRole::Assistant);
+            if members.len() > 1 && members.iter().any(answers) {
+                self.answered.0 += times;
+            }
             for (known, member) in cast.iter().zip(&members) {
                 *outcomes.entry(&known.key).or_default().entry(member.role).or_default() += times;
             }
@@ -264,6 +289,15 @@ impl SpeakerTable {
                 }
                 Evidence::Label { word, .. } => format!("known label `{word}`"),
                 Evidence::Notes => "writes internal notes".to_owned(),
+                Evidence::Habits(Habits { offers: 0, signs }) => {
+                    format!("signs for a support department in {}", count(signs, "conversation"))
+                }
+                Evidence::Habits(Habits { offers, .. }) => {
+                    format!("offers help at the beginning of {}", count(offers, "conversation"))
+                }
+                Evidence::Team { members, conversations, of } => format!(
+                    "one of {members} who take turns in {conversations} of {of} shared conversations, the others come once"
+                ),
                 Evidence::Statistics { conversations, of } => {
                     format!(
                         "takes part in {conversations} of {of} shared conversations, the others come and go"
@@ -306,6 +340,17 @@ impl SpeakerTable {
             .collect()
     }
 }
+
+/// What a speaker's habits say: the support side offers help or signs for a department.
+fn by_habits(tally: &Tally) -> Option<Alone> {
+    let Habits { offers, signs } = tally.habits;
+    let often = |times: u64| times > 0 && times * HABIT_SHARE >= tally.shared;
+    let evidence = Evidence::Habits(tally.habits);
+    (often(offers) || (often(signs) && signs > 1)).then_some(Alone { role: SpeakerRole::Assistant, evidence })
+}
+
+/// One in so many of a speaker's conversations must show the habit.
+const HABIT_SHARE: u64 = 5;
 
 fn member(role: Option<SpeakerRole>, marks: Marks, alone: Option<Alone>) -> Member {
     let stem = match alone.map(|alone| alone.evidence) {
