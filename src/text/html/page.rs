@@ -173,12 +173,21 @@ impl Page {
         }
     }
 
-    /// Writes up to the next special byte, and gives what follows.
+    /// Writes up to the next special byte, single spaces between words included, and gives what follows.
     fn word<'a>(&mut self, text: &'a [u8], most_breaks: usize) -> &'a [u8] {
-        let end = text.iter().skip(1).position(|byte| SPECIAL[usize::from(*byte)]);
-        let (word, after) = text.split_at(end.map_or(text.len(), |end| end + 1));
+        let special = |byte: &u8| SPECIAL[usize::from(*byte)];
+        let mut end = 1;
+        loop {
+            let rest = text.get(end..).unwrap_or_default();
+            end += rest.iter().position(special).unwrap_or(rest.len());
+            match text.get(end..) {
+                Some([b' ', next, ..]) if !special(next) => end += 2,
+                _ => break,
+            }
+        }
+        let (words, after) = text.split_at(end);
         self.begin(most_breaks);
-        self.out.extend_from_slice(word);
+        self.out.extend_from_slice(words);
         after
     }
 
