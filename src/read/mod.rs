@@ -26,6 +26,7 @@ mod openai_chat;
 mod preference;
 mod prompt_completion;
 mod sharegpt;
+mod subtitles;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -44,6 +45,7 @@ pub static READERS: &[&dyn Reader] = &[
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
     &sharegpt::ShareGpt,
+    &subtitles::Subtitles,
     &transcript::Transcript,
 ];
 

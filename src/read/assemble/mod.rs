@@ -10,6 +10,7 @@ mod conversation;
 mod counts;
 mod cut_agent_initials;
 mod cut_into_windows;
+mod cut_mention;
 mod cut_tracking;
 mod cut_trailing_tool;
 mod cut_trailing_user;
