@@ -42,6 +42,10 @@ pub struct InputOptions {
     #[arg(long, value_name = "REGEX", help_heading = "Reading")]
     boundary: Option<String>,
 
+    /// Query whose rows are read from SQLite databases, one SELECT
+    #[arg(long, value_name = "SQL", help_heading = "Reading")]
+    query: Option<String>,
+
     /// Keep separators and stop suffixes of prompt/completion files
     #[arg(long, help_heading = "Reading")]
     keep_affixes: bool,
@@ -218,6 +222,7 @@ impl InputOptions {
         put_some(&mut read.from, self.from.as_ref());
         put_some(&mut read.encoding, self.encoding.as_ref());
         put_some(&mut read.boundary, self.boundary.as_ref());
+        put_some(&mut read.query, self.query.as_ref());
         put(&mut read.limits.record_bytes, self.max_record);
         put(&mut read.limits.ratio, self.max_ratio);
         read.keep_affixes |= self.keep_affixes;

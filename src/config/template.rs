@@ -37,6 +37,13 @@ pub fn template(settings: &Settings, seen: &[String], speakers: &[(String, Strin
         "^Chat #",
         "regular expression that begins a transcript",
     );
+    entry(
+        &mut out,
+        "query",
+        read.query.as_deref(),
+        "SELECT id, role, text, time FROM messages",
+        "which rows of SQLite databases are read",
+    );
     let _ = write!(
         out,
         "# keep-affixes = true  # keep separators and stop suffixes of prompt/completion files\n\

@@ -105,4 +105,20 @@ defs! {
         "the text refers to pictures, sounds or films in files of their own";
         "without them the model learns to answer about what it does not see";
         "put pictures into the messages as `image_url` parts, or leave such records out";
+    CONVERTED_TABLE = "READ030" "converted-table" Info;
+        "the file is a table and no text, and was converted; places count lines and bytes after conversion";
+        "readers know text; a row that is rejected is shown as it was converted";
+        "nothing to do";
+    CUT_CELL = "READ031" "cut-cell" Warning;
+        "cells are as long as a cell of Excel can be, so their ends are most likely missing";
+        "the model learns answers that stop in the middle";
+        "export the rows to CSV or JSON from where they came from, without Excel";
+    ROUNDED_NUMBER = "READ032" "rounded-number" Warning;
+        "numbers have more than the fifteen digits that Excel keeps";
+        "long identifiers end in zeros, and two conversations can become one";
+        "export identifiers as text, or without Excel";
+    FORMULA_ERROR = "READ033" "formula-error" Warning;
+        "cells show an error such as `#N/A` instead of a value";
+        "the model learns to say it";
+        "mend the formula, or leave the rows out";
 }
