@@ -119,6 +119,6 @@ defs! {
         "export identifiers as text, or without Excel";
     FORMULA_ERROR = "READ033" "formula-error" Warning;
         "cells show an error such as `#N/A` instead of a value";
-        "the model learns to say it";
+        "as text it would be learned, as a missing value the row is lost";
         "mend the formula, or leave the rows out";
 }

@@ -13,7 +13,7 @@ pub struct ReadSettings {
     pub encoding: Option<String>,
     /// A pattern that begins a new conversation in a plain-text transcript (`--boundary`).
     pub boundary: Option<String>,
-    /// The query whose rows are read from `SQLite` databases (`--query`).
+    /// The query whose rows are read from SQLite databases (`--query`).
     pub query: Option<String>,
     /// Keep separators and stop suffixes of prompt/completion files as they are.
     pub keep_affixes: bool,

@@ -1,6 +1,6 @@
 //! Sources: files, folders, archives, globs and standard input, opened as a stream of UTF-8.
 //!
-//! Compression, UTF-16 and files that are tables but no text (workbooks, Parquet, `SQLite`) end here: what leaves is
+//! Compression, UTF-16 and files that are tables but no text (workbooks, Parquet, SQLite) end here: what leaves is
 //! text as bytes, without a byte order mark. Archives are looked into and never unpacked.
 
 mod discover;
@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 pub use discover::{Discovered, Skipped, discover};
+pub use rows::Form;
 
 /// Where the bytes of a source lie.
 #[derive(Debug, Clone)]
@@ -49,6 +50,8 @@ pub enum Place {
         from: Option<PathBuf>,
         /// The text.
         text: Arc<tempfile::TempPath>,
+        /// How it is written.
+        form: Form,
     },
     /// A Parquet file, whose rows become text while they are read.
     #[cfg(feature = "parquet")]
@@ -98,9 +101,23 @@ impl Source {
         }
     }
 
-    /// The file name without folders and archive, in lower case, without `.gz` and `.zst`.
+    /// The form of what was a table.
+    fn form(&self) -> Option<Form> {
+        match &self.place {
+            Place::Converted { form, .. } => Some(*form),
+            #[cfg(feature = "parquet")]
+            Place::Parquet { file, .. } => Some(file.form),
+            Place::File(_) | Place::ZipMember { .. } | Place::Stream(_) => None,
+        }
+    }
+
+    /// The file name without folders and archive, in lower case, without `.gz` and `.zst`; what was a table is named
+    /// after what it became, as by someone who had saved it so.
     pub fn file_name(&self) -> String {
         let name = self.name.rsplit(['/', '\\', '!']).next().unwrap_or(&self.name).to_lowercase();
+        if let Some(form) = self.form() {
+            return format!("{name}{}", form.suffix());
+        }
         for suffix in [".gz", ".zst", ".zstd"] {
             if let Some(stem) = name.strip_suffix(suffix) {
                 return stem.to_owned();

@@ -68,7 +68,7 @@ impl ParquetFile {
         settings: &ReadSettings,
         progress: &Arc<AtomicU64>,
     ) -> std::io::Result<impl Read + Send + use<>> {
-        let reader = guarded(|| open(&self.file)).map_err(damaged)?;
+        let reader = guarded(|| open(&self.file)).map_err(|says| damaged(&says))?;
         let schema = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
         let groups = reader.metadata().row_groups().iter();
         let ends = groups
@@ -118,8 +118,8 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Strin
     })
 }
 
-fn damaged(says: String) -> IoError {
-    IoError::new(IoKind::InvalidData, excerpt(&says, 200))
+fn damaged(says: &str) -> IoError {
+    IoError::new(IoKind::InvalidData, excerpt(says, 200))
 }
 
 /// Refuses what the library stops at in the middle of a file, and what would fill the memory.
@@ -145,6 +145,10 @@ fn check(metadata: &ParquetMetaData) -> Result<(), String> {
         let in_group = u64::try_from(group.num_rows()).map_err(|_| "a row group has less than no rows")?;
         rows = rows.saturating_add(in_group);
         for column in group.columns() {
+            let starts = [Some(column.data_page_offset()), column.dictionary_page_offset()];
+            if starts.into_iter().flatten().chain([column.compressed_size()]).any(i64::is_negative) {
+                return Err("a column begins before the file or ends before it begins".into());
+            }
             let values = column.num_values().unsigned_abs();
             let allowed =
                 column.compressed_size().unsigned_abs().saturating_mul(VALUES_A_BYTE).max(VALUES_ALLOWED);
@@ -187,7 +191,7 @@ impl Rows {
         self.at = 0;
         let Some(rows) = &mut self.rows else { return Ok(()) };
         while self.text.len() < AHEAD {
-            match guarded(|| rows.next().transpose()).map_err(damaged)? {
+            match guarded(|| rows.next().transpose()).map_err(|says| damaged(&says))? {
                 Some(row) => {
                     let cells: Vec<Cell<'_>> = row
                         .get_column_iter()
@@ -237,10 +241,8 @@ fn cell<'a>(field: &'a Field, column: Option<&Type>) -> Cell<'a> {
         Field::Null => Cell::Null,
         Field::Str(text) => Cell::Text(text.into()),
         Field::Bytes(bytes) => Cell::of_bytes(bytes.data()),
-        Field::Float(value) => match value.is_finite() {
-            true => Cell::Json(value.to_string()),
-            false => Cell::Text(value.to_string().into()),
-        },
+        Field::Float(value) if value.is_finite() => Cell::Json(value.to_string()),
+        Field::Float(value) => Cell::Text(value.to_string().into()),
         Field::Float16(value) => Cell::of_float(f64::from(*value)),
         Field::Double(value) => Cell::of_float(*value),
         Field::Decimal(value) if value.scale() < 0 || value.precision() < value.scale() => {
@@ -308,7 +310,8 @@ fn value_json(out: &mut Vec<u8>, field: &Field, column: Option<&Type>) {
 }
 
 /// A struct. Every struct of a column has all its fields, so a field that is null in one row and filled in another is
-/// left out where it is null: `"tool_calls": null` in every message says nothing.
+/// left out where it is null: `"tool_calls": null` in every message says nothing. A message without `content` is another
+/// than one that says there is none.
 fn object(out: &mut Vec<u8>, row: &Row, column: Option<&Type>) {
     let columns = column.filter(|column| column.is_group()).map(Type::get_fields).unwrap_or_default();
     out.push(b'{');

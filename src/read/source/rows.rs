@@ -2,6 +2,10 @@
 //!
 //! Written to a temporary file where the rows can be read only once (sheets, queries), made on the way where they can
 //! be read again (Parquet).
+#![cfg_attr(
+    not(all(feature = "workbook", feature = "parquet", feature = "sqlite")),
+    allow(dead_code, unused, reason = "a build without one of the libraries needs a part of this only")
+)]
 
 use std::borrow::Cow;
 use std::io::{BufWriter, Write};
@@ -16,10 +20,10 @@ use crate::text::encoding::to_text;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub enum Form {
     /// RFC 4180 with commas and line feeds, the names of the columns first.
     Csv,
-    /// One object a line, the columns in their order.
+    /// One object a line, the columns in their order, without those that hold nothing in that row.
     JsonLines,
 }
 
@@ -29,6 +33,14 @@ impl Form {
         match self {
             Self::Csv => "CSV",
             Self::JsonLines => "JSON Lines",
+        }
+    }
+
+    /// How files of that form are named.
+    pub(super) fn suffix(self) -> &'static str {
+        match self {
+            Self::Csv => ".csv",
+            Self::JsonLines => ".jsonl",
         }
     }
 
@@ -114,14 +126,16 @@ pub(super) fn write_row(out: &mut Vec<u8>, form: Form, names: &[String], cells: 
         }
         Form::JsonLines => {
             out.push(b'{');
-            for (index, (name, cell)) in names.iter().zip(cells).enumerate() {
-                if index > 0 {
+            let mut first = true;
+            for (name, cell) in names.iter().zip(cells).filter(|(_, cell)| **cell != Cell::Null) {
+                if !first {
                     out.push(b',');
                 }
+                first = false;
                 write_string(out, name);
                 out.push(b':');
                 match cell {
-                    Cell::Null => out.extend_from_slice(b"null"),
+                    Cell::Null => {}
                     Cell::Text(text) => write_string(out, text),
                     Cell::Json(json) => out.extend_from_slice(json.as_bytes()),
                 }
@@ -202,7 +216,7 @@ mod tests {
     fn cells_are_written_so_that_they_come_back() {
         let cells = [Cell::Text("x; \"y\"\n".into()), Cell::Null, Cell::Json("12.50".into())];
         assert_eq!(written(Form::Csv, &cells), "\"x; \"\"y\"\"\n\",,12.50\n");
-        assert_eq!(written(Form::JsonLines, &cells), "{\"a\":\"x; \\\"y\\\"\\n\",\"b\":null,\"c\":12.50}\n");
+        assert_eq!(written(Form::JsonLines, &cells), "{\"a\":\"x; \\\"y\\\"\\n\",\"c\":12.50}\n");
         assert_eq!(written(Form::Csv, &[Cell::of_bytes(&[0, b'a'])]), "\"\u{fffd}a\"\n");
         assert_eq!(Cell::of_bytes(&[0xff, 0xfe]), Cell::Text("//4=".into()));
         assert_eq!(Cell::of_float(f64::NAN), Cell::Text("NaN".into()));

@@ -1,10 +1,11 @@
-//! `SQLite` databases: the rows of one query, which the user writes, become text.
+//! SQLite databases: the rows of one query, which the user writes, become text.
 //!
 //! Nothing beside or in the database changes, not even by a lock: it is opened as immutable, or, where a log lies
 //! beside it, copied together with the log. The query runs once, into a temporary file.
 
 use std::fmt::Write as _;
 use std::fs::Metadata;
+use std::io::Read;
 use std::path::PathBuf;
 
 use rusqlite::config::DbConfig;
@@ -24,7 +25,7 @@ use crate::text::sanitize::excerpt;
 const LISTED: u32 = 20;
 /// Rows up to which a table is counted for the list; counting reads the whole table.
 const COUNTED: u64 = 1_000_000;
-/// Longest cell in bytes, at least: what `SQLite` itself takes by default is a thousand times more.
+/// Longest cell in bytes, at least: what SQLite itself takes by default is a thousand times more.
 const CELL_BYTES: usize = 1 << 20;
 
 /// The rows of the query of the settings.
@@ -56,9 +57,13 @@ pub(super) fn convert(file: &Packed, settings: &ReadSettings) -> Result<Converte
     Ok(converted)
 }
 
+/// The way out for a database that cannot be read.
+const DAMAGED: &str =
+    "the file is cut short, damaged or encrypted: get it again, or look with `sqlite3 FILE .recover`";
+
 /// Why there are no rows.
 enum Failure {
-    /// The query is to blame: what `SQLite` says, and a way out.
+    /// The query is to blame: what SQLite says, and a way out.
     Query(String, Option<String>),
     /// The database is to blame.
     Database(rusqlite::Error),
@@ -79,7 +84,7 @@ impl Held {
     /// place would write beside it.
     fn of(file: &Packed) -> Result<Self> {
         let cannot = |error: std::io::Error| {
-            Error::input(format!("cannot copy the database `{}`: {error}", file.name))
+            Error::input(format!("cannot read the database `{}`: {error}", file.name)).with_hint(DAMAGED)
         };
         let path = file.path().to_owned();
         let mut originals = vec![(path.clone(), std::fs::metadata(&path).map_err(cannot)?)];
@@ -94,6 +99,7 @@ impl Held {
             }
         }
         if originals.len() == 1 {
+            whole(file).map_err(cannot)?;
             return Ok(Self { path, copy: None, originals });
         }
         let folder = tempfile::tempdir().map_err(cannot)?;
@@ -113,7 +119,7 @@ impl Held {
         for byte in self.path.as_os_str().as_encoded_bytes() {
             match byte {
                 b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                    uri.push(char::from(*byte))
+                    uri.push(char::from(*byte));
                 }
                 other => {
                     let _ = write!(uri, "%{other:02x}");
@@ -160,6 +166,26 @@ impl Held {
     }
 }
 
+/// A database that is cut short is an error, even where the query asks for nothing that is missing. Its first page says
+/// how many pages there are ("Database File Format", 1.3, sqlite.org).
+fn whole(file: &Packed) -> std::io::Result<()> {
+    let mut opened = std::fs::File::open(file.path())?;
+    let mut head = [0; 100];
+    opened.read_exact(&mut head)?;
+    let number = |at: usize| {
+        head.get(at..at + 4).map_or(0, |bytes| bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    };
+    let page = match number(16) >> 16 {
+        1 => 65_536,
+        bytes => bytes,
+    };
+    // Only believed where the program that wrote last kept it.
+    if number(24) == number(92) && number(28) * page > opened.metadata()?.len() {
+        return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "it is cut short"));
+    }
+    Ok(())
+}
+
 /// What a query may do: read, call functions, repeat itself. Chance is refused, since the same input gives the same
 /// bytes.
 fn only_reading(asked: AuthContext<'_>) -> Authorization {
@@ -204,9 +230,12 @@ fn statement<'a>(database: &'a Connection, query: &str, name: &str) -> Result<St
 /// Runs the query into a temporary file.
 fn rows(mut statement: Statement<'_>, file: &Packed, settings: &ReadSettings) -> Result<Converted, Failure> {
     let cannot = |error: std::io::Error| Failure::Other(file.cannot_convert(&error));
-    let ran = |error: rusqlite::Error| match is_damage(&error) {
-        true => Failure::Database(error),
-        false => Failure::Query(excerpt(&error.to_string(), 300), None),
+    let ran = |error: rusqlite::Error| {
+        if is_damage(&error) {
+            Failure::Database(error)
+        } else {
+            Failure::Query(excerpt(&error.to_string(), 300), None)
+        }
     };
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut spool = Spool::new(file.bytes(), settings.limits.ratio).map_err(cannot)?;
@@ -388,9 +417,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 
 fn broken(name: &str, error: &rusqlite::Error) -> Error {
     Error::input(format!("cannot read the database `{name}`: {}", excerpt(&error.to_string(), 300)))
-        .with_hint(
-            "the file is cut short, damaged or encrypted: get it again, or look with `sqlite3 FILE .recover`",
-        )
+        .with_hint(DAMAGED)
 }
 
 #[cfg(test)]

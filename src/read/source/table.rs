@@ -1,5 +1,9 @@
 //! Tables in files that are no text: recognised by their first bytes, copied where they are packed, and turned into
 //! text before any reader sees them.
+#![cfg_attr(
+    not(all(feature = "workbook", feature = "parquet", feature = "sqlite")),
+    allow(dead_code, unused, reason = "a build without one of the libraries needs a part of this only")
+)]
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -15,7 +19,6 @@ use crate::read::codes;
 use crate::read::settings::ReadSettings;
 use crate::text::encoding::looks_like_text;
 use crate::text::number::count;
-#[cfg(any(feature = "workbook", feature = "sqlite"))]
 use crate::text::sanitize::excerpt;
 
 /// What a file with a table in it is.
@@ -23,7 +26,7 @@ use crate::text::sanitize::excerpt;
 pub(super) enum Kind {
     /// Apache Parquet.
     Parquet,
-    /// A database of `SQLite`.
+    /// A database of SQLite.
     Sqlite,
     /// A workbook that is a zip archive: `.xlsx`, `.xlsm`, `.xlsb`.
     Workbook,
@@ -162,14 +165,12 @@ impl Packed {
 }
 
 /// Calls a library that takes what a file says of itself for granted in places: its fault is the file's.
-#[cfg(any(feature = "workbook", feature = "parquet"))]
 pub(super) fn without_panic<T>(call: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
         .unwrap_or_else(|_| Err("its parts contradict each other".into()))
 }
 
 /// A table that became text.
-#[cfg(any(feature = "workbook", feature = "sqlite"))]
 pub(super) struct Converted {
     /// Its name within the file: the sheet.
     pub part: Option<String>,
@@ -196,7 +197,6 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Adds a text that `source` became.
-    #[cfg(any(feature = "workbook", feature = "sqlite"))]
     fn add(&mut self, source: &Source, what: &str, converted: Converted) {
         let name = match &converted.part {
             Some(part) => format!("{}!{}", source.name, excerpt(part, 200)),
@@ -204,8 +204,11 @@ impl Tables {
         };
         let mut findings = vec![note(what, converted.rows, converted.form)];
         findings.extend(converted.findings);
-        let place =
-            Place::Converted { from: source.path().map(Path::to_owned), text: Arc::new(converted.text) };
+        let place = Place::Converted {
+            from: source.path().map(Path::to_owned),
+            text: Arc::new(converted.text),
+            form: converted.form,
+        };
         let sheet =
             Source { name, place, bytes: converted.bytes, progress: Arc::default(), ..source.clone() };
         self.sources.push((sheet, findings));
