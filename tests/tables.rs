@@ -211,3 +211,40 @@ fn an_encoding_for_other_files_leaves_tables_alone() {
     let ran = convert(&path, &["--encoding", "windows-1252"]);
     assert!(ran.stdout.contains("👋"), "{}", ran.all());
 }
+
+#[test]
+fn columns_of_every_kind_become_json() {
+    let home = tempfile::tempdir().unwrap();
+    let rejected = home.path().join("rejected.jsonl");
+    let path = root().join("fixtures/read/prompt-completion/parquet/input.parquet");
+    // A reader that refuses the rows shows them as they were converted.
+    convert(&path, &["--from", "sharegpt", "--rejected", rejected.to_str().unwrap()]);
+    let rows: Vec<String> = std::fs::read_to_string(rejected)
+        .unwrap()
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["raw"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    for (row, pieces) in [
+        (
+            0,
+            &["\"id\":9007199254740993,", "\"price\":12.30,", "\"sent\":\"2024-03-01T09:00:00.123456789Z\""]
+                [..],
+        ),
+        (
+            0,
+            &[
+                "\"wall\":\"2024-03-01T09:00:00\",",
+                "\"clock\":\"01:00:00\"",
+                "\"more\":{\"a\":1},\"counts\":{\"x\":1}",
+            ],
+        ),
+        (1, &["\"price\":-0.05,\"day\":\"1969-12-31\"", "\"score\":\"NaN\"", "\"raw\":\"//4=\",\"tags\":[]"]),
+        (2, &["\"id\":3,\"small\":255,\"more\":{\"b\":\"x\"}}"]),
+    ] {
+        for piece in pieces {
+            assert!(rows[row].contains(piece), "`{piece}` is missing in {}", rows[row]);
+        }
+    }
+}
