@@ -148,7 +148,7 @@ fn every_case_decodes_as_written_down() {
 #[test]
 fn a_column_that_is_not_there_is_named_with_those_that_are() {
     let case = cases().into_iter().find(|case| case.ends_with("messages")).unwrap();
-    let source = source(&input(&case));
+    let source = source(&input(&case).unwrap());
     let mut settings = ReadSettings::default();
     settings.columns.text = Some("txet".into());
     let sample = Sample::of(&source, &settings).unwrap();
