@@ -15,4 +15,5 @@ mod properties;
 mod real_data;
 mod reference;
 mod support;
+mod tables;
 mod tidy;

@@ -144,7 +144,9 @@ fn survive(reader: &'static dyn chatmill::read::Reader, bytes: &[u8], name: &str
     let path = home.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     let settings = ReadSettings::default();
-    let Ok(found) = chatmill::read::source::discover(&[path.to_str().unwrap().to_owned()]) else { return };
+    let Ok(found) = chatmill::read::source::discover(&[path.to_str().unwrap().to_owned()], &settings) else {
+        return;
+    };
     for source in &found.sources {
         let Ok(sample) = Sample::of(source, &settings) else { continue };
         let _ = reader.sniff(&sample);

@@ -46,6 +46,10 @@ pub struct InputOptions {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     users: Option<String>,
 
+    /// Query whose rows are read from SQLite databases, one SELECT
+    #[arg(long, value_name = "SQL", help_heading = "Reading")]
+    query: Option<String>,
+
     /// Keep separators and stop suffixes of prompt/completion files
     #[arg(long, help_heading = "Reading")]
     keep_affixes: bool,
@@ -222,6 +226,7 @@ impl InputOptions {
         put_some(&mut read.from, self.from.as_ref());
         put_some(&mut read.encoding, self.encoding.as_ref());
         put_some(&mut read.boundary, self.boundary.as_ref());
+        put_some(&mut read.query, self.query.as_ref());
         put(&mut read.limits.record_bytes, self.max_record);
         put(&mut read.limits.ratio, self.max_ratio);
         put_some(&mut read.users, self.users.as_ref());

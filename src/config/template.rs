@@ -44,6 +44,13 @@ pub fn template(settings: &Settings, seen: &[String], speakers: &[(String, Strin
         "users.json",
         "the export's list of users, where it lies elsewhere",
     );
+    entry(
+        &mut out,
+        "query",
+        read.query.as_deref(),
+        "SELECT id, role, text, time FROM messages",
+        "which rows of SQLite databases are read",
+    );
     let _ = write!(
         out,
         "# keep-affixes = true  # keep separators and stop suffixes of prompt/completion files\n\

@@ -37,10 +37,15 @@ pub fn check(
     let counter = tokens::counter(model)?;
     let rules = select_rules(&settings.lint, target, model, &counter)?;
     let checker = Checker { target, rules, model, counter };
-    let discovered = discover(&settings.inputs)?;
+    let discovered = discover(&settings.inputs, &settings.read)?;
     let mut checked = Checked::default();
     for skipped in &discovered.skipped {
         let placed = about_file(&skipped.name, skipped.finding.clone());
+        checked.count(placed.severity);
+        each(placed)?;
+    }
+    for (name, finding) in discovered.findings {
+        let placed = about_file(&name, finding);
         checked.count(placed.severity);
         each(placed)?;
     }

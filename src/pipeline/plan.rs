@@ -86,14 +86,14 @@ impl Plan {
         let counter = tokens::counter(model)?;
         let rules = select_rules(&settings.lint, target, model, &counter)?;
         let assemble = assemble_settings(target, &settings.mend)?;
-        let discovered = discover(&settings.inputs)?;
         let mut settings = settings;
         settings.read.gap_ms = settings.mend.gap_ms;
+        let discovered = discover(&settings.inputs, &settings.read)?;
         let mut exports = exports::find(discovered.sources, &settings.read)?;
         let mut plan = Self {
             sources: Vec::new(),
             skipped: discovered.skipped,
-            file_findings: Vec::new(),
+            file_findings: discovered.findings,
             speakers: SpeakerTable::default(),
             target,
             model,

@@ -109,4 +109,20 @@ defs! {
         "a file that says who is who was read beside the export";
         "messages carry identifiers, and names and sides stand in a list of their own";
         "nothing to do";
+    CONVERTED_TABLE = "READ030" "converted-table" Info;
+        "the file is a table and no text, and was converted; places count lines and bytes after conversion";
+        "readers know text; a row that is rejected is shown as it was converted";
+        "nothing to do";
+    CUT_CELL = "READ031" "cut-cell" Warning;
+        "cells are as long as a cell of Excel can be, so their ends are most likely missing";
+        "the model learns answers that stop in the middle";
+        "export the rows to CSV or JSON from where they came from, without Excel";
+    ROUNDED_NUMBER = "READ032" "rounded-number" Warning;
+        "numbers have more than the fifteen digits that Excel keeps";
+        "long identifiers end in zeros, and two conversations can become one";
+        "export identifiers as text, or without Excel";
+    FORMULA_ERROR = "READ033" "formula-error" Warning;
+        "cells show an error such as `#N/A` instead of a value";
+        "as text it would be learned, as a missing value the row is lost";
+        "mend the formula, or leave the rows out";
 }

@@ -18,6 +18,8 @@ pub struct ReadSettings {
     pub gap_ms: Option<i64>,
     /// A list of the people in the export, with names and sides by identifier (`--users`).
     pub users: Option<String>,
+    /// The query whose rows are read from SQLite databases (`--query`).
+    pub query: Option<String>,
     /// Keep separators and stop suffixes of prompt/completion files as they are.
     pub keep_affixes: bool,
     /// Bounds on hostile input.

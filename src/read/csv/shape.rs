@@ -225,7 +225,9 @@ impl Chooser<'_> {
     }
 
     fn messages(&self) -> Option<Shape> {
-        let id = self.id(&[])?;
+        // A column that is called no more than `id` names rows, unless the same ones come again.
+        let repeated = || self.find(&["id"], &[]).filter(|id| self.repeats(*id));
+        let id = self.id(&[]).or_else(repeated)?;
         let turn = self.turn(&[id])?;
         (turn.speaker.is_some() || turn.inbound.is_some()).then_some(Shape::Messages { id, turn })
     }

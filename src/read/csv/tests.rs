@@ -112,20 +112,22 @@ fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read/csv");
     let mut cases: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    // Tables that become text before a reader sees them have nothing of their own to decode.
+    cases.retain(|case| input(case).is_some());
     cases.sort();
     assert!(cases.len() > 25);
     cases
 }
 
-fn input(case: &Path) -> PathBuf {
-    ["csv", "tsv"].iter().map(|ext| case.join(format!("input.{ext}"))).find(|path| path.exists()).unwrap()
+fn input(case: &Path) -> Option<PathBuf> {
+    ["csv", "tsv"].iter().map(|ext| case.join(format!("input.{ext}"))).find(|path| path.exists())
 }
 
 #[test]
 fn every_case_decodes_as_written_down() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let found = report(&input(&case), &settings(&case));
+        let found = report(&input(&case).unwrap(), &settings(&case));
         let wanted = case.join("decoded.txt");
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&wanted, &found).unwrap();
@@ -139,7 +141,7 @@ fn every_case_decodes_as_written_down() {
 #[test]
 fn a_column_that_is_not_there_is_named_with_those_that_are() {
     let case = cases().into_iter().find(|case| case.ends_with("messages")).unwrap();
-    let source = source(&input(&case));
+    let source = source(&input(&case).unwrap());
     let mut settings = ReadSettings::default();
     settings.columns.text = Some("txet".into());
     let sample = Sample::of(&source, &settings).unwrap();

@@ -7,10 +7,12 @@ use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::table::{self, Kind};
 use super::{Place, Source};
 use crate::diagnostic::Finding;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::read::codes;
+use crate::read::settings::ReadSettings;
 use crate::text::sanitize::{excerpt, excerpt_bytes};
 use crate::text::similar::nearest;
 
@@ -21,6 +23,8 @@ pub struct Discovered {
     pub sources: Vec<Source>,
     /// Files that were found and will not be read, with the reason.
     pub skipped: Vec<Skipped>,
+    /// What is to be said of sources that were tables: name and finding, in the order of the sources.
+    pub findings: Vec<(String, Finding)>,
 }
 
 /// A file that is not read.
@@ -42,13 +46,15 @@ const MEMBER_NAME: usize = 4_096;
 
 /// Finds the sources behind `inputs`: files, folders (walked, hidden files passed over), globs, zip archives, `-`.
 ///
-/// What is the same file on the disk is one source, however often and under whatever names it is reached.
-pub fn discover(inputs: &[String]) -> Result<Discovered> {
-    let mut found = Finder::default();
+/// What is the same file on the disk is one source, however often and under whatever names it is reached. Workbooks
+/// are one source for each sheet, databases the result of the query of `settings`; both are converted here.
+pub fn discover(inputs: &[String], settings: &ReadSettings) -> Result<Discovered> {
+    let mut found = Finder { settings, sources: Vec::new(), skipped: Vec::new(), root: 0 };
     for input in inputs {
         found.input(input)?;
     }
-    let mut discovered = Discovered { sources: found.distinct(), skipped: found.skipped };
+    let (sources, findings) = found.distinct()?;
+    let mut discovered = Discovered { sources, skipped: found.skipped, findings };
     for (index, source) in discovered.sources.iter_mut().enumerate() {
         source.index =
             u32::try_from(index).map_err(|_| Error::input("more than 4,294,967,295 input files"))?;
@@ -61,25 +67,64 @@ pub fn discover(inputs: &[String]) -> Result<Discovered> {
 /// What makes two sources one: the file behind all links, and the place in it.
 type Identity = (PathBuf, u64);
 
-#[derive(Default)]
-struct Finder {
-    sources: Vec<(Identity, Source)>,
+/// A source that may still prove to be a table.
+struct Candidate {
+    identity: Identity,
+    source: Source,
+    /// What it is, where that is known already.
+    kind: Option<Kind>,
+}
+
+struct Finder<'a> {
+    settings: &'a ReadSettings,
+    sources: Vec<Candidate>,
     skipped: Vec<Skipped>,
     /// Length of the name of the folder or archive that is being looked into.
     root: usize,
 }
 
-impl Finder {
-    /// The sources in the order of their names; of equal ones the smallest name stays.
-    fn distinct(&mut self) -> Vec<Source> {
-        self.sources.sort_by(|a, b| (&a.1.name, &a.0).cmp(&(&b.1.name, &b.0)));
-        let mut kept: Vec<Source> = Vec::with_capacity(self.sources.len());
+/// Sources, and what is to be said of them.
+type Told = (Vec<Source>, Vec<(String, Finding)>);
+
+impl Finder<'_> {
+    /// The sources in the order of their names; of equal ones the smallest name stays. Tables become text.
+    fn distinct(&mut self) -> Result<Told> {
+        let (mut sources, mut findings) = (Vec::new(), Vec::new());
+        for (source, kind) in self.candidates() {
+            let Some(kind) = kind.or_else(|| table::kind(&source, self.settings)) else {
+                sources.push(source);
+                continue;
+            };
+            let tables = match table::tables(&source, kind, self.settings) {
+                // What needs a word from the user, or another build, is left out where nobody named it.
+                Err(error) if error.kind() == ErrorKind::Usage && !source.explicit => {
+                    let says = error.to_string();
+                    let way = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
+                    self.skip(source.name, format!("{says}{way}"));
+                    continue;
+                }
+                tables => tables?,
+            };
+            for (name, why) in tables.skipped {
+                self.skip(name, why);
+            }
+            for (source, said) in tables.sources {
+                findings.extend(said.into_iter().map(|finding| (source.name.clone(), finding)));
+                sources.push(source);
+            }
+        }
+        Ok((sources, findings))
+    }
+
+    fn candidates(&mut self) -> Vec<(Source, Option<Kind>)> {
+        self.sources.sort_by(|a, b| (&a.source.name, &a.identity).cmp(&(&b.source.name, &b.identity)));
+        let mut kept: Vec<(Source, Option<Kind>)> = Vec::with_capacity(self.sources.len());
         let mut known: HashMap<Identity, usize> = HashMap::new();
-        for (identity, source) in self.sources.drain(..) {
+        for Candidate { identity, source, kind } in self.sources.drain(..) {
             let first = *known.entry(identity).or_insert(kept.len());
             match kept.get_mut(first) {
-                Some(first) => first.explicit |= source.explicit,
-                None => kept.push(source),
+                Some((first, _)) => first.explicit |= source.explicit,
+                None => kept.push((source, kind)),
             }
         }
         kept
@@ -87,7 +132,8 @@ impl Finder {
 
     fn add(&mut self, identity: Identity, name: String, place: Place, bytes: u64, explicit: bool) {
         let root = if explicit { 0 } else { self.root };
-        self.sources.push((identity, Source { explicit, root, ..Source::new(name, place, bytes) }));
+        let source = Source { explicit, root, ..Source::new(name, place, bytes) };
+        self.sources.push(Candidate { identity, source, kind: None });
     }
 
     fn input(&mut self, input: &str) -> Result<()> {
@@ -114,7 +160,7 @@ impl Finder {
 
     /// What can be read only once: standard input, a named pipe.
     fn stream(&mut self, name: String, path: PathBuf, stream: &mut dyn Read) -> Result<()> {
-        if self.sources.iter().any(|((known, _), _)| *known == path) {
+        if self.sources.iter().any(|known| known.identity.0 == path) {
             return Ok(());
         }
         let mut file = tempfile::NamedTempFile::new()
@@ -184,9 +230,9 @@ impl Finder {
         let mut file = File::open(path).map_err(cannot)?;
         let mut magic = [0; 4];
         let read = file.read(&mut magic).map_err(cannot)?;
-        if read == 4 && (magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06") {
+        if table::is_zip(&magic[..read]) {
             let outer = std::mem::replace(&mut self.root, name.len());
-            let looked_into = self.archive(path, &name, file);
+            let looked_into = self.archive(path, &name, file, explicit);
             self.root = outer;
             return looked_into;
         }
@@ -195,12 +241,16 @@ impl Finder {
         Ok(())
     }
 
-    fn archive(&mut self, path: &Path, name: &str, mut file: File) -> Result<()> {
+    fn archive(&mut self, path: &Path, name: &str, mut file: File, explicit: bool) -> Result<()> {
         let broken = |error: zip::result::ZipError| {
             Error::input(format!("cannot read the archive `{name}`: {error}"))
                 .with_hint("the archive is cut short or damaged: get it again")
         };
-        file.rewind().map_err(|error| Error::input(format!("cannot read `{name}`: {error}")))?;
+        let bytes = file
+            .rewind()
+            .and_then(|()| file.metadata())
+            .map_err(|error| Error::input(format!("cannot read `{name}`: {error}")))?
+            .len();
         let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
         if archive.len() > ARCHIVE_MEMBERS {
             return Err(Error::input(format!(
@@ -209,6 +259,13 @@ impl Finder {
             )));
         }
         let identity = true_path(path);
+        if let Some(kind) = Kind::of_zip(&mut archive) {
+            self.add((identity, 0), name.to_owned(), Place::File(path.to_owned()), bytes, explicit);
+            if let Some(book) = self.sources.last_mut() {
+                book.kind = Some(kind);
+            }
+            return Ok(());
+        }
         for index in 0..archive.len() {
             let member = archive.by_index_raw(index).map_err(broken)?;
             if member.is_dir() {
@@ -315,7 +372,7 @@ mod tests {
     fn names(home: &Path, inputs: &[&str]) -> Vec<String> {
         let inputs: Vec<String> = inputs.iter().map(|input| format!("{}/{input}", home.display())).collect();
         let prefix = format!("{}/", home.display());
-        let discovered = discover(&inputs).unwrap();
+        let discovered = discover(&inputs, &ReadSettings::default()).unwrap();
         discovered.sources.into_iter().map(|source| source.name.replacen(&prefix, "", 1)).collect()
     }
 
@@ -352,7 +409,8 @@ mod tests {
         fs::write(home.path().join("a.jsonl"), "{}").unwrap();
         std::os::unix::fs::symlink("../a.jsonl", home.path().join("d/link.jsonl")).unwrap();
         std::os::unix::fs::symlink(".", home.path().join("d/loop")).unwrap();
-        let discovered = discover(&[home.path().join("d").to_string_lossy().into_owned()]).unwrap();
+        let folder = home.path().join("d").to_string_lossy().into_owned();
+        let discovered = discover(&[folder], &ReadSettings::default()).unwrap();
         assert!(discovered.sources.is_empty());
         assert_eq!(discovered.skipped.len(), 2);
         assert_eq!(names(home.path(), &["d/*.jsonl", "d/link.jsonl"]), ["d/link.jsonl"]);

@@ -5,7 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Unpacked bytes that are always allowed, so that a short text of one letter is no bomb.
-const ALWAYS_ALLOWED: u64 = 64 << 20;
+pub(super) const ALWAYS_ALLOWED: u64 = 64 << 20;
+
+/// The error for what expands beyond the limit.
+pub(super) fn too_far(packed: u64, unpacked: u64, ratio: u64) -> Error {
+    Error::new(
+        ErrorKind::OutOfMemory,
+        format!(
+            "{packed} packed bytes became more than {unpacked} bytes, over the limit of {ratio} to 1 (`--max-ratio`)"
+        ),
+    )
+}
 
 /// Counts the bytes that pass.
 pub(super) struct Counted<R> {
@@ -48,13 +58,7 @@ impl<R: Read> Read for Limited<R> {
         self.unpacked += read as u64;
         let packed = self.packed.load(Ordering::Relaxed).max(1);
         if self.unpacked > ALWAYS_ALLOWED && self.unpacked / packed > self.ratio {
-            return Err(Error::new(
-                ErrorKind::OutOfMemory,
-                format!(
-                    "{packed} packed bytes became more than {} bytes, over the limit of {} to 1 (`--max-ratio`)",
-                    self.unpacked, self.ratio
-                ),
-            ));
+            return Err(too_far(packed, self.unpacked, self.ratio));
         }
         Ok(read)
     }

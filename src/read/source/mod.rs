@@ -1,18 +1,27 @@
 //! Sources: files, folders, archives, globs and standard input, opened as a stream of UTF-8.
 //!
-//! Compression and UTF-16 end here: what leaves is text as bytes, without a byte order mark. Archives are looked
-//! into and never unpacked.
+//! Compression, UTF-16 and files that are tables but no text (workbooks, Parquet, SQLite) end here: what leaves is
+//! text as bytes, without a byte order mark. Archives are looked into and never unpacked.
 
 mod discover;
 mod limit;
 mod open;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod rows;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod table;
 mod transcode;
+#[cfg(feature = "workbook")]
+mod workbook;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use discover::{Discovered, Skipped, discover};
+pub use rows::Form;
 
 /// Where the bytes of a source lie.
 #[derive(Debug, Clone)]
@@ -35,6 +44,23 @@ pub enum Place {
     /// Standard input or a named pipe, copied to a temporary file, since detection and reading both begin at the first
     /// byte.
     Stream(Arc<tempfile::NamedTempFile>),
+    /// A temporary file with the text that a sheet or the result of a query became.
+    Converted {
+        /// The file it comes from, where that has a name of its own.
+        from: Option<PathBuf>,
+        /// The text.
+        text: Arc<tempfile::TempPath>,
+        /// How it is written.
+        form: Form,
+    },
+    /// A Parquet file, whose rows become text while they are read.
+    #[cfg(feature = "parquet")]
+    Parquet {
+        /// The file it comes from, where that has a name of its own.
+        from: Option<PathBuf>,
+        /// The file.
+        file: Arc<parquet::ParquetFile>,
+    },
 }
 
 /// One input that holds records.
@@ -42,11 +68,11 @@ pub enum Place {
 pub struct Source {
     /// Index in the sorted list of inputs.
     pub index: u32,
-    /// Name for people: the path as given or found, `archive.zip!member`, or `-`.
+    /// Name for people: the path as given or found, `archive.zip!member`, `book.xlsx!sheet`, or `-`.
     pub name: String,
     /// Where its bytes lie.
     pub place: Place,
-    /// Size in bytes as stored (packed).
+    /// Size in bytes as stored (packed); of a sheet or the result of a query, size of its text.
     pub bytes: u64,
     /// Named by the user, not merely found in a folder or archive.
     pub explicit: bool,
@@ -97,20 +123,38 @@ impl Source {
         match &self.place {
             Place::File(path) | Place::ZipMember { archive: path, .. } => Some(path),
             Place::Stream(_) => None,
+            Place::Converted { from, .. } => from.as_deref(),
+            #[cfg(feature = "parquet")]
+            Place::Parquet { from, .. } => from.as_deref(),
         }
     }
 
-    /// Where a stream was copied to.
+    /// Where a stream, or the text of a table, was written to.
     pub fn temporary_path(&self) -> Option<PathBuf> {
         match &self.place {
             Place::Stream(file) => Some(file.path().to_owned()),
+            Place::Converted { text, .. } => Some(text.to_path_buf()),
             _ => None,
         }
     }
 
-    /// The file name without folders and archive, in lower case, without `.gz` and `.zst`.
+    /// The form of what was a table.
+    fn form(&self) -> Option<Form> {
+        match &self.place {
+            Place::Converted { form, .. } => Some(*form),
+            #[cfg(feature = "parquet")]
+            Place::Parquet { file, .. } => Some(file.form),
+            Place::File(_) | Place::ZipMember { .. } | Place::Stream(_) => None,
+        }
+    }
+
+    /// The file name without folders and archive, in lower case, without `.gz` and `.zst`; what was a table is named
+    /// after what it became, as by someone who had saved it so.
     pub fn file_name(&self) -> String {
         let name = self.name.rsplit(['/', '\\', '!']).next().unwrap_or(&self.name).to_lowercase();
+        if let Some(form) = self.form() {
+            return format!("{name}{}", form.suffix());
+        }
         for suffix in [".gz", ".zst", ".zstd"] {
             if let Some(stem) = name.strip_suffix(suffix) {
                 return stem.to_owned();

@@ -30,6 +30,19 @@ impl Source {
     /// Like [`Source::open`], and what stood at the beginning.
     pub fn open_noting(&self, settings: &ReadSettings) -> Result<(Box<dyn Read + Send>, Beginning)> {
         let cannot = |error: std::io::Error| Error::input(format!("cannot open `{}`: {error}", self.name));
+        // What was a table is UTF-8 by now, whatever encoding was asked for the others.
+        match &self.place {
+            Place::Converted { text, .. } => {
+                let file = File::open(text.as_ref()).map_err(cannot)?;
+                return Ok((Box::new(Counted::new(file, &self.progress)), Beginning::default()));
+            }
+            #[cfg(feature = "parquet")]
+            Place::Parquet { file, .. } => {
+                let rows = file.open(settings, &self.progress).map_err(cannot)?;
+                return Ok((Box::new(rows), Beginning::default()));
+            }
+            _ => {}
+        }
         let mut unpacked = self.unpack(settings).map_err(cannot)?;
         let mut head = [0; 256];
         let filled = fill(&mut unpacked, &mut head).map_err(|error| {
@@ -57,12 +70,23 @@ impl Source {
         })
     }
 
+    /// Whether the file is neither packed nor a member of an archive.
+    pub(super) fn stored_as_is(&self) -> std::io::Result<bool> {
+        let Place::File(path) = &self.place else { return Ok(false) };
+        let mut magic = [0; 4];
+        let filled = fill(&mut File::open(path)?, &mut magic)?;
+        Ok(!is_packed(&magic[..filled]))
+    }
+
     /// The stored bytes, unpacked, with bounds on expansion.
-    fn unpack(&self, settings: &ReadSettings) -> std::io::Result<Box<dyn Read + Send>> {
+    pub(super) fn unpack(&self, settings: &ReadSettings) -> std::io::Result<Box<dyn Read + Send>> {
         let ratio = settings.limits.ratio;
         let mut file = match &self.place {
             Place::File(path) => File::open(path)?,
             Place::Stream(file) => file.reopen()?,
+            Place::Converted { text, .. } => File::open(text.as_ref())?,
+            #[cfg(feature = "parquet")]
+            Place::Parquet { file, .. } => return Ok(Box::new(file.open(settings, &self.progress)?)),
             Place::ZipMember { archive, start, packed, deflated, crc } => {
                 let mut file = File::open(archive)?;
                 file.seek(SeekFrom::Start(*start))?;
@@ -80,11 +104,11 @@ impl Source {
         file.rewind()?;
         let stored = Counted::new(file, &self.progress);
         Ok(match &magic[..filled] {
-            [0x1f, 0x8b, ..] => {
+            [a, b, ..] if [*a, *b] == GZIP => {
                 let unpacked = MultiGzDecoder::new(BufReader::new(stored));
                 Box::new(Limited::new(unpacked, &self.progress, ratio))
             }
-            [0x28, 0xb5, 0x2f, 0xfd] => {
+            magic if *magic == ZSTANDARD => {
                 let mut unpacked = zstd::Decoder::new(stored)?;
                 // Frames that want a window above 128 MiB are refused by the library as hostile.
                 unpacked.window_log_max(27)?;
@@ -93,6 +117,15 @@ impl Source {
             _ => Box::new(stored),
         })
     }
+}
+
+/// How files packed with gzip begin.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// How files packed with zstandard begin.
+const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+fn is_packed(head: &[u8]) -> bool {
+    head.starts_with(&GZIP) || head.starts_with(&ZSTANDARD)
 }
 
 /// Reads until `buffer` is full or the stream ends.
