@@ -109,4 +109,24 @@ defs! {
         "a file that says who is who was read beside the export";
         "messages carry identifiers, and names and sides stand in a list of their own";
         "nothing to do";
+    OTHER_BRANCHES = "READ041" "other-branches" Info;
+        "messages stand on other branches of the conversation";
+        "edited prompts and regenerated answers make a tree; its paths share their beginnings, and a training and a validation row of one beginning are twins";
+        "nothing to do: the path that was shown last, or is ranked best, is the conversation";
+    BROKEN_TREE = "READ042" "broken-tree" Warning;
+        "the links between messages are broken";
+        "a message whose parent is missing, or that is its own ancestor, has no certain place";
+        "look at the conversation; export it again";
+    CITATION_CUT = "READ043" "citation-cut" Info;
+        "marks of sources were cut from answers";
+        "they point at search results that are not in the row; the model would learn to write marks that lead nowhere";
+        "nothing to do";
+    NOT_RELEASED = "READ044" "not-released" Error;
+        "the source marks the record as deleted, refused or unfinished";
+        "those who made the set have taken it out of use";
+        "nothing to do";
+    REFUSED_ANSWER = "READ045" "refused-answer" Info;
+        "an answer that the source marks as wrong is not in the conversation";
+        "it would be learned";
+        "nothing to do";
 }

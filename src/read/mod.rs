@@ -17,15 +17,23 @@ pub mod source;
 pub mod speakers;
 pub mod transcript;
 
+mod abcd;
 mod alpaca;
+mod chatgpt;
+mod claude;
+mod crosswoz;
 mod csv;
+mod dolly;
 mod kto;
 mod labels;
 mod nested;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
+mod sgd;
 mod sharegpt;
+mod star;
+mod topical_chat;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -36,14 +44,22 @@ pub use source::Source;
 
 /// Every reader, sorted by name.
 pub static READERS: &[&dyn Reader] = &[
+    &abcd::Abcd,
     &alpaca::Alpaca,
+    &chatgpt::ChatGpt,
+    &claude::Claude,
+    &crosswoz::CrossWoz,
     &csv::Csv,
+    &dolly::Dolly,
     &kto::Kto,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
+    &sgd::Sgd,
     &sharegpt::ShareGpt,
+    &star::Star,
+    &topical_chat::TopicalChat,
     &transcript::Transcript,
 ];
 
