@@ -71,7 +71,8 @@ impl Reader for Claude {
 }
 
 fn known(record: &Extra) -> Option<&'static str> {
-    (record.contains_key("uuid") && record.get("chat_messages")?.is_array()).then_some("`chat_messages` and `uuid`")
+    (record.contains_key("uuid") && record.get("chat_messages")?.is_array())
+        .then_some("`chat_messages` and `uuid`")
 }
 
 fn read(_: Option<String>, mut record: Extra) -> Result<Decoded, Misfit> {
@@ -136,8 +137,12 @@ fn path(mut list: Vec<Value>, findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<O
     let mut broken = |says: String| findings.push(Finding::new(&codes::BROKEN_TREE, "chat_messages", says));
     match missing {
         0 => {}
-        1 => broken("1 message names a parent that is not there: it begins a conversation of its own".to_owned()),
-        many => broken(format!("{many} messages name parents that are not there: each begins a conversation of its own")),
+        1 => broken(
+            "1 message names a parent that is not there: it begins a conversation of its own".to_owned(),
+        ),
+        many => broken(format!(
+            "{many} messages name parents that are not there: each begins a conversation of its own"
+        )),
     }
     let mut answered = vec![false; list.len()];
     for parent in parents.iter().flatten() {
@@ -148,7 +153,9 @@ fn path(mut list: Vec<Value>, findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<O
     let time = |index: &usize| list.get(*index)?.get("created_at").and_then(time::of_json);
     // Of equally new ones, and where times are missing, the last in the list.
     let newest = |unanswered: bool| {
-        (0..list.len()).filter(|index| !unanswered || answered.get(*index) == Some(&false)).max_by_key(|index| (time(index), *index))
+        (0..list.len())
+            .filter(|index| !unanswered || answered.get(*index) == Some(&false))
+            .max_by_key(|index| (time(index), *index))
     };
     let Some(leaf) = newest(true).or_else(|| newest(false)) else { return (Vec::new(), Vec::new()) };
     let (path, circle) = branches::path_to(leaf, &parents);
@@ -166,7 +173,8 @@ fn turns_of(mut message: Extra, turns: &mut Vec<Turn>) {
         other => side(other),
     };
     let time = message.get("created_at").and_then(time::of_json);
-    let said = |text: String| Turn { speaker: speaker.clone(), role: role.clone(), text, time, ..Turn::default() };
+    let said =
+        |text: String| Turn { speaker: speaker.clone(), role: role.clone(), text, time, ..Turn::default() };
     let before = turns.len();
     for key in ["attachments", "files"] {
         let Some(Value::Array(files)) = message.shift_remove(key) else { continue };
@@ -187,14 +195,22 @@ fn turns_of(mut message: Extra, turns: &mut Vec<Turn>) {
         _ => Vec::new(),
     };
     let text = take_string(&mut message, "text").unwrap_or_default();
-    let spoken = |item: &Value| is_text(item) && item.get("text").and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    let spoken = |item: &Value| {
+        is_text(item) && item.get("text").and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+    };
     let in_items = items.iter().any(spoken);
     for item in items {
         if is_text(&item) && !in_items {
             continue;
         }
         let made = of_item(item);
-        turns.push(Turn { role: made.role.or_else(|| role.clone()), speaker: made.speaker.unwrap_or_else(|| speaker.clone()), kind: made.kind, visibility: made.visibility, ..said(made.text) });
+        turns.push(Turn {
+            role: made.role.or_else(|| role.clone()),
+            speaker: made.speaker.unwrap_or_else(|| speaker.clone()),
+            kind: made.kind,
+            visibility: made.visibility,
+            ..said(made.text)
+        });
     }
     // A message is a turn even when it holds nothing.
     if !in_items && (!text.is_empty() || turns.len() == before) {
@@ -226,7 +242,9 @@ fn of_item(item: Value) -> Item {
             Item { text: take_string(&mut item, "text").unwrap_or_default(), ..Item::default() }
         }
         "thinking" => Item {
-            text: take_string(&mut item, "thinking").or_else(|| take_string(&mut item, "text")).unwrap_or_default(),
+            text: take_string(&mut item, "thinking")
+                .or_else(|| take_string(&mut item, "text"))
+                .unwrap_or_default(),
             visibility: Visibility::Internal,
             ..Item::default()
         },
@@ -242,7 +260,9 @@ fn of_item(item: Value) -> Item {
             role: Some(Role::Tool),
             ..Item::default()
         },
-        _ => Item { text: Value::Object(item).to_string(), kind: Kind::Event(Event::Other), ..Item::default() },
+        _ => {
+            Item { text: Value::Object(item).to_string(), kind: Kind::Event(Event::Other), ..Item::default() }
+        }
     }
 }
 
@@ -285,7 +305,12 @@ mod tests {
 
     #[test]
     fn the_newest_leaf_decides() {
-        let list = json!([message("a", NOBODY, 1), message("b", "a", 2), message("c", "a", 4), message("d", "b", 3)]);
+        let list = json!([
+            message("a", NOBODY, 1),
+            message("b", "a", 2),
+            message("c", "a", 4),
+            message("d", "b", 3)
+        ]);
         assert_eq!(texts(list), ("a c".into(), vec!["other-branches"]));
         let list = json!([message("a", NOBODY, 1), message("c", "a", 2), message("b", "a", 2)]);
         assert_eq!(texts(list), ("a b".into(), vec!["other-branches"]));
@@ -293,7 +318,10 @@ mod tests {
 
     #[test]
     fn lists_without_links_keep_their_order() {
-        assert_eq!(texts(json!([{"text": "b", "index": 1}, {"text": "a", "index": 0}])), ("a b".into(), vec![]));
+        assert_eq!(
+            texts(json!([{"text": "b", "index": 1}, {"text": "a", "index": 0}])),
+            ("a b".into(), vec![])
+        );
         assert_eq!(texts(json!([{"text": "b"}, {"text": "a", "index": 0}])), ("b a".into(), vec![]));
         let mixed = json!([{"uuid": "a", "text": "a"}, message("b", "a", 2)]);
         assert_eq!(texts(mixed), ("a b".into(), vec![]));
@@ -333,8 +361,19 @@ mod tests {
             .iter()
             .map(|turn| {
                 let seen = if turn.visibility == Visibility::Internal { "note" } else { "" };
-                let kind = if turn.kind == Kind::Media { "media" } else if turn.kind.is_event() { "event" } else { "" };
-                format!("{}/{}{seen}{kind}: {}", turn.speaker, turn.role.as_ref().map_or("", Role::name), turn.text)
+                let kind = if turn.kind == Kind::Media {
+                    "media"
+                } else if turn.kind.is_event() {
+                    "event"
+                } else {
+                    ""
+                };
+                format!(
+                    "{}/{}{seen}{kind}: {}",
+                    turn.speaker,
+                    turn.role.as_ref().map_or("", Role::name),
+                    turn.text
+                )
             })
             .collect();
         assert_eq!(

@@ -27,12 +27,15 @@ mod dolly;
 mod kto;
 mod labels;
 mod nested;
+mod oasst;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
 mod sgd;
 mod sharegpt;
+mod slack_xml;
 mod star;
+mod taskmaster;
 mod topical_chat;
 
 pub use detect::detect;
@@ -53,12 +56,15 @@ pub static READERS: &[&dyn Reader] = &[
     &dolly::Dolly,
     &kto::Kto,
     &nested::NestedJson,
+    &oasst::Oasst,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
     &sgd::Sgd,
     &sharegpt::ShareGpt,
+    &slack_xml::SlackXml,
     &star::Star,
+    &taskmaster::Taskmaster,
     &topical_chat::TopicalChat,
     &transcript::Transcript,
 ];

@@ -43,10 +43,9 @@ impl Reader for TopicalChat {
 fn known(record: &Extra) -> Option<&'static str> {
     let content = record.get("content")?.as_array()?;
     let own = ["article_url", "conversation_rating"].iter().any(|key| record.contains_key(*key))
-        || content
-            .iter()
-            .take(20)
-            .all(|message| message.get("agent").is_some_and(|agent| agent == "agent_1" || agent == "agent_2"));
+        || content.iter().take(20).all(|message| {
+            message.get("agent").is_some_and(|agent| agent == "agent_1" || agent == "agent_2")
+        });
     (own && !content.is_empty() && CONTENT.fits(record)).then_some("`content[].message` and `agent`")
 }
 

@@ -123,7 +123,16 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_mark_stays() {
-        for text in ["【注】 text", "【12】", "【12†source", "【†x】", "a: b", ":contentReference[oaicite:x]", "10:30", "【1†\n】"] {
+        for text in [
+            "【注】 text",
+            "【12】",
+            "【12†source",
+            "【†x】",
+            "a: b",
+            ":contentReference[oaicite:x]",
+            "10:30",
+            "【1†\n】",
+        ] {
             assert_eq!(cut(text), (Cow::Borrowed(text), 0));
         }
     }

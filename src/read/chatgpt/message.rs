@@ -61,7 +61,9 @@ struct Speaker {
 
 impl Speaker {
     fn of(message: &Extra) -> Self {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        let text = |value: Option<&Value>| {
+            value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
         let author = message.get("author");
         let word = text(author.and_then(|author| author.get("role"))).unwrap_or_default();
         let to = text(message.get("recipient")).filter(|to| to != "all");
@@ -82,7 +84,8 @@ impl Speaker {
 /// Whether the user was not shown it, or it is left out of what counts.
 fn is_hidden(message: &Extra) -> bool {
     let flag = |key: &str| message.get("metadata").and_then(|data| data.get(key)) == Some(&Value::Bool(true));
-    let weightless = message.get("weight").and_then(Value::as_f64).is_some_and(|weight| weight.abs() < f64::EPSILON);
+    let weightless =
+        message.get("weight").and_then(Value::as_f64).is_some_and(|weight| weight.abs() < f64::EPSILON);
     flag("is_visually_hidden_from_conversation")
         || flag("is_user_system_message")
         || weightless
@@ -219,15 +222,47 @@ mod tests {
         for (role, value, wanted) in [
             ("user", json!({"content_type": "text", "parts": ["a", "b"]}), "user|user|text|all|a\nb"),
             ("assistant", json!({"content_type": "text", "parts": [""]}), "assistant|assistant|text|all|"),
-            ("assistant", json!({"content_type": "code", "language": "python", "text": "1+1"}), "assistant|assistant|text|all|1+1"),
+            (
+                "assistant",
+                json!({"content_type": "code", "language": "python", "text": "1+1"}),
+                "assistant|assistant|text|all|1+1",
+            ),
             ("tool", json!({"content_type": "execution_output", "text": "2"}), "tool|tool|text|all|2"),
-            ("tool", json!({"content_type": "tether_quote", "url": "u", "text": "q"}), "tool|tool|text|all|q"),
-            ("tool", json!({"content_type": "tether_browsing_display", "result": "r", "summary": ""}), "tool|tool|text|all|r"),
-            ("assistant", json!({"content_type": "thoughts", "thoughts": [{"summary": "s", "content": "t"}, {"summary": "u"}]}), "assistant|assistant|text|internal|t\nu"),
-            ("assistant", json!({"content_type": "reasoning_recap", "content": "Thought for 5s"}), "assistant|assistant|event|all|Thought for 5s"),
-            ("user", json!({"content_type": "user_editable_context", "user_profile": "p", "user_instructions": "i"}), "user|system|text|internal|p\ni"),
-            ("system", json!({"content_type": "model_editable_context", "model_set_context": "m"}), "system|system|text|internal|m"),
-            ("assistant", json!({"content_type": "new_thing", "x": 1}), r#"assistant|assistant|event|all|{"x":1}"#),
+            (
+                "tool",
+                json!({"content_type": "tether_quote", "url": "u", "text": "q"}),
+                "tool|tool|text|all|q",
+            ),
+            (
+                "tool",
+                json!({"content_type": "tether_browsing_display", "result": "r", "summary": ""}),
+                "tool|tool|text|all|r",
+            ),
+            (
+                "assistant",
+                json!({"content_type": "thoughts", "thoughts": [{"summary": "s", "content": "t"}, {"summary": "u"}]}),
+                "assistant|assistant|text|internal|t\nu",
+            ),
+            (
+                "assistant",
+                json!({"content_type": "reasoning_recap", "content": "Thought for 5s"}),
+                "assistant|assistant|event|all|Thought for 5s",
+            ),
+            (
+                "user",
+                json!({"content_type": "user_editable_context", "user_profile": "p", "user_instructions": "i"}),
+                "user|system|text|internal|p\ni",
+            ),
+            (
+                "system",
+                json!({"content_type": "model_editable_context", "model_set_context": "m"}),
+                "system|system|text|internal|m",
+            ),
+            (
+                "assistant",
+                json!({"content_type": "new_thing", "x": 1}),
+                r#"assistant|assistant|event|all|{"x":1}"#,
+            ),
             ("assistant", json!("plain"), "assistant|assistant|text|all|plain"),
             ("assistant", json!(null), "assistant|assistant|text|all|"),
             ("assistant", json!([1]), "assistant|-|event|all|[1]"),
@@ -248,14 +283,20 @@ mod tests {
         );
         assert_eq!(
             shown(message),
-            ["user|user|media|all|file-service://file-1", "user|user|media|all|sediment://f2", "user|user|text|all|what is it?"]
+            [
+                "user|user|media|all|file-service://file-1",
+                "user|user|media|all|sediment://f2",
+                "user|user|text|all|what is it?"
+            ]
         );
     }
 
     #[test]
     fn calls_results_and_what_is_hidden() {
         assert_eq!(
-            shown(json!({"author": {"role": "assistant"}, "recipient": "python", "content": {"content_type": "code", "text": "1"}})),
+            shown(
+                json!({"author": {"role": "assistant"}, "recipient": "python", "content": {"content_type": "code", "text": "1"}})
+            ),
             ["python|tool|text|all|1"]
         );
         assert_eq!(
@@ -263,12 +304,14 @@ mod tests {
             ["python|tool|text|all|2【1†x】"]
         );
         for key in ["is_visually_hidden_from_conversation", "is_user_system_message"] {
-            let message = json!({"author": {"role": "system"}, "metadata": {key: true}, "content": {"parts": ["s"]}});
+            let message =
+                json!({"author": {"role": "system"}, "metadata": {key: true}, "content": {"parts": ["s"]}});
             assert_eq!(shown(message), ["system|system|text|internal|s"]);
         }
         let weightless = json!({"author": {"role": "user"}, "weight": 0.0, "content": {"parts": ["s"]}});
         assert_eq!(shown(weightless), ["user|user|text|internal|s"]);
-        let thinking = json!({"author": {"role": "assistant"}, "channel": "analysis", "content": {"parts": ["s"]}});
+        let thinking =
+            json!({"author": {"role": "assistant"}, "channel": "analysis", "content": {"parts": ["s"]}});
         assert_eq!(shown(thinking), ["assistant|assistant|text|internal|s"]);
     }
 }

@@ -79,7 +79,9 @@ impl Reader for ChatGpt {
 /// A head that is cut short may end before `current_node`; the links between nodes are known as well.
 fn known(record: &Extra) -> Option<&'static str> {
     let mapping = record.get("mapping")?.as_object()?;
-    let node = |node: &Value| node.get("message").is_some() && (node.get("parent").is_some() || node.get("children").is_some());
+    let node = |node: &Value| {
+        node.get("message").is_some() && (node.get("parent").is_some() || node.get("children").is_some())
+    };
     let linked = mapping.values().any(node);
     match (linked, record.contains_key("current_node")) {
         (_, true) => Some("`mapping` and `current_node`"),

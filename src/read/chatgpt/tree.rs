@@ -55,7 +55,9 @@ impl Tree {
                 last = Some(child);
                 // A child that does not say whose it is.
                 let says_nothing = links.get(child).is_some_and(|(parent, _)| parent.is_none());
-                if let Some(slot) = parents.get_mut(child).filter(|slot| slot.is_none() && says_nothing && child != index) {
+                if let Some(slot) =
+                    parents.get_mut(child).filter(|slot| slot.is_none() && says_nothing && child != index)
+                {
                     *slot = Some(index);
                 }
             }

@@ -199,7 +199,9 @@ impl Elements {
             "`{}` ends in the middle of its list of records, after {} of them",
             self.name, self.record
         ))
-        .with_hint("the file is cut short: get it again, since the records that are missing cannot be accounted for")
+        .with_hint(
+            "the file is cut short: get it again, since the records that are missing cannot be accounted for",
+        )
     }
 
     /// What follows the end of the list: another list, or another object that holds one, goes on giving records,
@@ -372,7 +374,10 @@ mod tests {
             found.extend(batch.frames().map(|frame| String::from_utf8_lossy(frame.bytes).into_owned()));
             Ok(found)
         };
-        assert_eq!(texts(r#"{"v":"[9]", "a":[1,[2]], "n":{"x":[8]}, "b" : [3]}"#).unwrap(), ["1", "[2]", "3"]);
+        assert_eq!(
+            texts(r#"{"v":"[9]", "a":[1,[2]], "n":{"x":[8]}, "b" : [3]}"#).unwrap(),
+            ["1", "[2]", "3"]
+        );
         assert_eq!(texts(r#"{"a":[1]} {"a":[2]} 7"#).unwrap(), ["1", "2", "7"]);
         assert!(texts(r#"{"n":1}"#).unwrap().is_empty());
         assert!(texts(r#"{"a":[1], "b":"#).unwrap_err().to_string().contains("after 1"));

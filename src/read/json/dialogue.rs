@@ -35,7 +35,8 @@ impl Dialogue {
 
     /// The conversation of a record: its messages as turns, its identifier, and everything else.
     pub fn conversation(&self, key: Option<String>, mut record: Extra) -> Result<Conversation, Misfit> {
-        let turns = take_list(&mut record, self.list)?.into_iter().map(|message| self.turn(message)).collect();
+        let turns =
+            take_list(&mut record, self.list)?.into_iter().map(|message| self.turn(message)).collect();
         let id = key.or_else(|| take_id(&mut record, self.ids));
         Ok(Conversation { id, system: None, turns, extra: record })
     }
@@ -74,7 +75,9 @@ pub fn take_list(record: &mut Extra, key: &str) -> Result<Vec<Value>, Misfit> {
 /// Takes the first of the keys that holds an identifier.
 pub fn take_id(record: &mut Extra, keys: &[&str]) -> Option<String> {
     let key = keys.iter().find(|key| {
-        record.get(**key).is_some_and(|value| value.is_number() || value.as_str().is_some_and(|id| !id.is_empty()))
+        record
+            .get(**key)
+            .is_some_and(|value| value.is_number() || value.as_str().is_some_and(|id| !id.is_empty()))
     })?;
     record.shift_remove(*key).map(super::text_of)
 }

@@ -64,15 +64,12 @@ impl Records {
 
     /// The source cut at its records.
     pub fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        let held =
-            sample.json().and_then(|head| self.find(head)).map_or(Held::Plainly, |found| found.held);
+        let held = sample.json().and_then(|head| self.find(head)).map_or(Held::Plainly, |found| found.held);
         let (name, limit) = (source.name.clone(), settings.limits.record_bytes);
         let feed = || Ok::<_, crate::error::Error>(Feed::new(source.open(settings)?, name.clone()));
         let frames: Box<dyn Frames> = match held {
             Held::Plainly => frames(source, sample, settings)?,
-            Held::ById => {
-                Box::new(Elements::new(feed()?, name.clone(), source.index, limit, Vec::new()))
-            }
+            Held::ById => Box::new(Elements::new(feed()?, name.clone(), source.index, limit, Vec::new())),
             Held::InLists => Box::new(Elements::of_each_list(feed()?, name.clone(), source.index, limit)),
         };
         let notes = match held {
@@ -95,7 +92,8 @@ impl Records {
         };
         judge(&mut head.records.iter(), Held::Plainly).or_else(|| {
             // One object on one line looks like one value a line.
-            let alone = head.layout == Layout::Object || (head.layout == Layout::Lines && head.records.len() == 1);
+            let alone =
+                head.layout == Layout::Object || (head.layout == Layout::Lines && head.records.len() == 1);
             let top = head.records.first().filter(|_| alone)?.as_object()?;
             judge(&mut top.values(), Held::ById).or_else(|| {
                 let mut lists = top.values().filter_map(Value::as_array).flatten();
