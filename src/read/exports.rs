@@ -53,6 +53,11 @@ const COMPANION_WORDS: &[&str] = &[
     "staff",
     "operator",
     "author",
+    "comparison",
+    "feedback",
+    "memories",
+    "project",
+    "shared_conversation",
 ];
 
 /// Puts the sources together.

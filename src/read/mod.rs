@@ -17,16 +17,27 @@ pub mod source;
 pub mod speakers;
 pub mod transcript;
 
+mod abcd;
 mod alpaca;
+mod chatgpt;
+mod claude;
+mod crosswoz;
 mod csv;
+mod dolly;
 mod kto;
 mod labels;
 mod nested;
+mod oasst;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
+mod sgd;
 mod sharegpt;
+mod slack_xml;
+mod star;
 mod subtitles;
+mod taskmaster;
+mod topical_chat;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -37,15 +48,26 @@ pub use source::Source;
 
 /// Every reader, sorted by name.
 pub static READERS: &[&dyn Reader] = &[
+    &abcd::Abcd,
     &alpaca::Alpaca,
+    &chatgpt::ChatGpt,
+    &claude::Claude,
+    &crosswoz::CrossWoz,
     &csv::Csv,
+    &dolly::Dolly,
     &kto::Kto,
     &nested::NestedJson,
+    &oasst::Oasst,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
+    &sgd::Sgd,
     &sharegpt::ShareGpt,
+    &slack_xml::SlackXml,
+    &star::Star,
     &subtitles::Subtitles,
+    &taskmaster::Taskmaster,
+    &topical_chat::TopicalChat,
     &transcript::Transcript,
 ];
 

@@ -21,6 +21,7 @@ pub struct Elements {
     record: u64,
     state: State,
     concatenated: bool,
+    each_list: bool,
 }
 
 #[derive(PartialEq)]
@@ -45,7 +46,14 @@ impl Elements {
             record: 0,
             state: State::Before,
             concatenated: false,
+            each_list: false,
         }
+    }
+
+    /// The elements of every list among the members of the one object, one list after another (`train`, `dev`, `test`);
+    /// what else stands in it is no record.
+    pub fn of_each_list(feed: Feed, name: impl Into<String>, source: u32, limit: usize) -> Self {
+        Self { each_list: true, ..Self::new(feed, name, source, limit, Vec::new()) }
     }
 
     /// Whole values one after another, whatever they are.
@@ -143,6 +151,10 @@ impl Elements {
             }
         }
         let first = self.next_solid()?;
+        if self.each_list && first == Some(b'{') {
+            self.consume(1);
+            return self.next_list();
+        }
         Ok(match first {
             None => State::Done,
             _ if self.concatenated => State::Values,
@@ -158,10 +170,47 @@ impl Elements {
         })
     }
 
+    /// Goes on to the next list in the object, or to what follows the object.
+    fn next_list(&mut self) -> Result<State> {
+        loop {
+            match self.next_solid()? {
+                None => return Err(self.cut_short()),
+                Some(b'[') => {
+                    self.consume(1);
+                    return Ok(State::Array);
+                }
+                Some(b'}') => {
+                    self.consume(1);
+                    match self.next_solid()? {
+                        None => return Ok(State::Done),
+                        Some(b'{') => self.consume(1),
+                        Some(_) => return Ok(State::Values),
+                    }
+                }
+                Some(b',' | b':' | b']') => self.consume(1),
+                // A key, or a value that is no list.
+                Some(_) => _ = self.pass()?,
+            }
+        }
+    }
+
+    fn cut_short(&self) -> Error {
+        Error::input(format!(
+            "`{}` ends in the middle of its list of records, after {} of them",
+            self.name, self.record
+        ))
+        .with_hint(
+            "the file is cut short: get it again, since the records that are missing cannot be accounted for",
+        )
+    }
+
     /// What follows the end of the list: another list, or another object that holds one, goes on giving records,
     /// anything else is a record for the decoder to judge, since nothing of a file may be passed over. Only what
     /// stands beside the list in the objects on the way to it is no record.
     fn after_list(&mut self) -> Result<State> {
+        if self.each_list {
+            return self.next_list();
+        }
         for _ in 0..self.path.len() {
             self.leave_object()?;
         }
@@ -267,11 +316,7 @@ impl Frames for Elements {
         while !batch.is_full() && self.state != State::Done {
             match (self.next_solid()?, &self.state) {
                 (None, State::Array | State::Object) => {
-                    return Err(Error::input(format!(
-                        "`{}` ends in the middle of its list of records, after {} of them",
-                        self.name, self.record
-                    ))
-                    .with_hint("the file is cut short: get it again, since the records that are missing cannot be accounted for"));
+                    return Err(self.cut_short());
                 }
                 (None, _) => self.state = State::Done,
                 (Some(b']'), State::Array) | (Some(b'}'), State::Object) => {
@@ -317,6 +362,28 @@ mod tests {
         assert_eq!(texts(r#"{"k1": {"a":1}, "k2" : [1,2]}"#, &[]), [r#""k1": {"a":1}"#, r#""k2" : [1,2]"#]);
         assert_eq!(texts(r#"{"x":[9],"d":{"items":[1,{"y":2}]}}"#, &["d", "items"]), ["1", "{\"y\":2}"]);
         assert!(texts("[]", &[]).is_empty());
+    }
+
+    #[test]
+    fn every_list_of_an_object() {
+        let texts = |text: &str| -> Result<Vec<String>> {
+            let feed = Feed::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), "test");
+            let mut elements = Elements::of_each_list(feed, "test", 0, 100);
+            let (mut batch, mut found) = (Batch::default(), Vec::new());
+            while elements.fill(&mut batch)? {}
+            found.extend(batch.frames().map(|frame| String::from_utf8_lossy(frame.bytes).into_owned()));
+            Ok(found)
+        };
+        assert_eq!(
+            texts(r#"{"v":"[9]", "a":[1,[2]], "n":{"x":[8]}, "b" : [3]}"#).unwrap(),
+            ["1", "[2]", "3"]
+        );
+        assert_eq!(texts(r#"{"a":[1]} {"a":[2]} 7"#).unwrap(), ["1", "2", "7"]);
+        assert!(texts(r#"{"n":1}"#).unwrap().is_empty());
+        assert!(texts(r#"{"a":[1], "b":"#).unwrap_err().to_string().contains("after 1"));
+        for text in ["{]", "{]]}", "{\"a\"", "{:", "{\"", "{\"a\":[1]}}"] {
+            let _ = texts(text);
+        }
     }
 
     #[test]

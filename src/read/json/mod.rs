@@ -3,12 +3,15 @@
 //!
 //! Which shape a source has is for the readers to say; here a row of a known shape becomes messages.
 
+pub mod branches;
 pub mod chat;
+pub mod dialogue;
 pub mod export;
 pub mod instruction;
 pub mod label;
 pub mod media;
 pub mod pair;
+pub mod records;
 pub mod rows;
 pub mod sharegpt;
 pub mod tools;

@@ -7,13 +7,11 @@ use super::keys::{is_one_of, plain};
 use crate::model::{Event, Extra, Kind, Visibility};
 
 /// Keys that say what kind of message it is, in the form of [`plain`].
-const KINDS: &[&str] =
-    &["action", "type", "subtype", "kind", "eventtype", "messagetype", "parttype", "entrytype"];
+const KINDS: &[&str] = &["type", "subtype", "kind", "eventtype", "messagetype", "parttype", "entrytype"];
 
 /// Kinds that are no speech although they hold text, in the form of [`plain`], sorted.
 ///
-/// `request_suggestions` is what the wizard of STAR types to be offered answers; the answer is the next message
-/// (arXiv 2010.11853). Slack: `subtype` of joins and the like. Discord: the types whose `content` is a fallback
+/// Slack: `subtype` of joins and the like. Discord: the types whose `content` is a fallback
 /// sentence. Help Scout: `lineitem`. Telegram: `service`. Teams: `systemEventMessage`. `LiveChat`: `system_message`.
 /// Amazon Connect: `EVENT`. Zendesk Chat: `chat.…` other than `chat.msg`.
 const EVENTS: &[&str] = &[
@@ -44,7 +42,6 @@ const EVENTS: &[&str] = &[
     "recipientadd",
     "recipientremove",
     "reminderadd",
-    "requestsuggestions",
     "service",
     "systemeventmessage",
     "systemmessage",
@@ -77,11 +74,6 @@ mod tests {
     #[test]
     fn marks_decide_and_texts_do_not() {
         let found = |message: Value| act(message.as_object().unwrap());
-        assert_eq!(
-            found(json!({"Action": "request_suggestions"})),
-            (Kind::Event(Event::Other), Visibility::Public)
-        );
-        assert_eq!(found(json!({"Action": "pick_suggestion"})), (Kind::Text, Visibility::Public));
         assert_eq!(
             found(json!({"type": "message", "subtype": "channel_join"})),
             (Kind::Event(Event::Other), Visibility::Public)

@@ -31,7 +31,6 @@ use super::{Frame, ReadSettings, Sample, Source, json};
 use crate::diagnostic::{Finding, Rejection};
 use crate::error::{Error, Result};
 use crate::model::Raw;
-use crate::text::json::{Bounds, Scanner};
 use crate::text::sanitize::excerpt;
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -41,8 +40,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             of them as JSON in a string, or a text with a speaker's label on each turn. Records are lines, elements, \
             a list under a key, members of an object keyed by id, or the file itself. `--records-path`, \
             `--messages-path`, `--role-path`, `--text-path`, `--time-path`, `--id-path` and `--system-path` say where \
-            things are. Messages without text are events, and so are those whose `type`, `subtype` or \
-            `Action` says that nobody said them (`channel_join`, `service`, `request_suggestions`). Lists with tool calls are read as chat messages.",
+            things are. Messages without text are events, and so are those whose `type` or `subtype` \
+            says that nobody said them (`channel_join`, `service`). Lists with tool calls are read as chat messages.",
     how_to_get: "",
     recognised_by: "a list of messages in most records",
 };
@@ -169,7 +168,7 @@ impl Decode for Decoder {
         if !self.keyed {
             return Ok(Decoded { raw: self.record(None, frame, &mut findings)?, findings });
         }
-        let (key, value) = member(*frame);
+        let (key, value) = json::records::member(*frame);
         let before = frame.bytes.len() - value.bytes.len();
         let raw = self.record(key, &value, &mut findings).map_err(|mut rejection| {
             // Places are counted from the beginning of the frame, where the key stands.
@@ -205,31 +204,9 @@ impl Decoder {
     }
 }
 
-/// The key and the value of a frame `"key": value`.
-fn member(frame: Frame<'_>) -> (Option<String>, Frame<'_>) {
-    let Bounds::End(end) = Scanner::default().feed(frame.bytes) else { return (None, frame) };
-    let Ok(key) = serde_json::from_slice::<String>(&frame.bytes[..end]) else { return (None, frame) };
-    let rest = frame.bytes[end..].trim_ascii_start();
-    match rest.strip_prefix(b":") {
-        Some(value) => (Some(key), Frame { bytes: value.trim_ascii_start(), ..frame }),
-        None => (None, frame),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn members_are_key_and_value() {
-        let cut = |text: &str| {
-            let (key, value) = member(Frame { bytes: text.as_bytes(), ..Frame::default() });
-            (key, String::from_utf8(value.bytes.to_vec()).unwrap())
-        };
-        assert_eq!(cut(r#""a\"b" : {"c":1}"#), (Some("a\"b".into()), r#"{"c":1}"#.into()));
-        assert_eq!(cut(r#""a""#), (None, r#""a""#.into()));
-        assert_eq!(cut("12"), (None, "12".into()));
-    }
 
     #[test]
     fn places_in_members_count_from_the_key() {

@@ -116,7 +116,7 @@ mod tests {
             {"Agent": "User", "Text": "Hi", "UnixTime": 1_590_450_149},
             {"Agent": "Wizard", "Action": "query", "UnixTime": 1_590_450_150},
             {"Agent": "Wizard", "Text": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "private": true},
-            {"Agent": "Wizard", "Action": "request_suggestions", "Text": "greet"},
+            {"Agent": "Wizard", "type": "system_message", "Text": "greet"},
             "loose",
             7,
         ]);

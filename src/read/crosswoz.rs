@@ -1,0 +1,65 @@
+//! `CrossWOZ`: Chinese dialogues about travel, in an object keyed by id.
+
+use super::json::Misfit;
+use super::json::dialogue::Dialogue;
+use super::json::records::Records;
+use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
+use super::{ReadSettings, Sample, Source};
+use crate::error::Result;
+use crate::model::{Extra, Raw, Role};
+
+static SPEC: ReaderSpec = ReaderSpec {
+    name: "crosswoz",
+    title: "`CrossWOZ` dialogues, keyed by id",
+    notes: "`sys` is the assistant here, not instructions; `usr` is the user. Goal, final goal, type and task \
+            description stay beside the conversation; dialogue acts and states of a message label it and are not kept. \
+            The files come zipped and are read so. A list of such dialogues is read too.",
+    how_to_get: "clone <https://github.com/thu-coai/CrossWOZ> and name the archives in `data/crosswoz`.",
+    recognised_by: "`messages[].role` of `usr` and `sys`, beside `goal` or `sys-usr` or with `dialog_act`",
+};
+
+static RECORDS: Records = Records { known, read };
+
+static MESSAGES: Dialogue = Dialogue {
+    list: "messages",
+    speaker: "role",
+    text: "content",
+    ids: &["dialogue_id", "id"],
+    side: |speaker| match speaker {
+        "usr" => Some(Role::User),
+        "sys" => Some(Role::Assistant),
+        _ => None,
+    },
+};
+
+/// The reader of `CrossWOZ`.
+pub struct CrossWoz;
+
+impl Reader for CrossWoz {
+    fn spec(&self) -> &'static ReaderSpec {
+        &SPEC
+    }
+
+    fn sniff(&self, sample: &Sample) -> Option<Guess> {
+        RECORDS.sniff(sample)
+    }
+
+    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
+        RECORDS.open(source, sample, settings)
+    }
+}
+
+fn known(record: &Extra) -> Option<&'static str> {
+    let messages = record.get("messages")?.as_array()?;
+    let sides = messages
+        .iter()
+        .take(20)
+        .all(|message| message.get("role").is_some_and(|role| role == "usr" || role == "sys"));
+    let own = ["goal", "sys-usr", "final_goal"].iter().any(|key| record.contains_key(*key))
+        || messages.first().is_some_and(|message| message.get("dialog_act").is_some());
+    (sides && own && MESSAGES.fits(record)).then_some("`messages[].role` of `usr` and `sys`")
+}
+
+fn read(key: Option<String>, record: Extra) -> Result<Decoded, Misfit> {
+    Ok(Raw::Conversation(MESSAGES.conversation(key, record)?).into())
+}

@@ -1,0 +1,178 @@
+//! Frames at `<message …>` elements. What stands between them (the channel's name, dates) is no record.
+
+use memchr::memmem::Finder;
+
+use crate::error::Result;
+use crate::model::Origin;
+use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
+
+const OPEN: &[u8] = b"<message";
+const CLOSE: &[u8] = b"</message>";
+
+/// The messages of one file.
+pub(super) struct Messages {
+    feed: Feed,
+    source: u32,
+    limit: usize,
+    line: u64,
+    record: u64,
+    open: Finder<'static>,
+    close: Finder<'static>,
+}
+
+impl Messages {
+    /// Messages of `feed`, at most `limit` bytes each.
+    pub fn new(feed: Feed, source: u32, limit: usize) -> Self {
+        Self { feed, source, limit, line: 1, record: 0, open: Finder::new(OPEN), close: Finder::new(CLOSE) }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.line += memchr::memchr_iter(b'\n', &self.feed.bytes()[..count]).count() as u64;
+        self.feed.consume(count);
+    }
+
+    /// Goes to the next message; whether there is one.
+    fn next_open(&mut self) -> Result<bool> {
+        loop {
+            let bytes = self.feed.bytes();
+            match self.open.find(bytes) {
+                Some(at) => {
+                    // `<messages>` is another element, and at the end of what was read nobody knows yet.
+                    let Some(after) = bytes.get(at + OPEN.len()) else {
+                        self.consume(at);
+                        if !self.feed.more()? {
+                            return Ok(false);
+                        }
+                        continue;
+                    };
+                    let is_message = after.is_ascii_whitespace() || matches!(after, b'>' | b'/');
+                    self.consume(if is_message { at } else { at + OPEN.len() });
+                    if is_message {
+                        return Ok(true);
+                    }
+                }
+                None => {
+                    let keep = OPEN.len().min(bytes.len());
+                    let done = bytes.len() - keep;
+                    self.consume(done);
+                    if !self.feed.more()? {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the message that begins here.
+    fn push(&mut self, batch: &mut Batch) -> Result<()> {
+        self.record += 1;
+        let mut origin = Origin {
+            source: self.source,
+            offset: self.feed.offset(),
+            length: 0,
+            line: self.line,
+            record: self.record,
+        };
+        let mut searched = 0;
+        let end = loop {
+            let bytes = self.feed.bytes();
+            if let Some(at) = self.close.find(bytes.get(searched..).unwrap_or_default()) {
+                break searched + at + CLOSE.len();
+            }
+            if bytes.len() > self.limit {
+                return self.pass(origin, batch);
+            }
+            searched = bytes.len().saturating_sub(CLOSE.len());
+            if !self.feed.more()? {
+                break self.feed.bytes().len();
+            }
+        };
+        if end > self.limit {
+            return self.pass(origin, batch);
+        }
+        origin.length = end as u64;
+        batch.push(origin, &self.feed.bytes()[..end], None);
+        self.consume(end);
+        Ok(())
+    }
+
+    /// Passes over a message that is too long, keeping its beginning.
+    fn pass(&mut self, mut origin: Origin, batch: &mut Batch) -> Result<()> {
+        let held = self.feed.bytes();
+        let head = held[..KEPT_OF_TOO_LONG.min(held.len())].to_vec();
+        loop {
+            let bytes = self.feed.bytes();
+            if let Some(at) = self.close.find(bytes) {
+                origin.length += (at + CLOSE.len()) as u64;
+                self.consume(at + CLOSE.len());
+                break;
+            }
+            let done = bytes.len() - CLOSE.len().min(bytes.len());
+            origin.length += done as u64;
+            self.consume(done);
+            if !self.feed.more()? {
+                let rest = self.feed.bytes().len();
+                origin.length += rest as u64;
+                self.consume(rest);
+                break;
+            }
+        }
+        batch.push(origin, &head, Some(FrameFault::TooLong { limit: self.limit }));
+        Ok(())
+    }
+}
+
+impl Frames for Messages {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool> {
+        while !batch.is_full() {
+            if !self.next_open()? {
+                return Ok(false);
+            }
+            self.push(batch)?;
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(text: &str, limit: usize) -> Vec<(u64, u64, String, bool)> {
+        let feed = Feed::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), "test");
+        let mut messages = Messages::new(feed, 0, limit);
+        let mut found = Vec::new();
+        loop {
+            let mut batch = Batch::default();
+            let more = messages.fill(&mut batch).unwrap();
+            found.extend(batch.frames().map(|frame| {
+                let text = String::from_utf8_lossy(frame.bytes).into_owned();
+                (frame.origin.line, frame.origin.length, text, frame.fault.is_some())
+            }));
+            if !more {
+                return found;
+            }
+        }
+    }
+
+    #[test]
+    fn messages_and_nothing_else() {
+        let found =
+            frames("<slack>\n<messages/>\n<message a=\"1\">x</message>\n\n<message>y</message></slack>", 100);
+        let shown: Vec<(u64, &str)> = found.iter().map(|row| (row.0, row.2.as_str())).collect();
+        assert_eq!(shown, [(3, "<message a=\"1\">x</message>"), (5, "<message>y</message>")]);
+        assert_eq!(frames("<message>cut", 100)[0].2, "<message>cut");
+        for text in ["", "<message", "<mess", "</message>"] {
+            assert!(frames(text, 100).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn long_messages_are_passed() {
+        let text = format!("<message>{}</message><message>y</message>", "x".repeat(600_000));
+        let found = frames(&text, 1000);
+        assert!(found[0].3 && found[0].1 == 600_019 && !found[1].3);
+        assert_eq!(found[1].2, "<message>y</message>");
+        assert!(frames(&format!("<message>{}", "x".repeat(2000)), 1000)[0].3);
+    }
+}
