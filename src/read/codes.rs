@@ -109,4 +109,8 @@ defs! {
         "a file that says who is who was read beside the export";
         "messages carry identifiers, and names and sides stand in a list of their own";
         "nothing to do";
+    EDIT_MARK = "READ041" "edit-mark-cut" Info;
+        "the mark that a message was edited was cut from its end";
+        "the messenger wrote it; left in place, the model learns to write it";
+        "nothing to do";
 }

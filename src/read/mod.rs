@@ -10,6 +10,7 @@ pub mod exports;
 pub mod frame;
 pub mod json;
 pub mod people;
+pub mod phrases;
 pub mod reader;
 pub mod sample;
 pub mod settings;
@@ -18,6 +19,7 @@ pub mod speakers;
 pub mod transcript;
 
 mod alpaca;
+mod channel;
 mod csv;
 mod kto;
 mod labels;
@@ -26,6 +28,7 @@ mod openai_chat;
 mod preference;
 mod prompt_completion;
 mod sharegpt;
+mod whatsapp;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -45,6 +48,7 @@ pub static READERS: &[&dyn Reader] = &[
     &prompt_completion::PromptCompletion,
     &sharegpt::ShareGpt,
     &transcript::Transcript,
+    &whatsapp::WhatsApp,
 ];
 
 /// The reader of that name.
