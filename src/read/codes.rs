@@ -129,6 +129,10 @@ defs! {
         "messages stand on other branches of the conversation";
         "edited prompts and regenerated answers make a tree; its paths share their beginnings, and a training and a validation row of one beginning are twins";
         "nothing to do: the path that was shown last, or is ranked best, is the conversation";
+    EDIT_MARK = "READ041" "edit-mark-cut" Info;
+        "the mark that a message was edited was cut from its end";
+        "the messenger wrote it; left in place, the model learns to write it";
+        "nothing to do";
     BROKEN_TREE = "READ042" "broken-tree" Warning;
         "the links between messages are broken";
         "a message whose parent is missing, or that is its own ancestor, has no certain place";
@@ -144,5 +148,4 @@ defs! {
     REFUSED_ANSWER = "READ045" "refused-answer" Info;
         "an answer that the source marks as wrong is not in the conversation";
         "it would be learned";
-        "nothing to do";
 }

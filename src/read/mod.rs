@@ -10,6 +10,7 @@ pub mod exports;
 pub mod frame;
 pub mod json;
 pub mod people;
+pub mod phrases;
 pub mod reader;
 pub mod sample;
 pub mod settings;
@@ -19,6 +20,7 @@ pub mod transcript;
 
 mod abcd;
 mod alpaca;
+mod channel;
 mod chatgpt;
 mod claude;
 mod crosswoz;
@@ -38,6 +40,7 @@ mod star;
 mod subtitles;
 mod taskmaster;
 mod topical_chat;
+mod whatsapp;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -69,6 +72,7 @@ pub static READERS: &[&dyn Reader] = &[
     &taskmaster::Taskmaster,
     &topical_chat::TopicalChat,
     &transcript::Transcript,
+    &whatsapp::WhatsApp,
 ];
 
 /// The reader of that name.
