@@ -109,4 +109,16 @@ defs! {
         "a file that says who is who was read beside the export";
         "messages carry identifiers, and names and sides stand in a list of their own";
         "nothing to do";
+    PARTIAL_CONVERSATION = "READ040" "partial-conversation" Warning;
+        "the export holds fewer messages of a conversation than there were";
+        "what is missing may be the question or the answer; interfaces give a bounded number of messages and leave the rest to further pages";
+        "export the conversation again with all its pages";
+    CUT_TEXT = "READ041" "cut-text" Warning;
+        "the export cut the text of a message";
+        "the model learns to stop in the middle of a sentence";
+        "get the original text of the message named";
+    ASSUMED_SIDE = "READ042" "assumed-side" Warning;
+        "somebody's side was assumed, since the export does not say who is an agent";
+        "a customer in copy who is taken for an agent teaches the wrong side";
+        "put the list of users beside the export, or give it with `--users`";
 }

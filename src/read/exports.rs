@@ -53,6 +53,7 @@ const COMPANION_WORDS: &[&str] = &[
     "staff",
     "operator",
     "author",
+    "actor",
 ];
 
 /// Puts the sources together.

@@ -19,13 +19,22 @@ pub mod transcript;
 
 mod alpaca;
 mod csv;
+mod desk;
+mod freshdesk;
+mod front;
+mod help_scout;
+mod hubspot;
+mod intercom;
 mod kto;
 mod labels;
 mod nested;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
+mod salesforce;
 mod sharegpt;
+mod zendesk;
+mod zendesk_chat;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -38,13 +47,21 @@ pub use source::Source;
 pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
     &csv::Csv,
+    &freshdesk::Freshdesk,
+    &front::Front,
+    &help_scout::HelpScout,
+    &hubspot::HubSpot,
+    &intercom::Intercom,
     &kto::Kto,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
+    &salesforce::Salesforce,
     &sharegpt::ShareGpt,
     &transcript::Transcript,
+    &zendesk::Zendesk,
+    &zendesk_chat::ZendeskChat,
 ];
 
 /// The reader of that name.
