@@ -85,8 +85,9 @@ impl People {
         }
         let feed = Feed::new(source.open(settings)?, source.name.clone());
         let limit = settings.limits.record_bytes;
+        let listed = !path.is_empty();
         let mut frames = Elements::new(feed, source.name.clone(), source.index, limit, path);
-        if matches!(head.layout, Layout::Lines | Layout::Concatenated) {
+        if !listed && matches!(head.layout, Layout::Lines | Layout::Concatenated) {
             frames = frames.concatenated();
         }
         let mut batch = Batch::default();

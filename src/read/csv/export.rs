@@ -59,7 +59,9 @@ pub fn known<'f>(sample: &Sample, forms: &'f [Form]) -> Option<&'f Form> {
             all += 1;
             fitting += usize::from((form.fits)(&row));
         }
-        form.columns.iter().all(|column| position(&looked.table, column).is_some()) && fitting * 2 >= all
+        form.columns.iter().all(|column| position(&looked.table, column).is_some())
+            && all > 0
+            && fitting * 2 >= all
     })
 }
 

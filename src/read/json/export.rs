@@ -170,11 +170,13 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
         let head = sample.json();
         let laid = head.and_then(|head| laid(self, head));
         if let Some(key) = self.people_list()
-            && let Some(top) =
-                head.filter(|head| head.layout != Layout::Array).and_then(|head| head.records.first())
+            && let Some(head) = head
+            && (head.layout == Layout::Object || laid.as_ref().is_some_and(|laid| laid.list.is_some()))
+            && let Some(top) = head.records.first()
             && top.get(key).and_then(Value::as_array).is_some_and(|list| people::is_list(list))
         {
-            people.read(source, settings, &[key])?;
+            // A later page without people ends the list; a fault of the file shows again when its records are read.
+            people.read(source, settings, &[key]).ok();
         }
         let records: Box<dyn Frames> = match laid.as_ref().and_then(|laid| laid.list) {
             Some(path) => {

@@ -7,8 +7,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use memchr::memmem;
-
 use crate::model::{Conversation, Event, Extra, Kind, Role, Turn};
 use crate::read::codes;
 use crate::read::desk::Fields;
@@ -93,13 +91,16 @@ fn turns(body: &str, start: Option<i64>) -> Vec<Turn> {
     turns
 }
 
+/// What an announcement tells of an agent stands behind this word.
+const AGENT: &str = "Agent ";
+
 fn announced(text: &str) -> Event {
-    if text.starts_with("Agent ") {
-        Event::Join
-    } else if text.contains("ransferred") {
+    if text.contains("ransferred") {
         Event::Transfer
     } else if text.starts_with("Chat Ended") || text.starts_with("Visitor left") {
         Event::Leave
+    } else if text.starts_with(AGENT) {
+        Event::Join
     } else {
         Event::Other
     }
@@ -137,7 +138,10 @@ fn paragraph(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let (_, inside) = opened.split_once('>')?;
-    match memmem::find(inside.as_bytes(), b"</p>").or_else(|| memmem::find(inside.as_bytes(), b"</P>")) {
+    let closes = |at: &usize| {
+        inside.as_bytes().get(at + 1..at + 4).is_some_and(|tag| tag.eq_ignore_ascii_case(b"/p>"))
+    };
+    match memchr::memchr_iter(b'<', inside.as_bytes()).find(closes) {
         Some(end) => Some((inside.get(..end)?, inside.get(end + 4..)?)),
         None => Some((inside, "")),
     }
@@ -203,27 +207,27 @@ fn named(text: &str) -> Option<(&str, &str)> {
 fn set_sides(turns: &mut [Turn]) {
     let mut roles = BTreeMap::<String, Role>::new();
     let speakers: BTreeSet<&str> = spoken(turns).map(|turn| turn.speaker.as_str()).collect();
-    for (at, turn) in turns.iter().enumerate() {
-        if turn.kind != Kind::Event(Event::Join) {
-            continue;
+    // Who speaks next and is no customer by name, for each turn.
+    let mut next = vec![None; turns.len()];
+    let mut last = None;
+    for (turn, next) in turns.iter().zip(&mut next).rev() {
+        if !turn.kind.is_event() && !turn.speaker.is_empty() && !is_customer(&turn.speaker) {
+            last = Some(turn.speaker.as_str());
         }
-        let name = turn.text.strip_prefix("Agent ").unwrap_or_default().trim();
-        let exact = speakers.get(name).copied();
-        let longest = || {
-            let begins = |speaker: &&&str| {
-                name.strip_prefix(**speaker).is_some_and(|rest| rest.starts_with(' '))
-                    && !is_customer(speaker)
-            };
-            speakers.iter().filter(begins).max_by_key(|speaker| speaker.len()).copied()
-        };
-        let after = || {
-            let later = turns.get(at..).unwrap_or_default();
-            spoken(later).map(|turn| turn.speaker.as_str()).find(|speaker| !is_customer(speaker))
-        };
-        // A transfer that is announced with a name which never speaks must not make an agent of the customer.
+        *next = last;
+    }
+    for (turn, next) in turns.iter().zip(next) {
+        let Some(name) = turn.text.strip_prefix(AGENT).filter(|_| turn.kind.is_event()) else { continue };
+        let name = name.trim();
+        // `Ana P joined` names the longest beginning that speaks.
+        let beginnings = name.match_indices(' ').map(|(end, _)| end).take_while(|end| *end <= LONGEST_NAME);
+        let named = beginnings
+            .filter_map(|end| speakers.get(name.get(..end)?).copied())
+            .filter(|name| !is_customer(name));
+        let named = speakers.get(name).copied().or_else(|| named.last());
+        // A later announcement of somebody who never speaks must not make an agent of the customer.
         let unfilled = name.is_empty() || name.contains(['(', '{']) || roles.is_empty();
-        let agent = exact.or_else(longest).or_else(|| if unfilled { after() } else { None });
-        if let Some(agent) = agent {
+        if let Some(agent) = named.or(next.filter(|_| unfilled)) {
             roles.insert(agent.to_owned(), Role::Assistant);
         }
     }
