@@ -125,14 +125,14 @@ defs! {
         "cells show an error such as `#N/A` instead of a value";
         "as text it would be learned, as a missing value the row is lost";
         "mend the formula, or leave the rows out";
+    PARTIAL_CONVERSATION = "READ040" "partial-conversation" Warning;
+        "the export holds fewer messages of a conversation than there were";
+        "what is missing may be the question or the answer; interfaces give a bounded number of messages and leave the rest to further pages";
+        "export the conversation again with all its pages";
     OTHER_BRANCHES = "READ041" "other-branches" Info;
         "messages stand on other branches of the conversation";
         "edited prompts and regenerated answers make a tree; its paths share their beginnings, and a training and a validation row of one beginning are twins";
         "nothing to do: the path that was shown last, or is ranked best, is the conversation";
-    EDIT_MARK = "READ041" "edit-mark-cut" Info;
-        "the mark that a message was edited was cut from its end";
-        "the messenger wrote it; left in place, the model learns to write it";
-        "nothing to do";
     BROKEN_TREE = "READ042" "broken-tree" Warning;
         "the links between messages are broken";
         "a message whose parent is missing, or that is its own ancestor, has no certain place";
@@ -148,4 +148,16 @@ defs! {
     REFUSED_ANSWER = "READ045" "refused-answer" Info;
         "an answer that the source marks as wrong is not in the conversation";
         "it would be learned";
+    CUT_TEXT = "READ048" "cut-text" Warning;
+        "the export cut the text of a message";
+        "the model learns to stop in the middle of a sentence";
+        "get the original text of the message named";
+    ASSUMED_SIDE = "READ049" "assumed-side" Warning;
+        "somebody's side was assumed, since the export does not say who is an agent";
+        "a customer in copy who is taken for an agent teaches the wrong side";
+        "put the list of users beside the export, or give it with `--users`";
+    EDIT_MARK = "READ050" "edit-mark-cut" Info;
+        "the mark that a message was edited was cut from its end";
+        "the messenger wrote it; left in place, the model learns to write it";
+        "nothing to do";
 }

@@ -58,6 +58,7 @@ const COMPANION_WORDS: &[&str] = &[
     "memories",
     "project",
     "shared_conversation",
+    "actor",
 ];
 
 /// Puts the sources together.

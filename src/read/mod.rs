@@ -25,7 +25,13 @@ mod chatgpt;
 mod claude;
 mod crosswoz;
 mod csv;
+mod desk;
 mod dolly;
+mod freshdesk;
+mod front;
+mod help_scout;
+mod hubspot;
+mod intercom;
 mod kto;
 mod labels;
 mod nested;
@@ -33,6 +39,7 @@ mod oasst;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
+mod salesforce;
 mod sgd;
 mod sharegpt;
 mod slack_xml;
@@ -41,6 +48,8 @@ mod subtitles;
 mod taskmaster;
 mod topical_chat;
 mod whatsapp;
+mod zendesk;
+mod zendesk_chat;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -58,12 +67,18 @@ pub static READERS: &[&dyn Reader] = &[
     &crosswoz::CrossWoz,
     &csv::Csv,
     &dolly::Dolly,
+    &freshdesk::Freshdesk,
+    &front::Front,
+    &help_scout::HelpScout,
+    &hubspot::HubSpot,
+    &intercom::Intercom,
     &kto::Kto,
     &nested::NestedJson,
     &oasst::Oasst,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
+    &salesforce::Salesforce,
     &sgd::Sgd,
     &sharegpt::ShareGpt,
     &slack_xml::SlackXml,
@@ -73,6 +88,8 @@ pub static READERS: &[&dyn Reader] = &[
     &topical_chat::TopicalChat,
     &transcript::Transcript,
     &whatsapp::WhatsApp,
+    &zendesk::Zendesk,
+    &zendesk_chat::ZendeskChat,
 ];
 
 /// The reader of that name.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::csv::export::each_row;
 use super::frame::{Batch, Elements, Feed, Frames};
 use super::labels::label_of;
 use super::sample::{Layout, Sample};
@@ -58,7 +59,7 @@ impl People {
             let given = Source::new(path.clone(), Place::File(path.into()), bytes);
             if people.read(&given, settings, &[])? == 0 {
                 return Err(Error::usage(format!("`{path}` of --users lists nobody")).with_hint(
-                    "give the list of users as the export has it: JSON objects with `id`, `name` and `role`",
+                    "give the list of users as the export has it: JSON objects or a table with `id`, `name` and `role`",
                 ));
             }
         }
@@ -68,7 +69,11 @@ impl People {
     /// Adds the people that `source` lists, under `path` (keys from the top) where it is one object; how many.
     pub fn read(&mut self, source: &Source, settings: &ReadSettings, path: &[&str]) -> Result<usize> {
         let sample = Sample::of(source, settings)?;
-        let Some(head) = sample.json() else { return Ok(0) };
+        let before = self.by_id.len();
+        let Some(head) = sample.json() else {
+            each_row(source, &sample, settings, |person| self.add(person))?;
+            return Ok(self.by_id.len() - before);
+        };
         let mut path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
         if path.is_empty()
             && head.layout == Layout::Object
@@ -80,11 +85,12 @@ impl People {
         }
         let feed = Feed::new(source.open(settings)?, source.name.clone());
         let limit = settings.limits.record_bytes;
+        let listed = !path.is_empty();
         let mut frames = Elements::new(feed, source.name.clone(), source.index, limit, path);
-        if matches!(head.layout, Layout::Lines | Layout::Concatenated) {
+        if !listed && matches!(head.layout, Layout::Lines | Layout::Concatenated) {
             frames = frames.concatenated();
         }
-        let (before, mut batch) = (self.by_id.len(), Batch::default());
+        let mut batch = Batch::default();
         loop {
             let more = frames.fill(&mut batch)?;
             for frame in batch.frames().filter(|frame| frame.fault.is_none()) {
@@ -107,7 +113,8 @@ impl People {
         if self.by_id.len() >= MOST {
             return;
         }
-        let profile = entry.get("profile").and_then(Value::as_object);
+        // Slack keeps the names in `profile`, Freshdesk those of its agents in `contact`.
+        let profile = ["profile", "contact"].iter().find_map(|key| entry.get(*key)?.as_object());
         let text = |keys: &[&str]| {
             let within = |map: &Extra| keys.iter().find_map(|key| solid(map.get(*key)?));
             within(entry).or_else(|| profile.and_then(within))
@@ -119,8 +126,8 @@ impl People {
             SIDES.iter().find_map(|key| side(entry.get(*key)?.as_str()?))
         };
         let first_and_last = || {
-            let part = |key: &str| entry.get(key).and_then(solid);
-            match (part("first_name"), part("last_name")) {
+            let part = |keys: [&str; 2]| keys.iter().find_map(|key| entry.get(*key).and_then(solid));
+            match (part(["first_name", "firstName"]), part(["last_name", "lastName"])) {
                 (Some(first), Some(last)) => Some(format!("{first} {last}")),
                 (first, last) => first.or(last),
             }

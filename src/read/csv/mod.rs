@@ -8,6 +8,7 @@ mod cell;
 mod columns;
 mod decode;
 mod dialect;
+pub(super) mod export;
 mod groups;
 mod header;
 mod python;

@@ -12,6 +12,7 @@ use crate::diagnostic::{Finding, Rejection};
 use crate::error::Result;
 use crate::model::{Conversation, Extra, Raw};
 use crate::read::codes;
+use crate::read::csv::export as table;
 use crate::read::frame::{Belongs, Elements, Feed, Frame, Frames, Gathered};
 use crate::read::people::{self, People};
 use crate::read::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
@@ -68,6 +69,12 @@ pub trait Export: Sync {
     /// `None`.
     fn known(&self, record: &Extra) -> Option<Known>;
 
+    /// Tables of the same system, known by their columns. Rows arrive as records whose values are texts: those of one
+    /// conversation in [`Export::messages`], a row that is a conversation in [`Export::conversation`].
+    fn tables(&self) -> &'static [table::Form] {
+        &[]
+    }
+
     /// What a file beside the export is that holds no conversations.
     fn companion_kind(&self, sample: &Sample) -> Option<&'static str> {
         let _ = sample;
@@ -118,7 +125,8 @@ fn laid(export: &(impl Export + ?Sized), head: &JsonHead) -> Option<Laid> {
         (fits * 2 > judged.len()).then_some(Laid { known: first, list, fits, looked_at: judged.len() })
     };
     judge(&head.records, None).or_else(|| {
-        let top = head.records.first().filter(|_| head.layout == Layout::Object)?;
+        // Pages of an interface follow one another where a script appended them.
+        let top = head.records.first().filter(|_| head.layout != Layout::Array)?;
         export.lists().iter().find_map(|path| {
             let list = path.split('.').try_fold(top, |value, step| value.get(step))?;
             judge(list.as_array()?, Some(*path))
@@ -132,6 +140,10 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
     }
 
     fn sniff(&self, sample: &Sample) -> Option<Guess> {
+        if let Some(form) = table::known(sample, self.tables()) {
+            let why = format!("a table of {}, by its columns `{}`", form.what, form.columns.join("`, `"));
+            return Some(Guess { confidence: 90, why });
+        }
         let laid = laid(self, sample.json()?)?;
         let whole = laid.looked_at == 1;
         let why = if whole {
@@ -147,15 +159,24 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
+        let mut people = People::beside(source, settings)?;
+        if let Some(form) = table::known(sample, self.tables()) {
+            let (frames, rows) = table::open(source, sample, settings, form)?;
+            let holds = if form.key.is_some() { Holds::Message } else { Holds::Conversation };
+            let notes = notes(&people);
+            let decoder = Arc::new(Decoder { export: *self, holds, people, rows: Some(rows) });
+            return Ok(Opened { frames, decoder, notes });
+        }
         let head = sample.json();
         let laid = head.and_then(|head| laid(self, head));
-        let mut people = People::beside(source, settings)?;
         if let Some(key) = self.people_list()
-            && let Some(top) =
-                head.filter(|head| head.layout == Layout::Object).and_then(|head| head.records.first())
+            && let Some(head) = head
+            && (head.layout == Layout::Object || laid.as_ref().is_some_and(|laid| laid.list.is_some()))
+            && let Some(top) = head.records.first()
             && top.get(key).and_then(Value::as_array).is_some_and(|list| people::is_list(list))
         {
-            people.read(source, settings, &[key])?;
+            // A later page without people ends the list; a fault of the file shows again when its records are read.
+            people.read(source, settings, &[key]).ok();
         }
         let records: Box<dyn Frames> = match laid.as_ref().and_then(|laid| laid.list) {
             Some(path) => {
@@ -178,12 +199,17 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
                 Box::new(Gathered::new(vec![records], settings.limits.record_bytes, Box::new(sorter)))
             }
         };
-        let notes = match people.len() {
-            0 => Vec::new(),
-            1 => vec!["1 person is known by the export's list of users".to_owned()],
-            many => vec![format!("{many} people are known by the export's list of users")],
-        };
-        Ok(Opened { frames, decoder: Arc::new(Decoder { export: *self, holds, people }), notes })
+        let notes = notes(&people);
+        let decoder = Arc::new(Decoder { export: *self, holds, people, rows: None });
+        Ok(Opened { frames, decoder, notes })
+    }
+}
+
+fn notes(people: &People) -> Vec<String> {
+    match people.len() {
+        0 => Vec::new(),
+        1 => vec!["1 person is known by the export's list of users".to_owned()],
+        many => vec![format!("{many} people are known by the export's list of users")],
     }
 }
 
@@ -191,10 +217,31 @@ struct Decoder<E> {
     export: E,
     holds: Holds,
     people: People,
+    /// What reads the rows, where the source is a table.
+    rows: Option<table::Rows>,
+}
+
+impl<E: Export> Decoder<E> {
+    fn table(&self, rows: &table::Rows, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
+        let (mut records, mut findings) = rows.records(frame)?;
+        let read = match (self.holds, records.len()) {
+            (Holds::Conversation, 1) => {
+                self.export.conversation(records.pop().unwrap_or_default(), &self.people)
+            }
+            _ => self.export.messages(records, &self.people),
+        };
+        // The keys of a misfit are columns, which have no place in the bytes that could be looked up as in JSON.
+        let (conversation, noticed) = read.map_err(Misfit::reject_row)?;
+        findings.extend(noticed);
+        Ok(Decoded { raw: Raw::Conversation(conversation), findings })
+    }
 }
 
 impl<E: Export + Send> Decode for Decoder<E> {
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
+        if let Some(rows) = &self.rows {
+            return self.table(rows, frame);
+        }
         let mut findings = Vec::new();
         let read = match self.holds {
             Holds::Conversation => {

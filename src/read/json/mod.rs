@@ -108,14 +108,19 @@ impl Misfit {
         )
     }
 
-    /// The rejection of the record in `frame`.
-    pub fn reject(self, frame: &Frame<'_>) -> Rejection {
+    /// The rejection of a row of a table, whose path names a column.
+    pub fn reject_row(self) -> Rejection {
         if self.path.is_empty() {
             return Rejection::new(self.def, self.message);
         }
-        let rejection =
-            Rejection::new(self.def, format!("{}: {}", excerpt(&self.path, PATH_SHOWN), self.message));
-        match locate(frame.bytes, &self.path) {
+        Rejection::new(self.def, format!("{}: {}", excerpt(&self.path, PATH_SHOWN), self.message))
+    }
+
+    /// The rejection of the record in `frame`.
+    pub fn reject(self, frame: &Frame<'_>) -> Rejection {
+        let place = if self.path.is_empty() { None } else { locate(frame.bytes, &self.path) };
+        let rejection = self.reject_row();
+        match place {
             Some((start, end)) => rejection.with_span(start, end),
             None => rejection,
         }

@@ -1,0 +1,120 @@
+//! Who is on which side of a ticket, and by what name.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::diagnostic::Finding;
+use crate::model::{Extra, Role};
+use crate::read::codes;
+use crate::read::desk::{Cast, Fields};
+use crate::read::people::{People, Person, scalar};
+
+/// The author of what Zendesk writes by itself.
+const ZENDESK: &str = "-1";
+
+/// The people of one ticket.
+pub(super) struct Sides<'a> {
+    requester: Option<String>,
+    assignee: Option<String>,
+    in_copy: BTreeSet<String>,
+    /// People who stand in the record itself.
+    own: People,
+    people: &'a People,
+    assumed: BTreeSet<String>,
+    cast: Cast,
+}
+
+impl<'a> Sides<'a> {
+    /// The sides of a ticket; `page` is the record it stands in, which may list its users.
+    pub(super) fn of(ticket: Fields<'_>, page: Fields<'_>, people: &'a People) -> Self {
+        let mut own = People::default();
+        for user in page.objects("users").chain(ticket.objects("users")) {
+            own.add(user);
+        }
+        for key in ["requester", "submitter", "assignee"] {
+            if let Some(user) = ticket.within(key) {
+                own.add(user.map());
+            }
+        }
+        let ids = |key: &str| -> Vec<String> {
+            let list = ticket.map().get(key).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(scalar).collect()
+        };
+        let followers = ids("follower_ids");
+        let mut in_copy: BTreeSet<String> = ids("email_cc_ids").into_iter().collect();
+        in_copy.extend(ids("collaborator_ids").into_iter().filter(|id| !followers.contains(id)));
+        let inner = |key: &'static str| ticket.within(key).and_then(|user| user.id(&["id"]));
+        Self {
+            requester: ticket.id(&["requester_id"]).or_else(|| inner("requester")),
+            assignee: ticket.id(&["assignee_id"]).or_else(|| inner("assignee")),
+            in_copy,
+            own,
+            people,
+            assumed: BTreeSet::new(),
+            cast: Cast::default(),
+        }
+    }
+
+    /// Nobody is known but by the list.
+    pub(super) fn unknown(people: &'a People) -> Self {
+        let none = Extra::new();
+        Self::of(Fields::of(&none), Fields::of(&none), people)
+    }
+
+    fn person(&self, id: &str) -> Option<&Person> {
+        self.own.get(id).or_else(|| self.people.get(id))
+    }
+
+    /// The name and side of an author.
+    pub(super) fn speaker(&mut self, id: Option<&str>) -> (String, Option<Role>) {
+        let Some(id) = id else { return (String::new(), None) };
+        let name = self.person(id).and_then(|person| person.name.clone());
+        (self.cast.speaker(Some(id), name.as_deref()), self.role(id))
+    }
+
+    fn role(&mut self, id: &str) -> Option<Role> {
+        if id == ZENDESK {
+            return Some(Role::Other("bot".into()));
+        }
+        if self.requester.as_deref() == Some(id) {
+            return Some(Role::User);
+        }
+        let listed = self.person(id).and_then(|person| match person.word.as_deref() {
+            Some("admin" | "agent") => Some(Role::Assistant),
+            Some("end-user") => Some(Role::User),
+            _ => person.role.clone(),
+        });
+        if listed.is_some() || self.requester.is_none() {
+            return listed;
+        }
+        if self.assignee.as_deref() != Some(id) {
+            self.assumed.insert(id.to_owned());
+        }
+        // An agent in copy who is taken for a customer is not learned; the other way round the customer would be.
+        let in_copy = self.assignee.as_deref() != Some(id) && self.in_copy.contains(id);
+        Some(if in_copy { Role::User } else { Role::Assistant })
+    }
+
+    /// The name of the requester, for chats that name people only.
+    pub(super) fn requester_name(&self) -> Option<&str> {
+        self.person(self.requester.as_deref()?)?.name.as_deref()
+    }
+
+    /// The side of somebody who is known by name only.
+    pub(super) fn role_of_name(&self, name: &str) -> Option<Role> {
+        let requester = self.requester_name()?;
+        Some(if requester == name { Role::User } else { Role::Assistant })
+    }
+
+    /// What is to be said of sides that were assumed.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let says = match self.assumed.len() {
+            0 => return Vec::new(),
+            1 => "1 person who is neither requester nor assignee is in no list of users".to_owned(),
+            many => format!("{many} people who are neither requester nor assignee are in no list of users"),
+        };
+        let message = format!("{says}; whoever is in copy was taken for a customer, others for agents");
+        vec![Finding::new(&codes::ASSUMED_SIDE, "", message)]
+    }
+}
