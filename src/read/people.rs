@@ -34,7 +34,7 @@ pub struct People {
 }
 
 /// Keys of an identifier, the first that is there.
-const IDS: &[&str] = &["id", "user_id", "uuid", "Id", "ID"];
+const IDS: &[&str] = &["id", "user_id", "uuid", "Id", "ID", "sid"];
 /// Keys of a name, the first that holds one; those of `profile` are looked at too (Slack).
 const NAMES: &[&str] = &["real_name", "display_name", "displayName", "name", "Name", "username", "nickname"];
 /// Keys of a mail address.

@@ -5,6 +5,7 @@
 
 pub mod chat;
 pub mod export;
+pub mod field;
 pub mod instruction;
 pub mod label;
 pub mod media;
