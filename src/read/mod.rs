@@ -18,14 +18,23 @@ pub mod speakers;
 pub mod transcript;
 
 mod alpaca;
+mod amazon_connect;
+mod crisp;
 mod csv;
+mod genesys;
+mod google_insights;
 mod kto;
 mod labels;
+mod livechat;
 mod nested;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
 mod sharegpt;
+mod tawk;
+mod telegram;
+mod twilio;
+mod vcon;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -37,14 +46,23 @@ pub use source::Source;
 /// Every reader, sorted by name.
 pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
+    &amazon_connect::AmazonConnect,
+    &crisp::Crisp,
     &csv::Csv,
+    &genesys::Genesys,
+    &google_insights::GoogleInsights,
     &kto::Kto,
+    &livechat::LiveChat,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
     &sharegpt::ShareGpt,
+    &tawk::Tawk,
+    &telegram::Telegram,
     &transcript::Transcript,
+    &twilio::Twilio,
+    &vcon::VCon,
 ];
 
 /// The reader of that name.

@@ -10,6 +10,7 @@ mod decode;
 mod dialect;
 mod groups;
 mod header;
+mod pairs;
 mod python;
 mod records;
 mod row;
@@ -22,6 +23,8 @@ mod turns;
 mod value;
 
 use std::sync::Arc;
+
+pub(super) use pairs::{Pairs, has_pairs, open_pairs};
 
 use dialect::{Rows as SliceRows, Sniffed};
 use header::Header;
