@@ -20,20 +20,25 @@ pub mod transcript;
 
 mod abcd;
 mod alpaca;
+mod amazon_connect;
 mod channel;
 mod chatgpt;
 mod claude;
+mod crisp;
 mod crosswoz;
 mod csv;
 mod desk;
 mod dolly;
 mod freshdesk;
 mod front;
+mod genesys;
+mod google_insights;
 mod help_scout;
 mod hubspot;
 mod intercom;
 mod kto;
 mod labels;
+mod livechat;
 mod nested;
 mod oasst;
 mod openai_chat;
@@ -46,7 +51,11 @@ mod slack_xml;
 mod star;
 mod subtitles;
 mod taskmaster;
+mod tawk;
+mod telegram;
 mod topical_chat;
+mod twilio;
+mod vcon;
 mod whatsapp;
 mod zendesk;
 mod zendesk_chat;
@@ -62,17 +71,22 @@ pub use source::Source;
 pub static READERS: &[&dyn Reader] = &[
     &abcd::Abcd,
     &alpaca::Alpaca,
+    &amazon_connect::AmazonConnect,
     &chatgpt::ChatGpt,
     &claude::Claude,
+    &crisp::Crisp,
     &crosswoz::CrossWoz,
     &csv::Csv,
     &dolly::Dolly,
     &freshdesk::Freshdesk,
     &front::Front,
+    &genesys::Genesys,
+    &google_insights::GoogleInsights,
     &help_scout::HelpScout,
     &hubspot::HubSpot,
     &intercom::Intercom,
     &kto::Kto,
+    &livechat::LiveChat,
     &nested::NestedJson,
     &oasst::Oasst,
     &openai_chat::OpenAiChat,
@@ -85,8 +99,12 @@ pub static READERS: &[&dyn Reader] = &[
     &star::Star,
     &subtitles::Subtitles,
     &taskmaster::Taskmaster,
+    &tawk::Tawk,
+    &telegram::Telegram,
     &topical_chat::TopicalChat,
     &transcript::Transcript,
+    &twilio::Twilio,
+    &vcon::VCon,
     &whatsapp::WhatsApp,
     &zendesk::Zendesk,
     &zendesk_chat::ZendeskChat,

@@ -35,9 +35,9 @@ pub struct People {
 }
 
 /// Keys of an identifier, the first that is there.
-const IDS: &[&str] = &["id", "user_id", "uuid", "Id", "ID"];
+const IDS: &[&str] = &["id", "user_id", "uuid", "Id", "ID", "sid"];
 /// Keys of a name, the first that holds one; those of `profile` are looked at too (Slack).
-const NAMES: &[&str] = &["real_name", "display_name", "displayName", "name", "Name", "username", "nickname"];
+const NAMES: &[&str] = &["real_name", "display_name", "displayName", "name", "Name", "username", "nickname", "identity"];
 /// Keys of a mail address.
 const MAILS: &[&str] = &["email", "mail", "Email"];
 /// Keys whose value says which side somebody is on.
@@ -120,8 +120,12 @@ impl People {
             within(entry).or_else(|| profile.and_then(within))
         };
         let bot = ["is_bot", "isBot", "bot"].iter().any(|key| entry.get(*key) == Some(&Value::Bool(true)));
+        // Twilio: who is bound to an address outside writes from there and is no agent.
+        let binding = entry.get("messaging_binding").and_then(|binding| solid(binding.get("address")?));
         let role = if bot {
             Some(Role::Other("bot".into()))
+        } else if binding.is_some() {
+            Some(Role::User)
         } else {
             SIDES.iter().find_map(|key| side(entry.get(*key)?.as_str()?))
         };
@@ -133,7 +137,7 @@ impl People {
             }
         };
         let word = SIDES.iter().find_map(|key| solid(entry.get(*key)?));
-        let person = Person { name: text(NAMES).or_else(first_and_last), mail: text(MAILS), role, word };
+        let person = Person { name: text(NAMES).or_else(first_and_last).or(binding), mail: text(MAILS), role, word };
         self.by_id.insert(id, person);
     }
 

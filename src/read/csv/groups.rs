@@ -10,6 +10,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use rustc_hash::FxHashMap;
 
+use super::dialect::Dialect;
 use super::records::{Layout, Records};
 use super::row::Table;
 use super::split::nth;
@@ -22,6 +23,7 @@ use crate::read::settings::ReadSettings;
 use crate::read::source::Source;
 use crate::text::encoding::to_text;
 use crate::text::hash::fingerprint;
+use crate::text::time;
 
 /// Frames of conversations.
 pub(super) struct Grouped {
@@ -76,6 +78,7 @@ impl Grouped {
         let mut records = self.records()?;
         let mut index = Index { entries: Vec::new(), too_long: Vec::new(), contiguous: true };
         let mut groups = Groups::default();
+        let mut stretches = Stretches::new(self.key, self.layout.dialect);
         while let Some(row) = records.next_row()? {
             let bytes = records.bytes();
             let alone = row.fault.is_some() || self.table.repeats_header(bytes);
@@ -94,6 +97,10 @@ impl Grouped {
                     }
                     group
                 }
+                Key::Pair { from, to, .. } => match (cell(from), cell(to)) {
+                    (Some(from), Some(to)) => groups.of(Some(stretches.of(from, to, bytes)))?,
+                    _ => groups.of(None)?,
+                },
             };
             if row.fault.is_some() {
                 index.too_long.push((index.entries.len(), row.origin.length));
@@ -237,6 +244,44 @@ impl Frames for Grouped {
                 Ok(true)
             }
         }
+    }
+}
+
+/// Messages between the same two without a long pause.
+struct Stretches {
+    dialect: Dialect,
+    time: Option<usize>,
+    day_first: bool,
+    gap_ms: i64,
+    /// For each pair the time of its last row and the pauses so far.
+    pairs: FxHashMap<u128, (Option<i64>, u64)>,
+}
+
+impl Stretches {
+    fn new(key: Key, dialect: Dialect) -> Self {
+        let (time, day_first, gap_ms) = match key {
+            Key::Pair { time, day_first, gap_ms, .. } => (time, day_first, gap_ms),
+            _ => (None, false, 0),
+        };
+        Self { dialect, time, day_first, gap_ms, pairs: FxHashMap::default() }
+    }
+
+    /// What the rows of one stretch have in common. Files run forwards or backwards: a pause is a pause.
+    fn of(&mut self, from: u128, to: u128, row: &[u8]) -> u128 {
+        let mut common = [from.min(to).to_le_bytes(), from.max(to).to_le_bytes()].concat();
+        let now = self.time.and_then(|column| {
+            let cell = nth(row, self.dialect, column)?;
+            time::parse_with(&to_text(cell).0, self.day_first)
+        });
+        let (last, stretch) = self.pairs.entry(fingerprint(&common)).or_default();
+        if let (Some(last), Some(now)) = (*last, now)
+            && now.abs_diff(last) > self.gap_ms.unsigned_abs()
+        {
+            *stretch += 1;
+        }
+        *last = now.or(*last);
+        common.extend(stretch.to_le_bytes());
+        fingerprint(&common)
     }
 }
 

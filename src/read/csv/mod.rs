@@ -11,6 +11,7 @@ mod dialect;
 pub(super) mod export;
 mod groups;
 mod header;
+mod pairs;
 mod python;
 mod records;
 mod row;
@@ -23,6 +24,8 @@ mod turns;
 mod value;
 
 use std::sync::Arc;
+
+pub(super) use pairs::{Pairs, has_pairs, open_pairs};
 
 use dialect::{Rows as SliceRows, Sniffed};
 use header::Header;

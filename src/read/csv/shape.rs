@@ -421,6 +421,8 @@ pub(super) fn inbound(value: &str) -> Option<Direction> {
     match value.trim().to_ascii_lowercase().as_str() {
         "inbound" | "incoming" | "in" | "received" => Some(Direction::In),
         "outbound" | "outgoing" | "out" | "sent" => Some(Direction::Out),
+        // Twilio says how: `outbound-api`, `outbound-reply`.
+        word if word.starts_with("outbound-") => Some(Direction::Out),
         _ => truth(value).map(Direction::Flag),
     }
 }

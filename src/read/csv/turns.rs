@@ -28,6 +28,25 @@ pub(super) enum Key {
         /// The column of the identifier it replies to.
         parent: usize,
     },
+    /// Rows between the same two, in either direction, until they pause.
+    Pair {
+        /// The column of who sends.
+        from: usize,
+        /// The column of who receives.
+        to: usize,
+        /// The column of the time.
+        time: Option<usize>,
+        /// The day stands before the month.
+        day_first: bool,
+        /// A longer pause, in milliseconds, begins another conversation.
+        gap_ms: i64,
+    },
+}
+
+/// The two ends of a message, in an order that does not depend on its direction.
+pub(super) fn pair(from: &str, to: &str) -> String {
+    let (a, b) = (from.min(to), from.max(to));
+    format!("{a} {b}")
 }
 
 /// Decodes the rows of one conversation.
@@ -62,18 +81,7 @@ impl Decode for Conversations {
             let cells = self.table.split(&text);
             faults.note(stored, &cells, width);
             if placed.is_empty() {
-                let column = match self.key {
-                    Key::Id(column) | Key::Replies { message: column, .. } => column,
-                };
-                let id = identifier(&cells.text(column)).to_owned();
-                if id.is_empty() && matches!(self.key, Key::Id(_)) {
-                    let message = format!(
-                        "`{}` is empty, so the row belongs to no conversation",
-                        self.table.header.shown(column)
-                    );
-                    return Err(Rejection::new(&codes::WRONG_SHAPE, message));
-                }
-                conversation.id = (!id.is_empty()).then_some(id);
+                conversation.id = self.id(&cells)?;
             }
             let system = cells.maybe(self.system);
             if conversation.system.is_none() && !system.trim().is_empty() {
@@ -98,6 +106,28 @@ impl Decode for Conversations {
 }
 
 impl Conversations {
+    /// The identifier of the conversation that a row belongs to.
+    fn id(&self, cells: &Cells<'_>) -> Result<Option<String>, Rejection> {
+        let cell = |column: usize| identifier(&cells.text(column)).to_owned();
+        let none = |column: usize| {
+            let shown = self.table.header.shown(column);
+            let message = format!("`{shown}` is empty, so the row belongs to no conversation");
+            Rejection::new(&codes::WRONG_SHAPE, message)
+        };
+        match self.key {
+            Key::Replies { message, .. } => Ok(Some(cell(message)).filter(|id| !id.is_empty())),
+            Key::Id(column) => match cell(column) {
+                id if id.is_empty() => Err(none(column)),
+                id => Ok(Some(id)),
+            },
+            Key::Pair { from, to, .. } => match (cell(from), cell(to)) {
+                (a, _) if a.is_empty() => Err(none(from)),
+                (_, b) if b.is_empty() => Err(none(to)),
+                (a, b) => Ok(Some(pair(&a, &b))),
+            },
+        }
+    }
+
     fn used(&self) -> Vec<usize> {
         let turn = &self.turn;
         let mut used = vec![turn.text];
@@ -107,6 +137,7 @@ impl Conversations {
         match self.key {
             Key::Id(column) => used.push(column),
             Key::Replies { message, parent } => used.extend([message, parent]),
+            Key::Pair { from, to, .. } => used.extend([from, to]),
         }
         used
     }
@@ -139,7 +170,7 @@ impl Conversations {
         });
         let time = columns.time.and_then(|column| time::parse_with(&cells.text(column), self.day_first));
         let (message, parent) = match self.key {
-            Key::Id(_) => (String::new(), String::new()),
+            Key::Id(_) | Key::Pair { .. } => (String::new(), String::new()),
             Key::Replies { message, parent } => {
                 (identifier(&cells.text(message)).to_owned(), identifier(&cells.text(parent)).to_owned())
             }

@@ -1,6 +1,7 @@
 //! Framing: where records begin and end. One thread, in order, finding boundaries only.
 
 mod batch;
+mod divided;
 mod elements;
 mod feed;
 mod gathered;
@@ -8,6 +9,7 @@ mod lines;
 mod whole;
 
 pub use batch::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
+pub use divided::Divided;
 pub use elements::Elements;
 pub use feed::Feed;
 pub use gathered::{Belongs, Gathered, Sorter};

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::model::{Conversation, Extra, Raw};
 use crate::read::codes;
 use crate::read::csv::export as table;
-use crate::read::frame::{Belongs, Elements, Feed, Frame, Frames, Gathered};
+use crate::read::frame::{Belongs, Divided, Elements, Feed, Frame, Frames, Gathered};
 use crate::read::people::{self, People};
 use crate::read::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
 use crate::read::sample::{JsonHead, Layout, Sample};
@@ -54,6 +54,9 @@ impl Known {
 /// A conversation, and what was noticed on the way.
 pub type Read = Result<(Conversation, Vec<Finding>), Misfit>;
 
+/// Says of each message which conversation it belongs to.
+pub type MessageSorter = Box<dyn FnMut(&Extra) -> Belongs + Send>;
+
 /// A system that exports its conversations as JSON. Whoever implements it is a [`Reader`].
 pub trait Export: Sync {
     /// The description.
@@ -90,6 +93,19 @@ pub trait Export: Sync {
     fn belongs(&self, message: &Extra) -> Belongs {
         let _ = message;
         Belongs::default()
+    }
+
+    /// What says instead of [`Export::belongs`], in the order of the source, which conversation each message belongs to,
+    /// where that depends on the messages before it (a pause begins a new conversation).
+    fn sorter(&self, settings: &ReadSettings) -> Option<MessageSorter> {
+        let _ = settings;
+        None
+    }
+
+    /// Key of a list in a conversation's record whose elements are each a conversation of its own: `conversation` is
+    /// then given the record once for each element, with only that one in the list.
+    fn divides(&self) -> Option<&'static str> {
+        None
     }
 
     /// A record as a conversation. Every utterance in it becomes a turn.
@@ -189,11 +205,16 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
         };
         let holds = laid.map_or(Holds::Conversation, |laid| laid.known.holds);
         let frames: Box<dyn Frames> = match holds {
-            Holds::Conversation => records,
+            Holds::Conversation => match self.divides() {
+                Some(key) => Box::new(Divided::new(records, key)),
+                None => records,
+            },
             Holds::Message => {
                 let export = *self;
+                let mut belongs =
+                    self.sorter(settings).unwrap_or_else(|| Box::new(move |message| export.belongs(message)));
                 let sorter = move |frame: &Frame<'_>| match parse(frame.bytes).map(|parsed| parsed.value) {
-                    Ok(Value::Object(message)) => export.belongs(&message),
+                    Ok(Value::Object(message)) => belongs(&message),
                     _ => Belongs::default(),
                 };
                 Box::new(Gathered::new(vec![records], settings.limits.record_bytes, Box::new(sorter)))
@@ -245,7 +266,10 @@ impl<E: Export + Send> Decode for Decoder<E> {
         let mut findings = Vec::new();
         let read = match self.holds {
             Holds::Conversation => {
-                let record = object(value(frame, &mut findings)?).map_err(|misfit| misfit.reject(frame))?;
+                let record = match self.export.divides().filter(|_| !frame.row_ends.is_empty()) {
+                    Some(key) => divided(frame, key, &mut findings)?,
+                    None => object(value(frame, &mut findings)?).map_err(|misfit| misfit.reject(frame))?,
+                };
                 self.export.conversation(record, &self.people)
             }
             Holds::Message => {
@@ -261,6 +285,15 @@ impl<E: Export + Send> Decode for Decoder<E> {
         findings.extend(noticed);
         Ok(Decoded { raw: Raw::Conversation(conversation), findings })
     }
+}
+
+/// The record of a divided frame, with its one element in the list under `key`.
+fn divided(frame: &Frame<'_>, key: &str, findings: &mut Vec<Finding>) -> Result<Extra, Rejection> {
+    let mut rows = frame.rows().map(|bytes| Frame { bytes, row_ends: &[], ..*frame });
+    let (head, own) = (rows.next().unwrap_or_default(), rows.next().unwrap_or_default());
+    let mut record = object(value(&head, findings)?).map_err(|misfit| misfit.reject(&head))?;
+    record.insert(key.to_owned(), Value::Array(vec![value(&own, findings)?]));
+    Ok(record)
 }
 
 fn object(value: Value) -> Result<Extra, Misfit> {

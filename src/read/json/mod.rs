@@ -7,6 +7,7 @@ pub mod branches;
 pub mod chat;
 pub mod dialogue;
 pub mod export;
+pub mod field;
 pub mod instruction;
 pub mod label;
 pub mod media;
