@@ -71,6 +71,8 @@ pub struct Page {
     spaces: usize,
     soft_space: bool,
     borders: usize,
+    /// The tokenizer cut the text behind the first byte of what may be a no-break space.
+    half: bool,
     /// Right after the beginning of a list item or a cell, whose first block begins no new line.
     fresh: bool,
     /// Number of the line being written.
@@ -102,6 +104,7 @@ impl Page {
             spaces: 0,
             soft_space: false,
             borders: 0,
+            half: false,
             fresh: false,
             line: 0,
             waiting: false,
@@ -130,14 +133,10 @@ impl Page {
 
     /// Writes text whose white space collapses; a no-break space is a space that does not.
     pub fn flow(&mut self, text: &[u8]) {
-        let mut rest = text;
+        let mut rest = self.whole(text, MOST_BREAKS);
         while let Some(&byte) = rest.first() {
             match byte {
-                0xc2 if rest.get(1) == Some(&0xa0) => {
-                    self.spaces += 1;
-                    self.soft_space = false;
-                    rest = &rest[2..];
-                }
+                0xc2 if rest.get(1).is_none_or(|byte| *byte == 0xa0) => rest = self.no_break_space(rest),
                 // A browser shows no NUL.
                 0 => rest = &rest[1..],
                 b' ' | b'\t' | b'\n' | b'\r' | 0x0c => {
@@ -148,26 +147,17 @@ impl Page {
                     }
                     rest = &rest[1..];
                 }
-                _ => {
-                    let end = rest.iter().skip(1).position(|byte| SPECIAL[*byte as usize]);
-                    let (word, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
-                    self.begin(MOST_BREAKS);
-                    self.out.extend_from_slice(word);
-                    rest = after;
-                }
+                _ => rest = self.word(rest, MOST_BREAKS),
             }
         }
     }
 
     /// Writes text whose white space counts.
     pub fn preserved(&mut self, text: &[u8]) {
-        let mut rest = text;
+        let mut rest = self.whole(text, usize::MAX);
         while let Some(&byte) = rest.first() {
             match byte {
-                0xc2 if rest.get(1) == Some(&0xa0) => {
-                    self.spaces += 1;
-                    rest = &rest[2..];
-                }
+                0xc2 if rest.get(1).is_none_or(|byte| *byte == 0xa0) => rest = self.no_break_space(rest),
                 0 => rest = &rest[1..],
                 b' ' => {
                     self.spaces += 1;
@@ -178,20 +168,46 @@ impl Page {
                     self.spaces = 0;
                     rest = &rest[1..];
                 }
-                b'\t' => {
-                    self.begin(usize::MAX);
-                    self.out.push(b'\t');
-                    rest = &rest[1..];
-                }
-                _ => {
-                    let end = rest.iter().skip(1).position(|byte| SPECIAL[*byte as usize]);
-                    let (word, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
-                    self.begin(usize::MAX);
-                    self.out.extend_from_slice(word);
-                    rest = after;
-                }
+                _ => rest = self.word(rest, usize::MAX),
             }
         }
+    }
+
+    /// Writes up to the next special byte, and gives what follows.
+    fn word<'a>(&mut self, text: &'a [u8], most_breaks: usize) -> &'a [u8] {
+        let end = text.iter().skip(1).position(|byte| SPECIAL[usize::from(*byte)]);
+        let (word, after) = text.split_at(end.map_or(text.len(), |end| end + 1));
+        self.begin(most_breaks);
+        self.out.extend_from_slice(word);
+        after
+    }
+
+    /// Takes a no-break space, or the first byte of one where the text is cut.
+    fn no_break_space<'a>(&mut self, text: &'a [u8]) -> &'a [u8] {
+        if let Some(rest) = text.get(2..) {
+            self.spaces += 1;
+            self.soft_space = false;
+            rest
+        } else {
+            self.half = true;
+            &[]
+        }
+    }
+
+    /// The text after what a cut in the middle of a character left over.
+    fn whole<'a>(&mut self, text: &'a [u8], most_breaks: usize) -> &'a [u8] {
+        if !self.half || text.is_empty() {
+            return text;
+        }
+        self.half = false;
+        if let Some(rest) = text.strip_prefix(b"\xa0") {
+            self.spaces += 1;
+            self.soft_space = false;
+            return rest;
+        }
+        self.begin(most_breaks);
+        self.out.push(0xc2);
+        text
     }
 
     fn at_line_start(&self) -> bool {
@@ -379,8 +395,11 @@ impl Page {
             return;
         }
         self.out.splice(at..at, text.iter().copied());
-        for mark in [&mut self.link, &mut self.code, &mut self.pre] {
-            mark.shift(at, text.len());
+        self.code.shift(at, text.len());
+        self.pre.shift(at, text.len());
+        // A link opens only outside of code, so an open one holds what is put here.
+        if let Mark::At(start) = self.link {
+            self.link = Mark::At(start.min(at));
         }
     }
 
