@@ -1,0 +1,144 @@
+//! Character references of HTML (`&amp;`, `&#39;`, `&hellip;`) in what is otherwise plain text.
+//!
+//! Exports escape plain text too (Slack `&lt; &gt; &amp;`, Twitter `&amp;`, Salesforce `&#39;`), some twice. HTML is for
+//! [`html`](crate::text::html), which decodes its own.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+
+/// Longest reference looked at, in bytes; the longest name is `&CounterClockwiseContourIntegral;` with 33.
+const LONGEST: usize = 40;
+
+/// `text` with its references decoded, once: `&amp;lt;` becomes `&lt;`.
+///
+/// Only what ends with `;` is a reference. HTML also knows `&copy` without, but in plain text that is the address
+/// `?a=1&copy=2`. Unknown names stay. `&nbsp;` becomes U+00A0, as the standard has it; see
+/// [`marks::normalize_spaces`](crate::text::marks::normalize_spaces). Numbers are read as browsers read them: 0x80 to
+/// 0x9f are Windows-1252, and what is no character is U+FFFD
+/// (<https://html.spec.whatwg.org/multipage/parsing.html#numeric-character-reference-end-state>).
+pub fn decode(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(skip) = memchr(b'&', text.as_bytes().get(at..).unwrap_or_default()) {
+        at += skip;
+        if let Some((decoded, length)) = reference(text.get(at..).unwrap_or_default()) {
+            out.push_str(text.get(copied..at).unwrap_or_default());
+            out.push_str(&decoded);
+            at += length;
+            copied = at;
+        } else {
+            at += 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// Whether `text` was escaped twice: an escaped `&` that begins a reference, as in `&amp;gt;` or `&amp;#39;`.
+///
+/// A text about HTML may hold the same, so decoding twice is for the caller to decide.
+pub fn is_double_escaped(text: &str) -> bool {
+    Finder::new(b"&amp;").find_iter(text.as_bytes()).any(|at| {
+        // The `;` of `&amp;` stands in for the `&`.
+        text.get(at + "&amp;".len()..).is_some_and(|rest| {
+            let end = rest.bytes().take(LONGEST).position(|byte| byte == b';');
+            end.and_then(|end| rest.get(..=end)).is_some_and(|name| reference(&format!("&{name}")).is_some())
+        })
+    })
+}
+
+/// What the reference at the beginning of `text` stands for, and its length in bytes.
+fn reference(text: &str) -> Option<(Cow<'_, str>, usize)> {
+    let end = text
+        .bytes()
+        .skip(1)
+        .take(LONGEST)
+        .position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'#'))?;
+    let whole = text.get(..end + 2).filter(|whole| whole.ends_with(';'))?;
+    let known = match whole.strip_prefix("&#") {
+        Some(number) => match number.strip_prefix(['x', 'X']) {
+            Some(hex) => {
+                hex.len() > 1 && hex.trim_end_matches(';').bytes().all(|byte| byte.is_ascii_hexdigit())
+            }
+            None => {
+                number.len() > 1 && number.trim_end_matches(';').bytes().all(|byte| byte.is_ascii_digit())
+            }
+        },
+        // Names without `;` are prefixes of others: `&notit;` is not `¬it;` here.
+        None => htmlize::ENTITIES.contains_key(whole.as_bytes()),
+    };
+    known.then(|| (htmlize::unescape(whole), whole.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn decodes_once() {
+        for (escaped, text) in [
+            ("a &amp; b &lt;c&gt; it&#39;s &#x2019; &hellip;", "a & b <c> it's ’ …"),
+            ("&amp;lt; &amp;amp;", "&lt; &amp;"),
+            ("a&nbsp;b", "a\u{a0}b"),
+            ("&#128;&#151;", "€—"),
+            ("&#0;&#xD800;&#99999999999;", "\u{fffd}\u{fffd}\u{fffd}"),
+            ("&CounterClockwiseContourIntegral;", "∳"),
+            ("&&amp;&", "&&&"),
+        ] {
+            assert_eq!(decode(escaped), text, "{escaped}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_is_no_reference() {
+        for text in [
+            "",
+            "AT&T",
+            "?a=1&copy=2&lt=3",
+            "&nothing;",
+            "&;",
+            "&#;",
+            "&#x;",
+            "&#12a;",
+            "&notit;",
+            "a & b;",
+            "&amp",
+            "&é;",
+            "&#xé;",
+            "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;",
+        ] {
+            assert!(matches!(decode(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sees_double_escapes() {
+        for text in ["&amp;gt;", "it&amp;#39;s", "&amp;#x27;", "a &amp;amp; b", "&amp;x &amp;lt;"] {
+            assert!(is_double_escaped(text), "{text}");
+        }
+        for text in ["&amp; gt;", "&gt;", "a &amp; b; c", "&amp;nothing;", "", "&amp;", "&amp;é;"] {
+            assert!(!is_double_escaped(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn escaping_is_undone(text in any::<String>()) {
+            let escaped = htmlize::escape_all_quotes(&text);
+            prop_assert_eq!(decode(&escaped), text.as_str());
+        }
+
+        #[test]
+        fn nothing_panics(text in "[&#xa;mplt0-9;é]{0,40}") {
+            decode(&text);
+            is_double_escaped(&text);
+        }
+    }
+}
