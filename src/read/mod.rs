@@ -9,6 +9,7 @@ pub mod detect;
 pub mod exports;
 pub mod frame;
 pub mod json;
+pub mod mail;
 pub mod people;
 pub mod reader;
 pub mod sample;
@@ -39,6 +40,7 @@ pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
     &csv::Csv,
     &kto::Kto,
+    &mail::Mail,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,

@@ -16,7 +16,10 @@ pub struct MendingDef {
 /// Every mending, sorted by name.
 pub static MENDINGS: &[&MendingDef] = &[
     &super::add_system::MENDING,
+    &super::cut_disclaimer::MENDING,
     &super::cut_into_windows::MENDING,
+    &super::cut_quoted_mail::MENDING,
+    &super::cut_signature::MENDING,
     &super::cut_tracking::MENDING,
     &super::cut_trailing_tool::MENDING,
     &super::cut_trailing_user::MENDING,

@@ -1,0 +1,1 @@
+//! Whole files, as they come and as they should never come.
