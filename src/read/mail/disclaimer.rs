@@ -11,6 +11,8 @@ const MOST_PARAGRAPHS: usize = 8;
 const LONGEST: usize = 8_000;
 /// A paragraph of one has at least this many bytes, a heading aside.
 const LEAST: usize = 60;
+/// Most characters before the mail is spoken of (`The information contained in …`).
+const MOST_BEFORE: usize = 60;
 /// Words that stand above such a paragraph, alone or before a colon.
 const HEADINGS: &[&str] = &[
     "confidentiality notice",
@@ -41,13 +43,14 @@ pub fn cut(text: &str) -> Option<&str> {
             break;
         }
         let below = end.is_some();
+        if let Some(inner) = lower_lines(paragraph) {
+            // The name stands right above.
+            end = Some(start + inner);
+            break;
+        }
         if is_disclaimer(paragraph) || (below && (is_heading(paragraph) || is_rule(paragraph))) {
             end = Some(start);
-        } else if !(end.is_none() && is_rule(paragraph)) {
-            // A paragraph may be one only in its lower lines: the name stands right above.
-            if let Some(inner) = lower_lines(paragraph) {
-                end = Some(start + inner);
-            }
+        } else if below || !is_rule(paragraph) {
             break;
         }
         rest = rest.get(..start).unwrap_or_default().trim_end();
@@ -55,7 +58,12 @@ pub fn cut(text: &str) -> Option<&str> {
             break;
         }
     }
-    Some(text.get(..end?)?.trim_end())
+    let mut left = text.get(..end?)?.trim_end();
+    // A line drawn above it belongs to it.
+    while let Some(line) = left.lines().next_back().filter(|line| is_rule(line)) {
+        left = left.get(..left.len() - line.len()).unwrap_or_default().trim_end();
+    }
+    Some(left)
 }
 
 /// Where the last paragraph begins.
@@ -87,6 +95,9 @@ fn lower_lines(paragraph: &str) -> Option<usize> {
 
 fn is_disclaimer(paragraph: &str) -> bool {
     let folded = paragraph.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace('’', "'");
+    if !begins_so(&folded) {
+        return false;
+    }
     if CERTAIN.iter().any(|sentence| folded.contains(sentence)) {
         return true;
     }
@@ -98,13 +109,22 @@ fn is_disclaimer(paragraph: &str) -> bool {
         && !folded.trim_end().ends_with(['?', '？'])
 }
 
+/// Whether it speaks of the mail in its first sentence: words of the writer may stand in the same paragraph before it.
+fn begins_so(folded: &str) -> bool {
+    let first = MAILS.iter().chain(CERTAIN).filter_map(|phrase| folded.find(phrase)).min();
+    first.and_then(|at| folded.get(..at)).is_some_and(|before| {
+        before.chars().count() <= MOST_BEFORE && ![". ", "! ", "? "].iter().any(|end| before.contains(end))
+    })
+}
+
 fn is_heading(paragraph: &str) -> bool {
     let folded = paragraph.trim().trim_matches(['*', '_', '-', ':', ' ', '=']).to_lowercase();
     HEADINGS.contains(&folded.as_str())
 }
 
 fn is_rule(paragraph: &str) -> bool {
-    paragraph.trim().chars().all(|letter| matches!(letter, '-' | '_' | '=' | '*' | '~' | ' ' | '\n'))
+    !paragraph.trim().is_empty()
+        && paragraph.trim().chars().all(|letter| matches!(letter, '-' | '_' | '=' | '*' | '~' | ' ' | '\n'))
 }
 
 #[cfg(test)]
@@ -163,6 +183,7 @@ mod tests {
     #[test]
     fn words_of_people_stay() {
         for text in [
+            "We send the money back. This e-mail is confidential, and not for the addressee of the parcel.",
             "Is this e-mail confidential, or may I show it to the addressee of the parcel?",
             "The contract is confidential, please do not share it with anybody else in the company.",
             "I received this parcel in error. The intended recipient lives next door.",

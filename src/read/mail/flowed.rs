@@ -16,7 +16,10 @@ pub fn join(text: &str, delsp: bool) -> String {
         let flows = words.ends_with(' ') && !is_signature;
         let words = if flows && delsp { words.strip_suffix(' ').unwrap_or(words) } else { words };
         match lines.last_mut() {
-            Some((open, line)) if goes_on && *open == depth && !is_signature => line.push_str(words),
+            // A blank line ends a paragraph, whatever the line before it ends with.
+            Some((open, line)) if goes_on && *open == depth && !is_signature && !words.is_empty() => {
+                line.push_str(words);
+            }
             _ => lines.push((depth, words.to_owned())),
         }
         goes_on = flows;
@@ -48,6 +51,7 @@ mod tests {
             ("  stuffed\n From here", " stuffed\nFrom here"),
             ("words \n-- \nAna", "words \n-- \nAna"),
             ("last ", "last "),
+            ("paragraph. \n\nanother", "paragraph. \n\nanother"),
             ("\none\r\ntwo \r\nthree", "\none\ntwo three"),
             ("", ""),
         ] {

@@ -2,6 +2,8 @@
 //!
 //! A frame is one message with the `From ` line before it, as the file has it.
 
+use std::borrow::Cow;
+
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
 
@@ -16,6 +18,13 @@ use crate::read::source::Source;
 const SEPARATOR_BYTES: usize = 512;
 /// What must be seen behind a line feed to know whether a message begins there: the separator and the next field's name.
 const LOOK_AHEAD: usize = SEPARATOR_BYTES + 128;
+
+/// How many times the limit of a record a message may have while its files are still in it.
+const WITH_FILES: usize = 4;
+/// Files in messages from this size on are left out.
+const LARGE_FILE: usize = 16 << 10;
+/// Where the fields of a part are looked for, before its file.
+const PART_HEAD: usize = 4 << 10;
 
 /// Whether a mailbox begins here.
 pub fn begins_mailbox(bytes: &[u8]) -> bool {
@@ -163,15 +172,13 @@ impl Messages {
         let (mut searched, mut ended) = (0, false);
         loop {
             match self.end(several, searched, ended) {
-                End::At(end) if end <= self.limit => {
+                End::At(end) => {
                     self.push(batch, end);
                     return Ok(true);
                 }
-                End::At(end) => {
-                    self.push_too_long(batch, end);
-                    return Ok(true);
+                End::Beyond(known) if known > self.limit.saturating_mul(WITH_FILES) => {
+                    return self.skip(batch, offset, line, several);
                 }
-                End::Beyond(known) if known > self.limit => return self.skip(batch, offset, line, several),
                 End::Beyond(known) => {
                     searched = known;
                     ended = !self.feed.more()?;
@@ -207,19 +214,18 @@ impl Messages {
         if ended { End::At(bytes.len()) } else { End::Beyond(bytes.len().saturating_sub(5).max(from)) }
     }
 
-    /// Adds the first `end` bytes of the window.
+    /// Adds the first `end` bytes of the window, large files left out.
     fn push(&mut self, batch: &mut Batch, end: usize) {
-        let bytes = self.feed.bytes().get(..end).unwrap_or_default().trim_ascii_end();
+        let whole = self.feed.bytes().get(..end).unwrap_or_default().trim_ascii_end();
+        let bytes = without_files(whole);
         self.record += 1;
-        batch.push(self.origin(bytes.len() as u64), bytes, None);
-        self.pass(end);
-    }
-
-    fn push_too_long(&mut self, batch: &mut Batch, end: usize) {
-        let bytes = self.feed.bytes();
-        let kept = bytes.get(..end.min(KEPT_OF_TOO_LONG)).unwrap_or_default();
-        self.record += 1;
-        batch.push(self.origin(end as u64), kept, Some(FrameFault::TooLong { limit: self.limit }));
+        if bytes.len() > self.limit {
+            let kept = bytes.get(..KEPT_OF_TOO_LONG).unwrap_or(&bytes);
+            let fault = FrameFault::TooLong { limit: self.limit };
+            batch.push(self.origin(whole.len() as u64), kept, Some(fault));
+        } else {
+            batch.push(self.origin(bytes.len() as u64), &bytes, None);
+        }
         self.pass(end);
     }
 
@@ -258,6 +264,62 @@ impl Messages {
     }
 }
 
+/// A message without the bytes of large files: a thread with some photographs would be longer than any record may be, and
+/// nothing but the names of files is read. The part and its first line stay.
+fn without_files(message: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Vec::new();
+    let (mut copied, mut at) = (0, 0);
+    while message.len() - copied > LARGE_FILE {
+        let Some(blank) = blank_line(message, at) else { break };
+        let body = &message[blank..];
+        let first = memchr(b'\n', body).map_or(body.len(), |end| end + 1);
+        let length = base64_length(body);
+        if length > LARGE_FILE && holds_file(&message[blank.saturating_sub(PART_HEAD)..blank]) {
+            out.extend_from_slice(&message[copied..blank + first]);
+            copied = blank + length;
+        }
+        at = blank + length;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(message);
+    }
+    out.extend_from_slice(&message[copied..]);
+    Cow::Owned(out)
+}
+
+/// Behind the next blank line.
+fn blank_line(message: &[u8], from: usize) -> Option<usize> {
+    let rest = message.get(from..)?;
+    memchr_iter(b'\n', rest).find_map(|at| match rest.get(at + 1..)? {
+        [b'\n', ..] => Some(from + at + 2),
+        [b'\r', b'\n', ..] => Some(from + at + 3),
+        _ => None,
+    })
+}
+
+/// Bytes of the lines at the beginning that may be base64.
+fn base64_length(body: &[u8]) -> usize {
+    let is_base64 = |line: &&[u8]| {
+        let line = line.trim_ascii_end();
+        !line.is_empty()
+            && line.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+    };
+    body.split_inclusive(|byte| *byte == b'\n').take_while(is_base64).map(<[u8]>::len).sum()
+}
+
+/// Whether the fields at the end of `head` are those of a part that is written in base64 and no text.
+fn holds_file(head: &[u8]) -> bool {
+    let head = head.trim_ascii_end();
+    let start = (0..head.len())
+        .rev()
+        .find(|at| matches!(&head[*at..], [b'\n', b'\n', ..] | [b'\n', b'\r', b'\n', ..]));
+    let fields = head[start.unwrap_or(0)..].to_ascii_lowercase();
+    let Some(at) = memchr::memmem::rfind(&fields, b"content-type:") else { return false };
+    let kind = fields[at + b"content-type:".len()..].trim_ascii_start();
+    let words = [&b"text/"[..], b"message/", b"multipart/"];
+    !words.iter().any(|word| kind.starts_with(word)) && memchr::memmem::find(&fields, b"base64").is_some()
+}
+
 enum End {
     /// The message ends here.
     At(usize),
@@ -267,7 +329,7 @@ enum End {
 
 /// The text of a message as it was before it was put into a mailbox: one `>` less before `From ` at the beginning of a
 /// line. In the older way of writing (mboxo) a line that had a `>` of its own loses it; nothing tells the two apart.
-pub fn unmangled(message: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+pub fn unmangled(message: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Vec::new();
     let mut copied = 0;
     for at in memchr::memmem::find_iter(message, b">From ") {
@@ -279,8 +341,8 @@ pub fn unmangled(message: &[u8]) -> std::borrow::Cow<'_, [u8]> {
         }
     }
     if copied == 0 {
-        return std::borrow::Cow::Borrowed(message);
+        return Cow::Borrowed(message);
     }
     out.extend_from_slice(message.get(copied..).unwrap_or_default());
-    std::borrow::Cow::Owned(out)
+    Cow::Owned(out)
 }

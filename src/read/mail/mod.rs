@@ -49,7 +49,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             messages without any of these by subject (without `Re:`, `AW:`, `[ticket #12]`) and the two addresses. Turns \
             are ordered by `Date`. A message that stands twice counts as repeated. Speakers are written \
             `Ana <help@shop.example>`: `--assistant '*@shop.example*'` names everybody at a domain.\n\n\
-            The text is the plain one, else the HTML as text. Attachments are media (their names are kept), messages in \
+            The text is the plain one, else the HTML as text. Attachments are media (their names are kept, large ones do not \
+            count for `--max-record`), messages in \
             digests automatic, answers to invitations events. A message attached to another is media too, or the turn \
             itself where there are no other words. Automatic replies are known by `Auto-Submitted: auto-replied`, \
             `X-Autoreply`, `Precedence: auto_reply` and by subjects in some twenty languages; `X-Auto-Response-Suppress` \
@@ -87,11 +88,13 @@ impl Reader for Mail {
                 homes.entry(home(file)).or_default().push(index);
             }
         }
-        let several = homes.into_values().filter(|parts| parts.len() > 1);
+        let several = homes.into_iter().filter(|(_, parts)| parts.len() > 1);
         several
-            .map(|parts| {
+            .map(|(place, parts)| {
                 let why = format!("{} files of mail in one place, read as one", parts.len());
-                Gathered { parts, companions: Vec::new(), why }
+                let is_index = |file: &Source| home(file) == place && file.name.ends_with(".msf");
+                let companions = (0..files.len()).filter(|index| files.get(*index).is_some_and(is_index));
+                Gathered { companions: companions.collect(), parts, why }
             })
             .collect()
     }

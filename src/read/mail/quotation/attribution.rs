@@ -27,8 +27,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         let Some(last) = lines.get(end - 1) else { return false };
         (may_end(last) || quoted)
             && is_attribution(&lines[at..end], quoted)
-            // The words before the last line that is one by itself are the writer's own.
-            && !(at + 1..end).any(|later| is_attribution(&lines[later..end], quoted))
+            && (*count == 1 || is_wrapped(&lines[at..end], quoted))
     })
 }
 
@@ -38,6 +37,23 @@ fn is_part(line: &str) -> bool {
 
 fn may_end(line: &str) -> bool {
     line.trim_end().trim_end_matches(['\u{200f}', '\u{202c}', '\u{200e}', '*']).ends_with([':', '：', '-'])
+}
+
+/// Whether several lines are one that a program wrapped, and not the writer's own words above one: they begin as one does,
+/// with a date, end no sentence, and the later lines are none by themselves.
+fn is_wrapped(lines: &[&str], quoted: bool) -> bool {
+    let Some((first, later)) = lines.split_first() else { return false };
+    let folded = first.trim().to_lowercase();
+    let begins = begins_so(folded.trim_start_matches(['-', ' ', '*'])) || folded.contains('@');
+    let solid = has_date(&folded) || has_clock(&folded) || folded.ends_with('<');
+    let ends = lines
+        .split_last()
+        .is_some_and(|(_, above)| above.iter().any(|line| line.trim_end().ends_with(['!', '?', ':', '。'])));
+    let is_one = |from: usize| {
+        let rest = later.get(from..).unwrap_or_default();
+        has_date(&rest.join(" ")) && is_attribution(rest, quoted)
+    };
+    begins && solid && !ends && !(0..later.len()).any(is_one)
 }
 
 fn is_attribution(lines: &[&str], quoted: bool) -> bool {
@@ -264,6 +280,8 @@ mod tests {
     #[test]
     fn sentences() {
         for text in [
+            "Hello there\nBob <bob@x.example> wrote:\n> a",
+            "I sent it on 3.3.2024 at 10:00\nBob <bob@x.example> wrote:\n> a",
             "On Monday I wrote: please call me",
             "On Monday I wrote:\nplease call me",
             "On 3 March 2024 I wrote:\nplease call me",
