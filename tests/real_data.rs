@@ -142,3 +142,98 @@ fn dialogues_are_prepared() {
         assert!(kept >= least, "{folder}: {ledger}");
     }
 }
+
+/// The text of a mail or page of the talon set, as the reader of mail gives it to the mendings.
+fn mail_text(path: &std::path::Path) -> String {
+    use chatmill::model::Raw;
+    use chatmill::read::source::Place;
+    use chatmill::read::{Batch, ReadSettings, Sample, Source, by_name};
+    let bytes = std::fs::read(path).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => return chatmill::text::html::to_text(&text),
+        None => return text,
+        _ => {}
+    }
+    let source = Source::new(path.to_str().unwrap(), Place::File(path.into()), bytes.len() as u64);
+    let settings = ReadSettings::default();
+    let sample = Sample::of(&source, &settings).unwrap();
+    let mut opened = by_name("mail").unwrap().open(&source, &sample, &settings).unwrap();
+    let mut batch = Batch::default();
+    opened.frames.fill(&mut batch).unwrap();
+    let decoded = opened.decoder.decode(&batch.frames().next().unwrap()).unwrap();
+    match decoded.raw {
+        Raw::Conversation(conversation) => conversation.turns[0].text.clone(),
+        _ => panic!("no conversation"),
+    }
+}
+
+/// The words that are left of a mail, and those that should be.
+fn assert_left(name: &str, text: &str, author: &str, wanted: &str, tally: &mut [usize; 3]) {
+    use chatmill::read::mail::{disclaimer, quotation, signature};
+    let unquoted = quotation::cut(text, author).unwrap_or_else(|| text.to_owned());
+    let open = disclaimer::cut(&unquoted).unwrap_or(&unquoted);
+    let left = signature::cut(open, author).unwrap_or(open);
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let (left, wanted) = (words(left), words(wanted));
+    tally[0] += 1;
+    let mut rest = left.iter();
+    let lost: Vec<&String> = wanted.iter().filter(|word| !rest.any(|left| left == *word)).collect();
+    if left == wanted {
+        tally[1] += 1;
+    } else {
+        println!("{name}: left {:?}", left.join(" "));
+    }
+    if !lost.is_empty() {
+        tally[2] += 1;
+        println!("{name}: lost {lost:?}");
+    }
+}
+
+/// Shares of the talon set of which quotation and signature are cut, and of which anything else is lost. Printed with
+/// `cargo test --test all talon -- --nocapture`.
+#[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
+fn quotations_and_signatures_of_the_talon_set() {
+    let home = data("talon_emails/tests/fixtures");
+    let reply = "Hi. I am fine. Thanks, Alex";
+    let mut quoted = [0; 3];
+    for folder in ["standard_replies", "html_replies"] {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(home.join(folder)).unwrap().flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        for path in files {
+            let wanted = if folder == "html_replies" { reply } else { "Hello" };
+            assert_left(path.to_str().unwrap(), &mail_text(&path), "", wanted, &mut quoted);
+        }
+    }
+    for (name, wanted) in
+        [("OLK_SRC_BODY_SECTION.html", "Reply"), ("reply-separated-by-hr.html", "Hi there Bob")]
+    {
+        assert_left(name, &mail_text(&home.join(name)), "", wanted, &mut quoted);
+    }
+    let mut signed = [0; 3];
+    let emails = home.join("signature/emails");
+    for (name, author) in
+        [("sparse", "John Doe"), ("long", "Gina Xxxxxxxxx <gina@example.com>"), ("jeff", "Stavros Xxxxxx")]
+    {
+        let read =
+            |part: &str| std::fs::read_to_string(emails.join(format!("stripped/{name}_{part}"))).unwrap();
+        let (body, signature) = (read("body"), read("signature"));
+        let wanted = body
+            .strip_suffix(signature.trim_end())
+            .unwrap_or_else(|| body.trim_end().strip_suffix(signature.trim_end()).unwrap());
+        assert_left(name, &body, author, wanted, &mut signed);
+    }
+    let annotated = std::fs::read_to_string(emails.join("P/johndoeexamplecom_body")).unwrap();
+    let wanted: Vec<&str> = annotated.lines().filter(|line| !line.starts_with("#sig#")).collect();
+    let body = annotated.replace("#sig#", "");
+    assert_left("johndoe", &body, "John E. Doe <john@example.com>", &wanted.join("\n"), &mut signed);
+    let unsigned = std::fs::read_to_string(emails.join("P/unicode_msg")).unwrap();
+    assert_left("unicode_msg", &unsigned, "Сергей Обухов", &unsigned, &mut signed);
+    for (what, [all, whole, lost]) in [("quotations", quoted), ("signatures", signed)] {
+        println!("{what}: {whole} of {all} exactly as wanted, {lost} with words of the reply lost");
+    }
+    assert_eq!((quoted[0], quoted[1], quoted[2]), (14, 14, 0));
+    assert_eq!((signed[0], signed[1], signed[2]), (5, 5, 0));
+}

@@ -9,6 +9,7 @@ pub mod detect;
 pub mod exports;
 pub mod frame;
 pub mod json;
+pub mod mail;
 pub mod people;
 pub mod phrases;
 pub mod reader;
@@ -87,6 +88,7 @@ pub static READERS: &[&dyn Reader] = &[
     &intercom::Intercom,
     &kto::Kto,
     &livechat::LiveChat,
+    &mail::Mail,
     &nested::NestedJson,
     &oasst::Oasst,
     &openai_chat::OpenAiChat,

@@ -17,8 +17,11 @@ pub struct MendingDef {
 pub static MENDINGS: &[&MendingDef] = &[
     &super::add_system::MENDING,
     &super::cut_agent_initials::MENDING,
+    &super::cut_disclaimer::MENDING,
     &super::cut_into_windows::MENDING,
     &super::cut_mention::MENDING,
+    &super::cut_quoted_mail::MENDING,
+    &super::cut_signature::MENDING,
     &super::cut_tracking::MENDING,
     &super::cut_trailing_tool::MENDING,
     &super::cut_trailing_user::MENDING,

@@ -4,13 +4,17 @@
 //! parts. Every turn read is kept, merged or dropped, and [`Assembled::is_balanced`] says so. Whether the result is
 //! fit for a target is left to the rules of `lint`; what the mendings do not touch on purpose says their own page.
 
+
 mod add_system;
 pub mod codes;
 mod conversation;
 mod counts;
 mod cut_agent_initials;
+mod cut_disclaimer;
 mod cut_into_windows;
 mod cut_mention;
+mod cut_quoted_mail;
+mod cut_signature;
 mod cut_tracking;
 mod cut_trailing_tool;
 mod cut_trailing_user;

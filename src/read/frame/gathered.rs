@@ -21,8 +21,8 @@ const IN_MEMORY: usize = 32 << 20;
 pub struct Belongs {
     /// What messages of the same conversation have in common; a message without it stands alone.
     pub key: Option<String>,
-    /// Another key whose messages belong to the same conversation (what it replies to).
-    pub joins: Option<String>,
+    /// Other keys whose messages belong to the same conversation (what it replies to).
+    pub joins: Vec<String>,
 }
 
 /// Says of each message, in the order of the source, which conversation it belongs to.
@@ -174,8 +174,8 @@ impl Groups {
 
     fn of(&mut self, belongs: Belongs) -> Result<u32> {
         let group = self.keyed(belongs.key.as_deref())?;
-        if let Some(joined) = belongs.joins {
-            let other = self.keyed(Some(&joined))?;
+        for joined in &belongs.joins {
+            let other = self.keyed(Some(joined))?;
             let (a, b) = (self.root(group), self.root(other));
             // The smaller number leads, so that the outcome does not depend on the order of joining.
             self.parents[a.max(b) as usize] = a.min(b);
@@ -209,14 +209,14 @@ mod tests {
     use super::super::{Feed, Lines};
     use super::*;
 
-    /// Lines `key text` or `key>joined text`.
+    /// Lines `key text` or `key>joined>joined text`.
     fn gathered(text: &str, limit: usize) -> Vec<(u64, u64, Vec<String>)> {
         let feed = Feed::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), "x");
         let sorter = |frame: &Frame<'_>| {
             let line = String::from_utf8_lossy(frame.bytes);
             let key = line.split(' ').next().unwrap_or_default();
-            let (key, joins) = key.split_once('>').map_or((key, None), |(key, joins)| (key, Some(joins)));
-            Belongs { key: (key != "-").then(|| key.into()), joins: joins.map(Into::into) }
+            let mut keys = key.split('>').map(str::to_owned);
+            Belongs { key: keys.next().filter(|key| key != "-"), joins: keys.collect() }
         };
         let mut frames = Gathered::new(vec![Box::new(Lines::new(feed, 0, 20))], limit, Box::new(sorter));
         let mut found = Vec::new();
@@ -241,6 +241,8 @@ mod tests {
     fn messages_come_together_in_the_order_of_the_first() {
         assert_eq!(texts("a 1\nb 2\na 3\n- 4\n- 5\nb 6\n"), ["a 1|a 3", "b 2|b 6", "- 4", "- 5"]);
         assert_eq!(texts("a 1\nb 2\nc>a 3\nd>c 4\nx>b 5\n"), ["a 1|c>a 3|d>c 4", "b 2|x>b 5"]);
+        // One message may bring several together.
+        assert_eq!(texts("a 1\nb 2\nc 3\nd>c>a 4\n"), ["a 1|c 3|d>c>a 4", "b 2"]);
         // What is replied to may come later, or never.
         assert_eq!(texts("c>a 1\nq>z 2\na 3\n"), ["c>a 1|a 3", "q>z 2"]);
         assert_eq!(texts(""), Vec::<String>::new());
