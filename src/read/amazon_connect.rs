@@ -46,7 +46,8 @@ impl Export for AmazonConnect {
 
     fn known(&self, record: &Extra) -> Option<Known> {
         let transcript = record.get("Transcript")?.as_array()?;
-        let ours = |item: &Value| item.get("ParticipantId").is_some() || item.get("ParticipantRole").is_some();
+        let ours =
+            |item: &Value| item.get("ParticipantId").is_some() || item.get("ParticipantRole").is_some();
         let by_items = transcript.iter().take(JUDGED).any(ours);
         let empty = transcript.is_empty() && record.get("Participants").is_some_and(Value::is_array);
         if by_items || empty { Known::conversation("`Transcript[]` of `ParticipantId`s") } else { None }
@@ -105,7 +106,8 @@ fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, tur
         Some(other) => other.to_string(),
     };
     let is_event = field::text(&item, "Type") == "EVENT";
-    if let Some((_, what)) = content_type.split_once(".connect.event.").filter(|_| is_event || content.is_empty())
+    if let Some((_, what)) =
+        content_type.split_once(".connect.event.").filter(|_| is_event || content.is_empty())
     {
         let text = if content.is_empty() { what.to_owned() } else { content };
         turns.push(Turn { text, kind: Kind::Event(event(what)), ..base });
@@ -155,7 +157,9 @@ fn collect_titles(value: &Value, found: &mut Vec<String>) {
                             found.push(text.clone());
                         }
                     }
-                    Value::Object(_) | Value::Array(_) if key != "replyMessage" => collect_titles(value, found),
+                    Value::Object(_) | Value::Array(_) if key != "replyMessage" => {
+                        collect_titles(value, found)
+                    }
                     _ => {}
                 }
             }

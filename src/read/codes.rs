@@ -148,6 +148,7 @@ defs! {
     REFUSED_ANSWER = "READ045" "refused-answer" Info;
         "an answer that the source marks as wrong is not in the conversation";
         "it would be learned";
+        "nothing to do";
     CUT_TEXT = "READ048" "cut-text" Warning;
         "the export cut the text of a message";
         "the model learns to stop in the middle of a sentence";

@@ -65,7 +65,7 @@ impl Export for Crisp {
 
     fn belongs(&self, message: &Extra) -> Belongs {
         let session = unpacked(message).0.get("session_id").and_then(scalar);
-        Belongs { key: session, joins: None }
+        Belongs { key: session, joins: Vec::new() }
     }
 
     fn conversation(&self, record: Extra, people: &People) -> Read {
@@ -218,7 +218,8 @@ fn plain(content: &Value) -> String {
 
 /// What stands in a menu, a line each.
 fn menu(content: &Value) -> String {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let list = |key: &str| content.get(key).and_then(Value::as_array).into_iter().flatten();
     let mut lines = vec![text(content, "text"), text(content, "explain")];
     lines.extend(list("choices").map(|choice| text(choice, "label")));

@@ -87,7 +87,7 @@ impl Export for Freshdesk {
     }
 
     fn belongs(&self, message: &Extra) -> Belongs {
-        Belongs { key: message.get("ticket_id").and_then(scalar), joins: None }
+        Belongs { key: message.get("ticket_id").and_then(scalar), joins: Vec::new() }
     }
 
     fn conversation(&self, mut record: Extra, people: &People) -> Read {

@@ -75,7 +75,7 @@ impl Export for Front {
     }
 
     fn belongs(&self, message: &Extra) -> Belongs {
-        Belongs { key: conversation_of(message), joins: None }
+        Belongs { key: conversation_of(message), joins: Vec::new() }
     }
 
     fn conversation(&self, mut record: Extra, people: &People) -> Read {

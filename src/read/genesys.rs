@@ -49,7 +49,8 @@ fn is_chat_message(record: &Extra) -> bool {
 fn is_recording(record: &Extra) -> bool {
     let holds = |key: &&str| {
         field::objects(record, key).any(|one| {
-            is_chat_message(one) || ["messageText", "textBody", "htmlBody"].iter().any(|key| one.contains_key(*key))
+            is_chat_message(one)
+                || ["messageText", "textBody", "htmlBody"].iter().any(|key| one.contains_key(*key))
         })
     };
     record.contains_key("conversationId") && RECORDED.iter().any(|key| holds(&key))
@@ -79,7 +80,7 @@ impl Export for Genesys {
     fn belongs(&self, message: &Extra) -> Belongs {
         // A list of chat messages that names no conversation is one.
         let whole = || is_chat_message(message).then(String::new);
-        Belongs { key: field::first(message, &["conversationId"]).or_else(whole), joins: None }
+        Belongs { key: field::first(message, &["conversationId"]).or_else(whole), joins: Vec::new() }
     }
 
     fn conversation(&self, record: Extra, people: &People) -> Read {
@@ -93,7 +94,8 @@ impl Export for Genesys {
         for mut leg in messages {
             if leg.contains_key("transcripts") {
                 add_transcripts(&leg, &mut turns);
-            } else if let Some(key) = RECORDED.iter().find(|key| leg.get(**key).is_some_and(Value::is_array)) {
+            } else if let Some(key) = RECORDED.iter().find(|key| leg.get(**key).is_some_and(Value::is_array))
+            {
                 if let Some(Value::Array(list)) = leg.shift_remove(*key) {
                     turns.extend(field::turns(list, add_chat_message));
                 }
@@ -180,9 +182,8 @@ impl Participant {
     }
 
     fn is_there(&self, times: [Option<i64>; 2]) -> bool {
-        let within = |time: i64| {
-            self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time <= to)
-        };
+        let within =
+            |time: i64| self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time <= to);
         times.into_iter().flatten().any(within)
     }
 }

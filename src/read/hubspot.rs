@@ -86,7 +86,7 @@ impl Export for HubSpot {
     }
 
     fn belongs(&self, message: &Extra) -> Belongs {
-        Belongs { key: message.get("conversationsThreadId").and_then(scalar), joins: None }
+        Belongs { key: message.get("conversationsThreadId").and_then(scalar), joins: Vec::new() }
     }
 
     fn conversation(&self, mut record: Extra, people: &People) -> Read {

@@ -94,7 +94,7 @@ impl Export for ZendeskChat {
     }
 
     fn belongs(&self, message: &Extra) -> Belongs {
-        Belongs { key: message.get("chat_id").and_then(scalar), joins: None }
+        Belongs { key: message.get("chat_id").and_then(scalar), joins: Vec::new() }
     }
 
     fn conversation(&self, mut record: Extra, people: &People) -> Read {

@@ -12,7 +12,11 @@ use super::settings::AssembleSettings;
 use super::talk::{Said, Talk};
 use super::{Assembled, Part, codes};
 use super::{
-    add_system, cut_agent_initials, cut_disclaimer, cut_into_windows, cut_mention, cut_quoted_mail, cut_signature, cut_tracking, cut_trailing_user, drop_auto_message, drop_empty_turn, drop_event, drop_internal_note, drop_media, drop_opening_assistant, drop_repeated_turn, drop_tool_turn, join_split_answer, merge_bursts, merge_system, order_by_time, repair_mojibake, split_at_gap, strip_invisible,
+    add_system, cut_agent_initials, cut_disclaimer, cut_into_windows, cut_mention, cut_quoted_mail,
+    cut_signature, cut_tracking, cut_trailing_user, drop_auto_message, drop_empty_turn, drop_event,
+    drop_internal_note, drop_media, drop_opening_assistant, drop_repeated_turn, drop_tool_turn,
+    join_split_answer, merge_bursts, merge_system, order_by_time, repair_mojibake, split_at_gap,
+    strip_invisible,
 };
 
 /// Most characters of a speaker's name in a message.

@@ -4,7 +4,6 @@
 //! parts. Every turn read is kept, merged or dropped, and [`Assembled::is_balanced`] says so. Whether the result is
 //! fit for a target is left to the rules of `lint`; what the mendings do not touch on purpose says their own page.
 
-
 mod add_system;
 pub mod codes;
 mod conversation;

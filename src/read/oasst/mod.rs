@@ -93,7 +93,7 @@ fn belongs(frame: &Frame<'_>) -> Belongs {
         }
         _ => None,
     };
-    Belongs { key, joins: None }
+    Belongs { key, joins: Vec::new() }
 }
 
 struct Decoder {

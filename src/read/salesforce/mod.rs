@@ -118,7 +118,7 @@ impl Export for Salesforce {
 
     fn belongs(&self, message: &Extra) -> Belongs {
         let key = ["ParentId", "ConversationId"].iter().find_map(|key| scalar(message.get(*key)?));
-        Belongs { key, joins: None }
+        Belongs { key, joins: Vec::new() }
     }
 
     fn conversation(&self, record: Extra, _: &People) -> Read {

@@ -53,7 +53,7 @@ impl Reader for SlackXml {
         let feed = Feed::new(source.open(settings)?, source.name.clone());
         let limit = settings.limits.record_bytes;
         let messages = frames::Messages::new(feed, source.index, limit);
-        let sorter = |frame: &Frame<'_>| Belongs { key: conversation_of(frame.bytes), joins: None };
+        let sorter = |frame: &Frame<'_>| Belongs { key: conversation_of(frame.bytes), joins: Vec::new() };
         Ok(Opened {
             frames: Box::new(Gathered::new(vec![Box::new(messages)], limit, Box::new(sorter))),
             decoder: Arc::new(Decoder),

@@ -49,7 +49,7 @@ pub(super) fn open(source: &Source, settings: &ReadSettings) -> Result<Opened> {
     let sorter = |frame: &Frame<'_>| {
         let line = String::from_utf8_lossy(frame.bytes);
         let id = line.split('\t').nth(2).map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
-        Belongs { key: id, joins: None }
+        Belongs { key: id, joins: Vec::new() }
     };
     Ok(Opened {
         frames: Box::new(Gathered::new(vec![Box::new(lines)], limit, Box::new(sorter))),

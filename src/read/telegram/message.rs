@@ -111,7 +111,9 @@ fn media(message: &Extra) -> Vec<String> {
 /// A question and its answers, a line each.
 fn poll(poll: &Extra) -> String {
     let mut lines = vec![poll.get("question").map(join).unwrap_or_default()];
-    lines.extend(field::objects(poll, "answers").map(|answer| answer.get("text").map(join).unwrap_or_default()));
+    lines.extend(
+        field::objects(poll, "answers").map(|answer| answer.get("text").map(join).unwrap_or_default()),
+    );
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
 }
@@ -125,8 +127,13 @@ fn event(action: &str) -> Event {
             Event::Call
         }
         "clear_history" => Event::Deletion,
-        "create_group" | "create_channel" | "pin_message" | "migrate_to_supergroup" | "migrate_from_group"
-        | "delete_group_photo" | "set_messages_ttl" => Event::Room,
+        "create_group"
+        | "create_channel"
+        | "pin_message"
+        | "migrate_to_supergroup"
+        | "migrate_from_group"
+        | "delete_group_photo"
+        | "set_messages_ttl" => Event::Room,
         _ if action.starts_with("edit_") || action.starts_with("topic_") || action.starts_with("set_") => {
             Event::Room
         }

@@ -80,9 +80,10 @@ fn is_chat(value: &Value) -> bool {
     let Value::Object(chat) = value else { return false };
     let known = CHATS.contains(&field::text(chat, "type"));
     let messages = field::list(chat, "messages");
-    known && chat.get("messages").is_some_and(Value::is_array) && messages.iter().take(JUDGED).all(|message| {
-        is_message(message) || message.get("date").is_some()
-    }) || (!messages.is_empty() && messages.iter().take(JUDGED).all(is_message))
+    known
+        && chat.get("messages").is_some_and(Value::is_array)
+        && messages.iter().take(JUDGED).all(|message| is_message(message) || message.get("date").is_some())
+        || (!messages.is_empty() && messages.iter().take(JUDGED).all(is_message))
 }
 
 /// An export of an account, whose chats may lie behind thousands of contacts.

@@ -50,7 +50,15 @@ pub(super) struct Stretches {
 
 impl Stretches {
     pub(super) fn new(gap_ms: i64) -> Self {
-        Self { gap_ms, chat: 0, of_two: false, begun: 0, current: 0, last: None, of_message: FxHashMap::default() }
+        Self {
+            gap_ms,
+            chat: 0,
+            of_two: false,
+            begun: 0,
+            current: 0,
+            last: None,
+            of_message: FxHashMap::default(),
+        }
     }
 
     /// Where the message in a frame of `Chats` belongs; one that cannot be read stands alone.
@@ -60,14 +68,15 @@ impl Stretches {
         let Some(message) = looks(bytes) else { return Belongs::default() };
         if chat.chat != self.chat {
             let kind = chat.r#type.as_str().unwrap_or_default();
-            let of_two = matches!(kind, "personal_chat" | "bot_chat" | "saved_messages" | "verification_codes");
+            let of_two =
+                matches!(kind, "personal_chat" | "bot_chat" | "saved_messages" | "verification_codes");
             *self = Self { chat: chat.chat, of_two, ..Self::new(self.gap_ms) };
         }
         let conversation = self.place(&message);
         if let Some(id) = number(&message.id).filter(|_| !self.of_two) {
             self.of_message.insert(id, conversation);
         }
-        Belongs { key: Some(format!("{} {conversation}", chat.chat)), joins: None }
+        Belongs { key: Some(format!("{} {conversation}", chat.chat)), joins: Vec::new() }
     }
 
     fn place(&mut self, message: &Looks) -> u32 {

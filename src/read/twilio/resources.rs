@@ -81,7 +81,7 @@ impl Export for Resources {
         let mut pairs: FxHashMap<String, (Option<i64>, u64)> = FxHashMap::default();
         Some(Box::new(move |message| {
             if let Some(sid) = field::first(message, CONVERSATION) {
-                return Belongs { key: Some(sid), joins: None };
+                return Belongs { key: Some(sid), joins: Vec::new() };
             }
             let Some(pair) = pair(message) else { return Belongs::default() };
             let now = moment(message);
@@ -93,7 +93,7 @@ impl Export for Resources {
                 *stretch += 1;
             }
             *last = now.or(*last);
-            Belongs { key: Some(format!("{pair} {stretch}")), joins: None }
+            Belongs { key: Some(format!("{pair} {stretch}")), joins: Vec::new() }
         }))
     }
 

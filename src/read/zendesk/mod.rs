@@ -146,7 +146,7 @@ impl Export for Zendesk {
     }
 
     fn belongs(&self, message: &Extra) -> Belongs {
-        Belongs { key: message.get("ticket_id").and_then(scalar), joins: None }
+        Belongs { key: message.get("ticket_id").and_then(scalar), joins: Vec::new() }
     }
 
     fn conversation(&self, record: Extra, people: &People) -> Read {
