@@ -3,13 +3,26 @@
 use std::fmt::Write as _;
 
 use super::Settings;
+use crate::text::number::count;
 
-/// A settings file for these settings. `seen` are lines about the inputs, `speakers` name, role and reason.
-pub fn template(settings: &Settings, seen: &[String], speakers: &[(String, String, String)]) -> String {
+/// What was recognised in the inputs, to be written beside the settings.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// Lines about the inputs.
+    pub inputs: Vec<String>,
+    /// Speakers: name, role and reason.
+    pub speakers: Vec<(String, String, String)>,
+    /// Noise: the mending's name, and how many turns it concerns.
+    pub noise: Vec<(String, u64)>,
+}
+
+/// A settings file for these settings, with what was seen as comments.
+pub fn template(settings: &Settings, seen: &Seen) -> String {
+    let speakers = &seen.speakers;
     let mut out = String::from("# Settings of chatmill for this folder; flags win over them.\n");
-    if !seen.is_empty() {
+    if !seen.inputs.is_empty() {
         out.push_str("#\n# What was recognised:\n");
-        for line in seen {
+        for line in &seen.inputs {
             let _ = writeln!(out, "#   {}", comment(line));
         }
     }
@@ -110,6 +123,9 @@ pub fn template(settings: &Settings, seen: &[String], speakers: &[(String, Strin
         Some(tokens) => writeln!(out, "max-tokens = {tokens}"),
         None => writeln!(out, "# max-tokens = 8192  # divide longer examples, no turn trained twice"),
     };
+    for (name, turns) in &seen.noise {
+        let _ = writeln!(out, "# {name}: {}", count(*turns, "turn"));
+    }
     list(&mut out, "on", &settings.mend.on, "");
     list(&mut out, "off", &settings.mend.off, "");
     out.push_str("\n[check]  # rules by code, prefix or name (`chatmill list rules`)\n");
@@ -172,8 +188,12 @@ mod tests {
 
     #[test]
     fn every_key_it_shows_is_understood() {
-        let speakers = vec![("Ana\n[x]".to_owned(), "assistant".to_owned(), "many".to_owned())];
-        let text = template(&Settings::default(), &["a\nb".to_owned()], &speakers);
+        let seen = Seen {
+            inputs: vec!["a\nb".to_owned()],
+            speakers: vec![("Ana\n[x]".to_owned(), "assistant".to_owned(), "many".to_owned())],
+            noise: vec![("drop-join".to_owned(), 2)],
+        };
+        let text = template(&Settings::default(), &seen);
         let uncommented: String = text
             .lines()
             .map(|line| match line.strip_prefix("# ") {

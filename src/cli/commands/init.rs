@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use chatmill::config::template::template;
-use chatmill::pipeline::Plan;
+use chatmill::config::template::{Seen, template};
+use chatmill::pipeline::{self, Plan};
 use chatmill::{Error, Result};
 use clap::Args;
 
@@ -33,9 +33,11 @@ impl Init {
         let mut settings = self.input.settings()?;
         settings.count = false;
         let plan = Plan::make(settings)?;
-        let seen: Vec<String> = plan
+        let inspection = pipeline::inspect(&plan, terminal)?;
+        let inputs: Vec<String> = plan
             .sources
             .iter()
+            .filter(|planned| !planned.follows)
             .take(20)
             .flat_map(|planned| {
                 let line = format!(
@@ -57,7 +59,10 @@ impl Init {
                 (row.name.clone(), role.to_owned(), row.why.clone())
             })
             .collect();
-        let text = template(&plan.settings, &seen, &speakers);
+        let mut noise: Vec<(String, u64)> =
+            inspection.noise.iter().map(|(name, turns)| ((*name).to_owned(), *turns)).collect();
+        noise.sort_by_key(|(_, turns)| std::cmp::Reverse(*turns));
+        let text = template(&plan.settings, &Seen { inputs, speakers, noise });
         if self.output.as_os_str() == "-" {
             terminal.print(&text)?;
             return Ok(Exit::AsPromised);
