@@ -48,8 +48,13 @@ pub(super) fn turns(mut message: Extra, turns: &mut Vec<Turn>) -> usize {
         (cut, marks) if marks > 0 && speaker.role == Some(Role::Assistant) => (cut.into_owned(), marks),
         _ => (text, 0),
     };
-    let role = if said.instructs { Some(Role::System) } else { speaker.role.clone() };
-    turns.push(Turn { role, kind: said.kind, visibility, medium: said.medium, ..made(text) });
+    let turn = Turn { kind: said.kind, visibility, medium: said.medium, ..made(text) };
+    turns.push(if said.instructs {
+        // The export files it under the user or the assistant, and neither said it.
+        Turn { speaker: Role::System.name().to_owned(), role: Some(Role::System), ..turn }
+    } else {
+        turn
+    });
     marks
 }
 
@@ -251,7 +256,7 @@ mod tests {
             (
                 "user",
                 json!({"content_type": "user_editable_context", "user_profile": "p", "user_instructions": "i"}),
-                "user|system|text|internal|p\ni",
+                "system|system|text|internal|p\ni",
             ),
             (
                 "system",

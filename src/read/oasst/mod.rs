@@ -150,7 +150,10 @@ fn conversation(mut tree: Tree, mut rest: Extra, findings: &mut Vec<Finding>) ->
         return Err(Misfit::new(&codes::NOT_RELEASED, "", "the first message is deleted or was refused"));
     }
     if tree.orphans > 0 {
-        let says = format!("{} of the tree's messages answer one that is not there", tree.orphans);
+        let says = match tree.orphans {
+            1 => "1 message of the tree answers one that is not there".to_owned(),
+            many => format!("{many} messages of the tree answer ones that are not there"),
+        };
         findings.push(Finding::new(&codes::BROKEN_TREE, "", says));
     }
     findings.extend(json::branches::others(tree.len() - path.len()));
