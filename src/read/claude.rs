@@ -180,12 +180,11 @@ fn turns_of(mut message: Extra, turns: &mut Vec<Turn>) {
         let Some(Value::Array(files)) = message.shift_remove(key) else { continue };
         for file in files {
             let text = |key: &str| file.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-            turns.push(match text("extracted_content") {
-                Some(content) => said(content.to_owned()),
-                None => {
-                    let name = text("file_name").map_or_else(|| file.to_string(), str::to_owned);
-                    Turn { kind: Kind::Media, ..said(name) }
-                }
+            turns.push(if let Some(content) = text("extracted_content") {
+                said(content.to_owned())
+            } else {
+                let name = text("file_name").map_or_else(|| file.to_string(), str::to_owned);
+                Turn { kind: Kind::Media, ..said(name) }
             });
         }
     }

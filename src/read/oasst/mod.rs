@@ -115,13 +115,11 @@ impl Decode for Decoder {
             (Tree::of_messages(messages), rest)
         } else {
             let mut record = json::object(frame, &mut findings)?;
-            match record.shift_remove("prompt") {
-                Some(Value::Object(prompt)) => (Tree::of_prompt(prompt), record),
-                _ => {
-                    let says = format!("no object `prompt`; {}", keys_seen(&record));
-                    return Err(Misfit::shape("", says).reject(frame));
-                }
-            }
+            let Some(Value::Object(prompt)) = record.shift_remove("prompt") else {
+                let says = format!("no object `prompt`; {}", keys_seen(&record));
+                return Err(Misfit::shape("", says).reject(frame));
+            };
+            (Tree::of_prompt(prompt), record)
         };
         let raw = conversation(tree, rest, &mut findings).map_err(|misfit| misfit.reject(frame))?;
         Ok(Decoded { raw, findings })
