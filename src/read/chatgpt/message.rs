@@ -218,7 +218,7 @@ mod tests {
             .collect()
     }
 
-    fn content(role: &str, content: Value) -> Value {
+    fn content(role: &str, content: &Value) -> Value {
         json!({"author": {"role": role}, "content": content, "recipient": "all", "create_time": null})
     }
 
@@ -273,7 +273,7 @@ mod tests {
             ("assistant", json!([1]), "assistant|-|event|all|[1]"),
             ("critic", json!({"parts": ["x"]}), "critic|-|text|all|x"),
         ] {
-            assert_eq!(shown(content(role, value)), [wanted]);
+            assert_eq!(shown(content(role, &value)), [wanted]);
         }
     }
 
@@ -281,7 +281,7 @@ mod tests {
     fn pictures_and_voices() {
         let message = content(
             "user",
-            json!({"content_type": "multimodal_text", "parts": [
+            &json!({"content_type": "multimodal_text", "parts": [
                 {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-1"},
                 {"content_type": "audio_transcription", "text": "what is it?"},
                 {"content_type": "real_time_user_audio_video_asset_pointer", "audio_asset_pointer": {"asset_pointer": "sediment://f2"}}]}),
