@@ -236,4 +236,23 @@ fn quotations_and_signatures_of_the_talon_set() {
     }
     assert_eq!((quoted[0], quoted[1], quoted[2]), (14, 14, 0));
     assert_eq!((signed[0], signed[1], signed[2]), (5, 5, 0));
+#[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
+fn published_sets_are_read_by_their_own_readers() {
+    for (place, reader, records, refused) in [
+        ("abcd/data/abcd_sample.json", "abcd", 3, 0),
+        ("star/dialogues", "star", 554, 48),
+        ("taskmaster/TM-3-2020/reward", "taskmaster", 500, 26),
+        ("taskmaster/TM-4-2024/data", "taskmaster", 710, 0),
+    ] {
+        let report = prepared(&[&data(place)], &[]);
+        for input in report["inputs"].as_array().unwrap() {
+            assert_eq!(input["format"], reader, "{input}");
+        }
+        assert_eq!(
+            (&report["ledger"]["records"], &report["ledger"]["rejected"]),
+            (&records.into(), &refused.into()),
+            "{place}"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::Misfit;
-use super::json::dialogue::{event, take_id, take_list};
+use super::json::dialogue::{event, most, take_id, take_list};
 use super::json::records::Records;
 use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
 use super::{ReadSettings, Sample, Source};
@@ -41,9 +41,8 @@ impl Reader for Abcd {
 }
 
 fn known(record: &Extra) -> Option<&'static str> {
-    let pairs = record.get("original")?.as_array()?;
     let own = record.contains_key("delexed") || record.contains_key("scenario");
-    (own && record.contains_key("convo_id") && pairs.iter().take(20).all(Value::is_array))
+    (own && record.contains_key("convo_id") && most(record.get("original"), Value::is_array))
         .then_some("`convo_id` with pairs of speaker and text in `original`")
 }
 

@@ -180,12 +180,11 @@ fn turns_of(mut message: Extra, turns: &mut Vec<Turn>) {
         let Some(Value::Array(files)) = message.shift_remove(key) else { continue };
         for file in files {
             let text = |key: &str| file.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-            turns.push(match text("extracted_content") {
-                Some(content) => said(content.to_owned()),
-                None => {
-                    let name = text("file_name").map_or_else(|| file.to_string(), str::to_owned);
-                    Turn { kind: Kind::Media, ..said(name) }
-                }
+            turns.push(if let Some(content) = text("extracted_content") {
+                said(content.to_owned())
+            } else {
+                let name = text("file_name").map_or_else(|| file.to_string(), str::to_owned);
+                Turn { kind: Kind::Media, ..said(name) }
             });
         }
     }
@@ -283,7 +282,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn decoded(messages: Value) -> (Vec<Turn>, Vec<&'static str>) {
+    fn decoded(messages: &Value) -> (Vec<Turn>, Vec<&'static str>) {
         let Value::Object(record) = json!({"uuid": "k", "name": null, "chat_messages": messages}) else {
             panic!("no object")
         };
@@ -292,7 +291,7 @@ mod tests {
         (conversation.turns, decoded.findings.iter().map(|finding| finding.def.name).collect())
     }
 
-    fn texts(messages: Value) -> (String, Vec<&'static str>) {
+    fn texts(messages: &Value) -> (String, Vec<&'static str>) {
         let (turns, findings) = decoded(messages);
         (turns.iter().map(|turn| turn.text.as_str()).collect::<Vec<_>>().join(" "), findings)
     }
@@ -311,42 +310,42 @@ mod tests {
             message("c", "a", 4),
             message("d", "b", 3)
         ]);
-        assert_eq!(texts(list), ("a c".into(), vec!["other-branches"]));
+        assert_eq!(texts(&list), ("a c".into(), vec!["other-branches"]));
         let list = json!([message("a", NOBODY, 1), message("c", "a", 2), message("b", "a", 2)]);
-        assert_eq!(texts(list), ("a b".into(), vec!["other-branches"]));
+        assert_eq!(texts(&list), ("a b".into(), vec!["other-branches"]));
     }
 
     #[test]
     fn lists_without_links_keep_their_order() {
         assert_eq!(
-            texts(json!([{"text": "b", "index": 1}, {"text": "a", "index": 0}])),
+            texts(&json!([{"text": "b", "index": 1}, {"text": "a", "index": 0}])),
             ("a b".into(), vec![])
         );
-        assert_eq!(texts(json!([{"text": "b"}, {"text": "a", "index": 0}])), ("b a".into(), vec![]));
+        assert_eq!(texts(&json!([{"text": "b"}, {"text": "a", "index": 0}])), ("b a".into(), vec![]));
         let mixed = json!([{"uuid": "a", "text": "a"}, message("b", "a", 2)]);
-        assert_eq!(texts(mixed), ("a b".into(), vec![]));
+        assert_eq!(texts(&mixed), ("a b".into(), vec![]));
     }
 
     #[test]
     fn broken_links_are_said() {
         let list = json!([message("a", "gone", 1), message("b", "a", 2)]);
-        assert_eq!(texts(list), ("a b".into(), vec!["broken-tree"]));
+        assert_eq!(texts(&list), ("a b".into(), vec!["broken-tree"]));
         let list = json!([message("a", "b", 1), message("b", "a", 2)]);
-        assert_eq!(texts(list), ("a b".into(), vec!["broken-tree"]));
-        assert_eq!(texts(json!([7, {"sender": 7}])), ("7 ".into(), vec![]));
-        assert_eq!(texts(json!([])), (String::new(), vec![]));
+        assert_eq!(texts(&list), ("a b".into(), vec!["broken-tree"]));
+        assert_eq!(texts(&json!([7, {"sender": 7}])), ("7 ".into(), vec![]));
+        assert_eq!(texts(&json!([])), (String::new(), vec![]));
         let chain: Vec<Value> = (0..100_000u32)
             .map(|index| {
                 let parent = index.checked_sub(1).map_or(NOBODY.to_owned(), |parent| parent.to_string());
                 json!({"uuid": index.to_string(), "text": "x", "parent_message_uuid": parent})
             })
             .collect();
-        assert_eq!(decoded(Value::Array(chain)).0.len(), 100_000);
+        assert_eq!(decoded(&Value::Array(chain)).0.len(), 100_000);
     }
 
     #[test]
     fn items_attachments_and_texts() {
-        let (turns, _) = decoded(json!([
+        let (turns, _) = decoded(&json!([
             {"sender": "human", "text": "ignored", "content": [{"type": "text", "text": "Read it"}],
              "attachments": [{"file_name": "a.txt", "extracted_content": "All of a"}, {"file_name": "b.bin", "extracted_content": ""}],
              "files": [{"file_name": "c.png"}]},

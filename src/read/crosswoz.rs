@@ -1,7 +1,9 @@
 //! `CrossWOZ`: Chinese dialogues about travel, in an object keyed by id.
 
+use serde_json::Value;
+
 use super::json::Misfit;
-use super::json::dialogue::Dialogue;
+use super::json::dialogue::{Dialogue, most};
 use super::json::records::Records;
 use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
 use super::{ReadSettings, Sample, Source};
@@ -50,14 +52,11 @@ impl Reader for CrossWoz {
 }
 
 fn known(record: &Extra) -> Option<&'static str> {
-    let messages = record.get("messages")?.as_array()?;
-    let sides = messages
-        .iter()
-        .take(20)
-        .all(|message| message.get("role").is_some_and(|role| role == "usr" || role == "sys"));
     let own = ["goal", "sys-usr", "final_goal"].iter().any(|key| record.contains_key(*key))
-        || messages.first().is_some_and(|message| message.get("dialog_act").is_some());
-    (sides && own && MESSAGES.fits(record)).then_some("`messages[].role` of `usr` and `sys`")
+        || record.get("messages")?.get(0)?.get("dialog_act").is_some();
+    let sides = |message: &Value| message.get("role").is_some_and(|role| role == "usr" || role == "sys");
+    (own && most(record.get("messages"), sides) && MESSAGES.fits(record))
+        .then_some("`messages[].role` of `usr` and `sys`")
 }
 
 fn read(key: Option<String>, record: Extra) -> Result<Decoded, Misfit> {

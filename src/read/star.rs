@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::json::Misfit;
-use super::json::dialogue::{event, take_id, take_list, take_string};
+use super::json::dialogue::{event, most, take_id, take_list, take_string};
 use super::json::records::Records;
 use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
 use super::{ReadSettings, Sample, Source};
@@ -44,9 +44,8 @@ impl Reader for Star {
 }
 
 fn known(record: &Extra) -> Option<&'static str> {
-    let events = record.get("Events")?.as_array()?;
     let act = |event: &Value| event.get("Agent").is_some() && event.get("Action").is_some();
-    (record.contains_key("DialogueID") && events.iter().take(20).all(act))
+    (record.contains_key("DialogueID") && most(record.get("Events"), act))
         .then_some("`DialogueID` with `Events[].Agent` and `Action`")
 }
 

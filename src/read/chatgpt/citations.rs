@@ -66,7 +66,8 @@ fn mark(rest: &str, first: char) -> Option<(usize, String)> {
             };
             let source = after.strip_prefix('†')?;
             let near = source.get(..floor(source, LONGEST))?;
-            let end = near.find(['】', '\n']).filter(|end| near[*end..].starts_with('】'))?;
+            // Up to the next one that begins, so that many of them cost no more than their length.
+            let end = near.find(['【', '】', '\n']).filter(|end| near[*end..].starts_with('】'))?;
             Some((rest.len() - source.len() + end + '】'.len_utf8(), String::new()))
         }
         _ => {

@@ -48,8 +48,13 @@ pub(super) fn turns(mut message: Extra, turns: &mut Vec<Turn>) -> usize {
         (cut, marks) if marks > 0 && speaker.role == Some(Role::Assistant) => (cut.into_owned(), marks),
         _ => (text, 0),
     };
-    let role = if said.instructs { Some(Role::System) } else { speaker.role.clone() };
-    turns.push(Turn { role, kind: said.kind, visibility, medium: said.medium, ..made(text) });
+    let turn = Turn { kind: said.kind, visibility, medium: said.medium, ..made(text) };
+    turns.push(if said.instructs {
+        // The export files it under the user or the assistant, and neither said it.
+        Turn { speaker: Role::System.name().to_owned(), role: Some(Role::System), ..turn }
+    } else {
+        turn
+    });
     marks
 }
 
@@ -213,7 +218,7 @@ mod tests {
             .collect()
     }
 
-    fn content(role: &str, content: Value) -> Value {
+    fn content(role: &str, content: &Value) -> Value {
         json!({"author": {"role": role}, "content": content, "recipient": "all", "create_time": null})
     }
 
@@ -251,7 +256,7 @@ mod tests {
             (
                 "user",
                 json!({"content_type": "user_editable_context", "user_profile": "p", "user_instructions": "i"}),
-                "user|system|text|internal|p\ni",
+                "system|system|text|internal|p\ni",
             ),
             (
                 "system",
@@ -268,7 +273,7 @@ mod tests {
             ("assistant", json!([1]), "assistant|-|event|all|[1]"),
             ("critic", json!({"parts": ["x"]}), "critic|-|text|all|x"),
         ] {
-            assert_eq!(shown(content(role, value)), [wanted]);
+            assert_eq!(shown(content(role, &value)), [wanted]);
         }
     }
 
@@ -276,7 +281,7 @@ mod tests {
     fn pictures_and_voices() {
         let message = content(
             "user",
-            json!({"content_type": "multimodal_text", "parts": [
+            &json!({"content_type": "multimodal_text", "parts": [
                 {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-1"},
                 {"content_type": "audio_transcription", "text": "what is it?"},
                 {"content_type": "real_time_user_audio_video_asset_pointer", "audio_asset_pointer": {"asset_pointer": "sediment://f2"}}]}),

@@ -38,6 +38,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             - marks of sources in the assistant's text (`【12†source】`, and what stands between U+E200 and U+E201) are \
               cut and counted; the words in `entity` and `url` marks stay\n\
             - times are taken only where they do not contradict the tree\n\n\
+            The file is read conversation by conversation, however large it is; one conversation is one record and \
+            bounded by `--max-record`. Tools of ChatGPT cannot be called elsewhere, so calls are no `tool_calls`.\n\n\
             Not verified: the layout of `entity` and `url` marks, `channel`, and content types that came after \
             `reasoning_recap`; these are read by `parts`, `text` or `content`, and else are events with their JSON.",
     how_to_get: "in ChatGPT: Settings, Data controls, Export data; the mail holds a link to a zip archive. Name the archive, \

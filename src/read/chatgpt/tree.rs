@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn down_over_the_last_child_where_nothing_is_current() {
         assert_eq!(path(&["r:a", "a>r:c,b,nobody", "b>a", "c>a"], None), ("r a b".into(), 1));
-        assert_eq!(path(&["r:a", "a>r", "b>a"], Some("unknown")), ("r a".into(), 1));
+        assert_eq!(path(&["r:a", "a>r", "b>a"], Some("unknown")), ("r a b".into(), 1));
         // Children that do not say whose they are, and parents that do not say who is theirs.
         assert_eq!(path(&["r:a", "a>?:b", "b>?"], Some("b")), ("r a b".into(), 0));
         assert_eq!(path(&["r", "a>r", "b>r"], None), ("r b".into(), 1));

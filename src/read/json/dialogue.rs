@@ -23,13 +23,11 @@ pub struct Dialogue {
 }
 
 impl Dialogue {
-    /// Whether a record has the list, and every message that can be judged has speaker and text.
+    /// Whether a record has the list, and most of its messages that are looked at have speaker and text.
     pub fn fits(&self, record: &Extra) -> bool {
-        record.get(self.list).and_then(Value::as_array).is_some_and(|list| {
-            list.iter().take(20).all(|message| {
-                message.get(self.speaker).is_some_and(Value::is_string)
-                    && message.get(self.text).is_some_and(Value::is_string)
-            })
+        most(record.get(self.list), |message| {
+            message.get(self.speaker).is_some_and(Value::is_string)
+                && message.get(self.text).is_some_and(Value::is_string)
         })
     }
 
@@ -51,6 +49,17 @@ impl Dialogue {
             None => event(speaker, &Value::Object(message)),
         }
     }
+}
+
+/// Messages by which a record is judged.
+const JUDGED: usize = 20;
+
+/// Whether a value is a list, most of whose elements are as asked for; an empty list is.
+pub fn most(list: Option<&Value>, is_one: impl Fn(&Value) -> bool) -> bool {
+    list.and_then(Value::as_array).is_some_and(|list| {
+        let judged = &list[..list.len().min(JUDGED)];
+        judged.is_empty() || judged.iter().filter(|one| is_one(one)).count() * 2 > judged.len()
+    })
 }
 
 /// Something that happened and that nobody said, shown as JSON.

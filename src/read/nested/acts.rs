@@ -11,9 +11,9 @@ const KINDS: &[&str] = &["type", "subtype", "kind", "eventtype", "messagetype", 
 
 /// Kinds that are no speech although they hold text, in the form of [`plain`], sorted.
 ///
-/// Slack: `subtype` of joins and the like. Discord: the types whose `content` is a fallback
-/// sentence. Help Scout: `lineitem`. Telegram: `service`. Teams: `systemEventMessage`. `LiveChat`: `system_message`.
-/// Amazon Connect: `EVENT`. Zendesk Chat: `chat.…` other than `chat.msg`.
+/// Slack: `subtype` of joins and the like. Discord: the types whose `content` is a fallback sentence. Help Scout:
+/// `lineitem`. Telegram: `service`. Teams: `systemEventMessage`. `LiveChat`: `system_message`. Amazon Connect: `EVENT`.
+/// Zendesk Chat: `chat.…` other than `chat.msg`.
 const EVENTS: &[&str] = &[
     "botadd",
     "botremove",

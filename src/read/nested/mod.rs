@@ -1,8 +1,8 @@
 //! Any other JSON: messages found by looking, or where the user says they are.
 //!
 //! [`records`] says where records begin and end, [`find`] where the messages of a record are, [`keys`] what their keys
-//! mean, [`acts`] which messages nobody said; [`plan`] settles it once for a source and reads each record by it. Who is user and who is assistant is left
-//! to assembling.
+//! mean, [`acts`] which messages nobody said; [`plan`] settles it once for a source and reads each record by it. Who is
+//! user and who is assistant is left to assembling.
 
 mod acts;
 mod find;

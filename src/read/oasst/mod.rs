@@ -115,13 +115,11 @@ impl Decode for Decoder {
             (Tree::of_messages(messages), rest)
         } else {
             let mut record = json::object(frame, &mut findings)?;
-            match record.shift_remove("prompt") {
-                Some(Value::Object(prompt)) => (Tree::of_prompt(prompt), record),
-                _ => {
-                    let says = format!("no object `prompt`; {}", keys_seen(&record));
-                    return Err(Misfit::shape("", says).reject(frame));
-                }
-            }
+            let Some(Value::Object(prompt)) = record.shift_remove("prompt") else {
+                let says = format!("no object `prompt`; {}", keys_seen(&record));
+                return Err(Misfit::shape("", says).reject(frame));
+            };
+            (Tree::of_prompt(prompt), record)
         };
         let raw = conversation(tree, rest, &mut findings).map_err(|misfit| misfit.reject(frame))?;
         Ok(Decoded { raw, findings })
@@ -150,7 +148,10 @@ fn conversation(mut tree: Tree, mut rest: Extra, findings: &mut Vec<Finding>) ->
         return Err(Misfit::new(&codes::NOT_RELEASED, "", "the first message is deleted or was refused"));
     }
     if tree.orphans > 0 {
-        let says = format!("{} of the tree's messages answer one that is not there", tree.orphans);
+        let says = match tree.orphans {
+            1 => "1 message of the tree answers one that is not there".to_owned(),
+            many => format!("{many} messages of the tree answer ones that are not there"),
+        };
         findings.push(Finding::new(&codes::BROKEN_TREE, "", says));
     }
     findings.extend(json::branches::others(tree.len() - path.len()));

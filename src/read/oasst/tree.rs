@@ -183,7 +183,7 @@ mod tests {
         Tree::of_messages(messages.into_iter().filter_map(|one| one.as_object().cloned()).collect())
     }
 
-    fn reply(text: &str, role: &str, more: Value, replies: Value) -> Value {
+    fn reply(text: &str, role: &str, more: &Value, replies: &Value) -> Value {
         let mut message = json!({"text": text, "role": role, "replies": replies});
         message.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
         message
@@ -191,16 +191,22 @@ mod tests {
 
     #[test]
     fn ranks_decide_and_what_is_out_is_not_followed() {
-        let answer = |text: &str, more: Value| reply(text, "assistant", more, json!([]));
-        let tree = |replies: Value| texts(&mut of_prompt(reply("q", "prompter", json!({}), replies)));
-        assert_eq!(tree(json!([answer("a", json!({"rank": 1})), answer("b", json!({"rank": 0.0}))])), "q b");
-        assert_eq!(tree(json!([answer("a", json!({"rank": null})), answer("b", json!({"rank": 2}))])), "q b");
-        assert_eq!(tree(json!([answer("a", json!({})), answer("b", json!({}))])), "q a");
+        let answer = |text: &str, more: &Value| reply(text, "assistant", more, &json!([]));
+        let tree = |replies: &Value| texts(&mut of_prompt(reply("q", "prompter", &json!({}), replies)));
+        assert_eq!(
+            tree(&json!([answer("a", &json!({"rank": 1})), answer("b", &json!({"rank": 0.0}))])),
+            "q b"
+        );
+        assert_eq!(
+            tree(&json!([answer("a", &json!({"rank": null})), answer("b", &json!({"rank": 2}))])),
+            "q b"
+        );
+        assert_eq!(tree(&json!([answer("a", &json!({})), answer("b", &json!({}))])), "q a");
         let out = json!({"rank": 0, "deleted": true});
-        assert_eq!(tree(json!([answer("a", out), answer("b", json!({"rank": 1}))])), "q b");
+        assert_eq!(tree(&json!([answer("a", &out), answer("b", &json!({"rank": 1}))])), "q b");
         let refused = json!({"rank": 0, "review_result": false});
-        assert_eq!(tree(json!([answer("a", refused)])), "q");
-        let gone = reply("q", "prompter", json!({"deleted": true}), json!([answer("a", json!({}))]));
+        assert_eq!(tree(&json!([answer("a", &refused)])), "q");
+        let gone = reply("q", "prompter", &json!({"deleted": true}), &json!([answer("a", &json!({}))]));
         assert_eq!(of_prompt(gone).best_path(), Some(vec![]));
     }
 
@@ -209,12 +215,12 @@ mod tests {
         let follow_up = reply(
             "q2",
             "prompter",
-            json!({"rank": 1}),
-            json!([reply("a2", "assistant", json!({}), json!([]))]),
+            &json!({"rank": 1}),
+            &json!([reply("a2", "assistant", &json!({}), &json!([]))]),
         );
-        let dead = reply("q3", "prompter", json!({"rank": 0}), json!([]));
-        let first = reply("a", "assistant", json!({}), json!([dead, follow_up]));
-        assert_eq!(texts(&mut of_prompt(reply("q", "prompter", json!({}), json!([first])))), "q a q2 a2");
+        let dead = reply("q3", "prompter", &json!({"rank": 0}), &json!([]));
+        let first = reply("a", "assistant", &json!({}), &json!([dead, follow_up]));
+        assert_eq!(texts(&mut of_prompt(reply("q", "prompter", &json!({}), &json!([first])))), "q a q2 a2");
     }
 
     #[test]

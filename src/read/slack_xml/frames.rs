@@ -35,26 +35,20 @@ impl Messages {
     fn next_open(&mut self) -> Result<bool> {
         loop {
             let bytes = self.feed.bytes();
-            match self.open.find(bytes) {
-                Some(at) => {
-                    // `<messages>` is another element, and at the end of what was read nobody knows yet.
-                    let Some(after) = bytes.get(at + OPEN.len()) else {
-                        self.consume(at);
-                        if !self.feed.more()? {
-                            return Ok(false);
-                        }
-                        continue;
-                    };
+            let found = self.open.find(bytes);
+            // `<messages>` is another element, and at the end of what was read nobody knows yet.
+            let after = found.and_then(|at| bytes.get(at + OPEN.len()).copied());
+            match (found, after) {
+                (Some(at), Some(after)) => {
                     let is_message = after.is_ascii_whitespace() || matches!(after, b'>' | b'/');
                     self.consume(if is_message { at } else { at + OPEN.len() });
                     if is_message {
                         return Ok(true);
                     }
                 }
-                None => {
-                    let keep = OPEN.len().min(bytes.len());
-                    let done = bytes.len() - keep;
-                    self.consume(done);
+                (found, _) => {
+                    let kept = OPEN.len().min(bytes.len());
+                    self.consume(found.unwrap_or(bytes.len() - kept));
                     if !self.feed.more()? {
                         return Ok(false);
                     }

@@ -1,5 +1,5 @@
-//! The DISCO corpora of Slack and Discord (Subash and others, 2022; Chatterjee and others, 2020): messages in XML, each with
-//! the conversation that annotators or a program put it in.
+//! Channels of Slack (Chatterjee and others, 2020) and Discord (DISCO, Subash and others, 2022) in XML: each message says
+//! which conversation a program put it in.
 
 mod frames;
 
@@ -25,11 +25,11 @@ static SPEC: ReaderSpec = ReaderSpec {
             with `--assistant`. Slack escapes `&`, `<` and `>` itself and the XML does so again: both are decoded. \
             Slack's own mark-up (`<@U1>`, `<https://…|words>`) stays as written.",
     how_to_get: "clone <https://github.com/preethac/Software-related-Slack-Chats-with-Disentangled-Conversations> (Slack) or \
-                 get DISCO from <https://zenodo.org/record/5909202> (Discord), and name the XML files.",
+                 get DISCO (Discord) from its authors' archive, and name the XML files.",
     recognised_by: "`<message conversation_id=…>` with `<ts>`, `<user>` and `<text>`",
 };
 
-/// The reader of DISCO.
+/// The reader of disentangled channels.
 pub struct SlackXml;
 
 impl Reader for SlackXml {
@@ -140,8 +140,7 @@ fn turn(bytes: &[u8]) -> Result<Turn, Rejection> {
         }
     }
     // Once for the XML, and once for Slack, which escapes `&`, `<` and `>` in every text.
-    let decode = |text: &str| entities::decode(&entities::decode(text)).into_owned();
-    turn.text = decode(&turn.text);
+    turn.text = entities::decode(&entities::decode(&turn.text)).into_owned();
     turn.speaker = entities::decode(turn.speaker.trim()).into_owned();
     turn.time = time::parse(when.trim());
     Ok(turn)

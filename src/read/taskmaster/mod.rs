@@ -21,8 +21,9 @@ static SPEC: ReaderSpec = ReaderSpec {
             dialogues and stay beside the conversation.\n\
             - reward rows of TM-3: `context` holds the messages as JSON in a string. `api` of the agent becomes tool \
               calls, `response` of the `api` their result. `generation` is a machine's next message: with a `reward` \
-              of 1 it is the last message; with less it is left out, stays beside the example, and is named \
-              (`refused-answer`).\n\
+              of 1 it is the last message; with less it stays beside the example, is left out together with the \
+              results that only it answers, and is named (`refused-answer`). An empty text of the agent is masked \
+              (`weight` 0)\n\
             - tagged lines of TM-3 (`<U>` user, `<A>` agent, `<PN>` call, `<PAN>` and `<PAV>` its arguments, `<PR>` \
               result, `<PRAN>` and `<PRAV>` its values; what stands before `<C>` came last): tab-separated context, answer and \
               conversation, read as tool calls like the reward rows. The lines of one conversation are beginnings of each \

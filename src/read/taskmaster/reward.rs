@@ -41,11 +41,38 @@ pub(super) fn read(mut record: Extra) -> Result<Decoded, Misfit> {
         add(generation, &mut steps).map_err(|why| Misfit::shape("generation", why))?;
     } else {
         let reward = record.get("reward").map(Value::to_string).unwrap_or_default();
-        let says = format!("`generation` has the reward {}", crate::text::sanitize::excerpt(&reward, 20));
+        let reward = crate::text::sanitize::excerpt(&reward, 20);
+        let results = without_open_results(&mut steps);
+        if !is_answered(&steps) {
+            let says = format!("the one answer, `generation`, has the reward {reward}");
+            return Err(Misfit::new(&codes::NO_ANSWERS, "", says));
+        }
+        let says = match results {
+            0 => format!("`generation` has the reward {reward}"),
+            1 => format!(
+                "`generation` has the reward {reward}; the result that it answers is left out with it"
+            ),
+            many => format!(
+                "`generation` has the reward {reward}; the {many} results that it answers are left out with it"
+            ),
+        };
         findings.push(Finding::new(&codes::REFUSED_ANSWER, "generation", says));
     }
     let example = Example { messages: messages(steps), extra: record, ..Example::default() };
     Ok(Decoded { raw: Raw::Example(example), findings })
+}
+
+/// Takes away the results at the end, which only the refused answer would follow; how many.
+fn without_open_results(steps: &mut Vec<Step>) -> usize {
+    let open = steps.iter().rev().take_while(|step| matches!(step, Step::Returned(..))).count();
+    steps.truncate(steps.len() - open);
+    open
+}
+
+/// Whether the agent said or called something after the user spoke.
+fn is_answered(steps: &[Step]) -> bool {
+    let is_user = |step: &Step| matches!(step, Step::Said(Role::User, _));
+    steps.iter().skip_while(|step| !is_user(step)).any(|step| !is_user(step))
 }
 
 /// Adds what one message says, calls or returns.
@@ -118,7 +145,20 @@ mod tests {
             (good[..3].to_vec(), good[3].as_str(), none),
             (so_far.map(String::from).to_vec(), "assistant Two.", 0)
         );
-        assert_eq!(decoded(&context, &answer, 0.0), (so_far.map(String::from).to_vec(), 1));
+        assert_eq!(
+            decoded(&context, &answer, 0.0),
+            (so_far[..2].iter().map(|&one| one.to_owned()).collect(), 1)
+        );
+    }
+
+    #[test]
+    fn a_row_whose_one_answer_is_refused_has_none() {
+        let Value::Object(record) = json!({"context": r#"[{"role":"agent","text":"Hi"},{"role":"user","text":"a"}]"#,
+            "generation": "{}", "reward": 0.5})
+        else {
+            panic!("no object")
+        };
+        assert!(read(record).is_err());
     }
 
     #[test]

@@ -25,7 +25,11 @@ pub(super) fn messages(steps: Vec<Step>) -> Vec<Message> {
 
 fn message(step: Step) -> Message {
     match step {
-        Step::Said(role, text) => Message::text(role, text),
+        Step::Said(role, text) => {
+            // Left where it stands, so that the order stays, and not learned: nobody is to answer with nothing.
+            let weight = (role == Role::Assistant && text.trim().is_empty()).then_some(0);
+            Message { weight, ..Message::text(role, text) }
+        }
         Step::Called(calls) => {
             let mut message = Message::text(Role::Assistant, "");
             message.content = Content::Null;
