@@ -1,8 +1,9 @@
 //! Bytes and text, without any knowledge of chats: JSON with places, encodings, normalising, hashing, safe display,
-//! points in time.
+//! points in time, and the text that people wrote behind the mark-up, escapes and damage of exports.
 
 pub mod encoding;
 pub mod hash;
+pub mod html;
 pub mod json;
 pub mod normalize;
 pub mod number;
