@@ -19,6 +19,7 @@ pub mod transcript;
 
 mod alpaca;
 mod csv;
+mod discord;
 mod kto;
 mod labels;
 mod nested;
@@ -26,6 +27,8 @@ mod openai_chat;
 mod preference;
 mod prompt_completion;
 mod sharegpt;
+mod slack;
+mod teams;
 
 pub use detect::detect;
 pub use frame::{Batch, Frame, Frames};
@@ -38,12 +41,15 @@ pub use source::Source;
 pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
     &csv::Csv,
+    &discord::Discord,
     &kto::Kto,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,
     &preference::PreferencePairs,
     &prompt_completion::PromptCompletion,
     &sharegpt::ShareGpt,
+    &slack::Slack,
+    &teams::Teams,
     &transcript::Transcript,
 ];
 

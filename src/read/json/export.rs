@@ -12,11 +12,11 @@ use crate::diagnostic::{Finding, Rejection};
 use crate::error::Result;
 use crate::model::{Conversation, Extra, Raw};
 use crate::read::codes;
-use crate::read::frame::{Belongs, Elements, Feed, Frame, Frames, Gathered};
+use crate::read::frame::{Belongs, Elements, Feed, Frame, Frames, Gathered, Place, Talk};
 use crate::read::people::{self, People};
 use crate::read::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
 use crate::read::sample::{JsonHead, Layout, Sample};
-use crate::read::settings::ReadSettings;
+use crate::read::settings::{ReadSettings, TALK_GAP_MS};
 use crate::read::source::Source;
 use crate::text::json::parse;
 
@@ -85,6 +85,13 @@ pub trait Export: Sync {
         Belongs::default()
     }
 
+    /// The place of a single message in the talk of a room, for systems that leave conversations to be found by their
+    /// pauses.
+    fn talk(&self, message: &Extra) -> Option<Talk> {
+        let _ = message;
+        None
+    }
+
     /// A record as a conversation. Every utterance in it becomes a turn.
     fn conversation(&self, record: Extra, people: &People) -> Read;
 
@@ -118,7 +125,8 @@ fn laid(export: &(impl Export + ?Sized), head: &JsonHead) -> Option<Laid> {
         (fits * 2 > judged.len()).then_some(Laid { known: first, list, fits, looked_at: judged.len() })
     };
     judge(&head.records, None).or_else(|| {
-        let top = head.records.first().filter(|_| head.layout == Layout::Object)?;
+        // Pages of an API, one or several of them.
+        let top = head.records.first().filter(|_| head.layout != Layout::Array)?;
         export.lists().iter().find_map(|path| {
             let list = path.split('.').try_fold(top, |value, step| value.get(step))?;
             judge(list.as_array()?, Some(*path))
@@ -171,11 +179,14 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
             Holds::Conversation => records,
             Holds::Message => {
                 let export = *self;
-                let sorter = move |frame: &Frame<'_>| match parse(frame.bytes).map(|parsed| parsed.value) {
-                    Ok(Value::Object(message)) => export.belongs(&message),
-                    _ => Belongs::default(),
+                let placer = move |frame: &Frame<'_>| match parse(frame.bytes).map(|parsed| parsed.value) {
+                    Ok(Value::Object(message)) => {
+                        Place { belongs: export.belongs(&message), talk: export.talk(&message) }
+                    }
+                    _ => Place::default(),
                 };
-                Box::new(Gathered::new(vec![records], settings.limits.record_bytes, Box::new(sorter)))
+                let (limit, gap) = (settings.limits.record_bytes, settings.gap_ms.unwrap_or(TALK_GAP_MS));
+                Box::new(Gathered::with_talk(vec![records], limit, gap, Box::new(placer)))
             }
         };
         let notes = match people.len() {
