@@ -172,6 +172,11 @@ impl People {
         self.by_id.get(id)
     }
 
+    /// Everybody's identifier, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.by_id.keys().map(String::as_str)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.by_id.len()

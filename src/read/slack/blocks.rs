@@ -116,7 +116,7 @@ impl<'a> Words<'a> {
             "user" => {
                 let id = text("user_id");
                 out.push('@');
-                out.push_str(&self.names.user(id).unwrap_or(id.into()));
+                out.push_str(self.names.user(id).unwrap_or(id));
             }
             "channel" => {
                 let id = text("channel_id");
@@ -209,7 +209,7 @@ mod tests {
 
     fn words(fill: impl FnOnce(&mut Words<'_>)) -> String {
         let mut names = Directory::default();
-        names.rooms.insert("C1".into(), "help".into());
+        names.add_room(json!({"id": "C1", "name": "help"}).as_object().unwrap());
         let mut words = Words::new(&names);
         fill(&mut words);
         words.into_text()

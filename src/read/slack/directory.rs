@@ -1,16 +1,16 @@
 //! Who and where the identifiers of a Slack export are: its lists of users and channels.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::export::base_of;
 use crate::error::Result;
 use crate::model::Extra;
 use crate::read::frame::{Batch, Elements, Feed, Frames};
-use crate::read::people::{People, scalar};
+use crate::read::people::{People, Person, scalar};
 use crate::read::settings::ReadSettings;
 use crate::read::source::Source;
 use crate::text::json::parse;
@@ -21,10 +21,11 @@ const SLACKBOT: &str = "USLACKBOT";
 /// The people and rooms of one export.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
-    /// The people by identifier.
-    pub people: People,
+    people: People,
+    /// The name of everybody, made once: it is looked up for every message.
+    names: FxHashMap<String, String>,
     /// The names of rooms by identifier; of a room without a name, its members.
-    pub rooms: BTreeMap<String, String>,
+    rooms: BTreeMap<String, String>,
 }
 
 impl Directory {
@@ -36,15 +37,14 @@ impl Directory {
             for companion in companions.iter() {
                 by_base.entry(base_of(companion).to_owned()).or_default().read_users(companion, settings)?;
             }
+            for directory in by_base.values_mut() {
+                directory.people.read_given(settings)?;
+                directory.name_people();
+            }
             for companion in companions.iter() {
                 by_base.entry(base_of(companion).to_owned()).or_default().read_rooms(companion, settings)?;
             }
-            let mut shared: BTreeMap<String, Arc<Self>> = BTreeMap::new();
-            for (base, mut directory) in by_base {
-                directory.people.read_given(settings)?;
-                shared.insert(base, Arc::new(directory));
-            }
-            Ok(shared)
+            Ok(by_base.into_iter().map(|(base, lists)| (base, Arc::new(lists))).collect::<BTreeMap<_, _>>())
         })?;
         // A day file lies one folder below the lists.
         let folder = base_of(source);
@@ -52,16 +52,39 @@ impl Directory {
         match all.get(base) {
             Some(directory) => Ok(Arc::clone(directory)),
             None => {
-                let mut directory = Self::default();
-                directory.people.read_given(settings)?;
-                Ok(Arc::new(directory))
+                let mut people = People::default();
+                people.read_given(settings)?;
+                Ok(Arc::new(Self::of(people)))
             }
         }
     }
 
+    /// A directory of these people, without rooms.
+    pub fn of(people: People) -> Self {
+        let mut directory = Self { people, ..Self::default() };
+        directory.name_people();
+        directory
+    }
+
+    fn name_people(&mut self) {
+        let named =
+            self.people.ids().filter_map(|id| Some((id.to_owned(), self.people.name_of(id)?.into_owned())));
+        self.names = named.collect();
+    }
+
     /// The name of a user.
-    pub fn user(&self, id: &str) -> Option<Cow<'_, str>> {
-        self.people.name_of(id).or_else(|| (id == SLACKBOT).then_some(Cow::Borrowed("Slackbot")))
+    pub fn user(&self, id: &str) -> Option<&str> {
+        self.names.get(id).map(String::as_str).or_else(|| (id == SLACKBOT).then_some("Slackbot"))
+    }
+
+    /// Somebody the list of users knows.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people.get(id)
+    }
+
+    /// How many people are known.
+    pub fn people(&self) -> usize {
+        self.people.len()
     }
 
     /// The name of a channel, group or direct message.
@@ -103,13 +126,13 @@ impl Directory {
         }
     }
 
-    fn add_room(&mut self, room: &Extra) {
+    /// Adds a room as the lists have it.
+    pub fn add_room(&mut self, room: &Extra) {
         let Some(id) = room.get("id").and_then(scalar) else { return };
         let name = room.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
         let name = name.map(str::to_owned).or_else(|| {
             let members = room.get("members")?.as_array()?.iter().filter_map(Value::as_str);
-            let names: Vec<Cow<'_, str>> =
-                members.map(|id| self.user(id).unwrap_or(Cow::Borrowed(id))).collect();
+            let names: Vec<&str> = members.map(|id| self.user(id).unwrap_or(id)).collect();
             Some(names.join(", ")).filter(|names| !names.is_empty())
         });
         if let Some(name) = name {

@@ -78,7 +78,7 @@ fn write_element(inside: &str, names: &Directory, out: &mut String, twice: &mut 
         match names.user(id) {
             Some(name) => {
                 out.push('@');
-                out.push_str(&name);
+                out.push_str(name);
             }
             None => sign('@', label.unwrap_or(id)),
         }
@@ -135,14 +135,16 @@ pub(super) fn decode(text: &str, out: &mut String, twice: &mut u64) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::read::people::Person;
+    use crate::read::people::{People, Person};
 
     fn names() -> Directory {
-        let mut names = Directory::default();
-        let person = |name: &str| Person { name: Some(name.to_owned()), ..Person::default() };
-        names.people.insert("U1", person("Ana"));
-        names.rooms.insert("C1".into(), "general".into());
+        let mut people = People::default();
+        people.insert("U1", Person { name: Some("Ana".to_owned()), ..Person::default() });
+        let mut names = Directory::of(people);
+        names.add_room(json!({"id": "C1", "name": "general"}).as_object().unwrap());
         names
     }
 

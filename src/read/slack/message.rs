@@ -197,15 +197,15 @@ impl Reading<'_> {
         let bot = solid(message, "bot_id");
         let profile = message.get("bot_profile").and_then(Value::as_object);
         let name = solid(message, "username").or_else(|| solid(profile?, "name"));
-        let name = name.map(str::to_owned).or_else(|| Some(self.names.user(bot?)?.into_owned()));
+        let name = name.map(str::to_owned).or_else(|| Some(self.names.user(bot?)?.to_owned()));
         let role = (bot.is_some() || text(message, "subtype") == "bot_message").then(bot_role);
         (name.or_else(|| bot.map(str::to_owned)).unwrap_or_default(), role)
     }
 
     fn speaker_of(&self, user: &str, message: &Extra) -> (String, Option<Role>) {
         let object = |key: &str| message.get(key).and_then(Value::as_object);
-        let known = self.names.people.get(user);
-        let name = self.names.user(user).map(std::borrow::Cow::into_owned).or_else(|| {
+        let known = self.names.person(user);
+        let name = self.names.user(user).map(str::to_owned).or_else(|| {
             let profile = object("user_profile");
             let name = ["display_name", "real_name", "name"].iter().find_map(|key| solid(profile?, key));
             name.or_else(|| solid(object("bot_profile")?, "name")).map(str::to_owned)
@@ -225,7 +225,7 @@ impl Reading<'_> {
             let turn = |speaker: String| Turn { speaker, text: text.clone(), time, kind, ..Turn::default() };
             let users = reaction.get("users").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             let names = users.iter().filter_map(Value::as_str);
-            let names = names.map(|user| self.names.user(user).unwrap_or(user.into()).into_owned());
+            let names = names.map(|user| self.names.user(user).unwrap_or(user).to_owned());
             let before = turns.len();
             turns.extend(names.map(&turn));
             if turns.len() == before {

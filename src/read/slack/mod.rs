@@ -89,7 +89,7 @@ impl Reader for Slack {
         let frames =
             Conversations::with_talk(vec![messages], settings.limits.record_bytes, gap, sort::placer());
         let mut notes = vec![format!("talk outside threads is cut at pauses of more than {}", pause(gap))];
-        notes.push(match names.people.len() {
+        notes.push(match names.people() {
             0 => "no list of users lies beside the messages, so people may be named by identifier: keep `users.json` \
                   of the export beside its folders, or give it with `--users`"
                 .to_owned(),

@@ -8,16 +8,16 @@ use super::decode::Decoder;
 use super::directory::Directory;
 use crate::model::Origin;
 use crate::model::{Raw, Turn};
-use crate::read::people::Person;
+use crate::read::people::{People, Person};
 use crate::read::reader::{Decode, Decoded};
 use crate::read::{Batch, Frame};
 
 fn decoded(messages: &[Value]) -> Decoded {
-    let mut names = Directory::default();
+    let mut people = People::default();
     let person = |name: &str| Person { name: Some(name.to_owned()), ..Person::default() };
-    names.people.insert("U1", person("Ana"));
-    names.people.insert("U2", person("Kim"));
-    let decoder = Decoder { names: Arc::new(names), channel: "help".into() };
+    people.insert("U1", person("Ana"));
+    people.insert("U2", person("Kim"));
+    let decoder = Decoder { names: Arc::new(Directory::of(people)), channel: "help".into() };
     let rows: Vec<String> = messages.iter().map(Value::to_string).collect();
     let mut ends = Vec::new();
     let mut end = 0;
