@@ -68,7 +68,7 @@ pub(super) fn gather(files: &[Source]) -> Vec<Gathered> {
     let mut exports: BTreeMap<String, Export> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         let (name, folder) = (file.file_name(), base_of(file));
-        if is_day(&name) && !folder.is_empty() {
+        if is_day(&name) {
             let base = folder.rfind(SEPARATORS).and_then(|end| folder.get(..end)).unwrap_or_default();
             let export = exports.entry(base.to_owned()).or_default();
             export.channels.entry(folder.to_owned()).or_default().push((name, index));
