@@ -1,7 +1,7 @@
 //! Cases as folders: adding one needs no Rust.
 //!
-//! `fixtures/read/<reader>/<case>/` holds `input.*` and perhaps `case.toml` (`args = [...]`); the program converts it,
-//! and `wanted.jsonl` holds the rows, `wanted.txt` what was said. `fixtures/pipeline/<story>/` is the same for
+//! `fixtures/read/<reader>/<case>/` holds `input.*`, or a folder `input/` where a case needs several files, and perhaps
+//! `case.toml` (`args = [...]`); the program converts it, and `wanted.jsonl` holds the rows, `wanted.txt` what was said. `fixtures/pipeline/<story>/` is the same for
 //! `prepare`, with the written files in `wanted/`. `BLESS=1 cargo test` writes what is wanted.
 
 use std::path::{Path, PathBuf};

@@ -91,7 +91,8 @@ fn the_same_turns_in_any_wrapping() {
         for (wrapping, file, wrapped) in wrappings(&name, text) {
             let path = folder.join(file);
             fs::write(&path, wrapped).unwrap();
-            let found = account(&path).unwrap_or_else(|error| panic!("{}: {wrapping}: {error}", fixture.display()));
+            let found =
+                account(&path).unwrap_or_else(|error| panic!("{}: {wrapping}: {error}", fixture.display()));
             assert_eq!(sums(&found), sums(&wanted), "{} {wrapping}", fixture.display());
         }
         compared += 1;

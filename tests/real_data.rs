@@ -236,6 +236,8 @@ fn quotations_and_signatures_of_the_talon_set() {
     }
     assert_eq!((quoted[0], quoted[1], quoted[2]), (14, 14, 0));
     assert_eq!((signed[0], signed[1], signed[2]), (5, 5, 0));
+}
+
 #[test]
 #[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn published_sets_are_read_by_their_own_readers() {
@@ -255,4 +257,15 @@ fn published_sets_are_read_by_their_own_readers() {
             "{place}"
         );
     }
+}
+
+#[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
+fn a_slack_archive_is_read_by_channels() {
+    let path = data("slack_export_viewer/tests/testarchive.zip");
+    let report = prepared(&[&path], &["--assistant", "abilinski", "--user", "*"]);
+    // 158 messages; a file shared in the old form with a comment is two turns.
+    assert!(report["turns"]["read"].as_u64().unwrap() >= 158, "{}", report["turns"]);
+    let dropped = |name: &str| report["turns"]["dropped"][name].as_u64().unwrap_or(0);
+    assert_eq!(dropped("drop-join"), 11, "{}", report["turns"]);
 }

@@ -67,8 +67,16 @@ pub struct Plan {
     pub settings: Settings,
     /// Why a flag did not fit the first file that it did not fit.
     misfit: Option<Error>,
+    /// Stored bytes of parts that were read to learn who is who.
+    surveyed: u64,
 }
 
+/// What part of the bytes that are looked at to learn who is who one source of several parts may take: it gives its first
+/// record only when all its parts are read.
+const OF_ONE_SOURCE: u64 = 4;
+/// How many times those bytes all such sources may take together; of further ones a single part has to do, so that an
+/// export of many channels is not read twice.
+const OF_ALL_SOURCES: u64 = 8;
 /// Records without any turn of an unsettled speaker after which a source is taken to have none.
 const SURVEY_PATIENCE: usize = 50;
 
@@ -103,6 +111,7 @@ impl Plan {
             assemble,
             settings,
             misfit: None,
+            surveyed: 0,
         };
         let mut survey = Survey::default();
         for group in std::mem::take(&mut exports.groups) {
@@ -166,8 +175,7 @@ impl Plan {
         if !followers.is_empty() {
             planned.source.parts = std::iter::once(&planned.source).chain(&followers).cloned().collect();
         }
-        planned.source.companions =
-            exports.companions_of(&planned.source, planned.choice.reader.spec().name).into();
+        planned.source.companions = exports.companions_of(&planned.source, planned.choice.reader.spec().name);
         let opened = match planned.choice.reader.open(&planned.source, &sample, &self.settings.read) {
             // Flags for some of the files in a folder need not fit all of them; when they fit none, it is a mistake.
             Err(error) if error.kind() == ErrorKind::Usage && !planned.source.explicit => {
@@ -178,9 +186,14 @@ impl Plan {
             opened => opened?,
         };
         planned.notes.clone_from(&opened.notes);
-        let opened = match first_parts(&planned.source, self.settings.survey_bytes) {
+        let surveyed = self.settings.survey_bytes as u64;
+        let budget = if self.surveyed < surveyed * OF_ALL_SOURCES { surveyed / OF_ONE_SOURCE } else { 1 };
+        let opened = match first_parts(&planned.source, budget) {
             None => opened,
-            Some(beginning) => planned.choice.reader.open(&beginning, &sample, &self.settings.read)?,
+            Some(beginning) => {
+                self.surveyed += beginning.parts.iter().map(|part| part.bytes).sum::<u64>();
+                planned.choice.reader.open(&beginning, &sample, &self.settings.read)?
+            }
         };
         add_to_survey(opened, survey, self.settings.survey_bytes)?;
         let choice = planned.choice.clone();
@@ -251,13 +264,13 @@ impl Plan {
     }
 }
 
-/// The source with as many of its parts as are looked at to learn who is who; `None` where that is all of it.
-fn first_parts(source: &Source, limit: usize) -> Option<Source> {
+/// The source with as many of its parts as `budget` stored bytes allow, at least one; `None` where that is all of it.
+fn first_parts(source: &Source, budget: u64) -> Option<Source> {
     let mut bytes = 0;
     let wanted = source.parts.iter().take_while(|part| {
         let before = bytes;
         bytes += part.bytes;
-        before < limit as u64
+        before < budget
     });
     let parts: Vec<Source> = wanted.cloned().collect();
     (parts.len() < source.parts.len()).then(|| Source { parts: parts.into(), ..source.clone() })

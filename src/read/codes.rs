@@ -161,4 +161,16 @@ defs! {
         "the mark that a message was edited was cut from its end";
         "the messenger wrote it; left in place, the model learns to write it";
         "nothing to do";
+    INCOMPLETE_THREAD = "READ060" "incomplete-thread" Warning;
+        "the first message of a thread, or some of its replies, are not in the export";
+        "an answer without its question teaches little, and a question that was answered looks as if it was not";
+        "export again for a longer time; a day's file that is missing in the middle looks like this too";
+    DOUBLE_ESCAPE = "READ061" "double-escape" Warning;
+        "an entity was escaped twice (`&amp;gt;`), and one layer of it is left";
+        "the model learns to write entities where people wrote a character";
+        "export again without the step that escapes what is escaped already; people who write about HTML do mean it";
+    CUT_EXPORT = "READ062" "cut-export" Error;
+        "the export breaks off in the middle of its list of messages";
+        "it was interrupted, and the messages that are missing cannot be accounted for";
+        "export again; what is whole was read";
 }

@@ -1,10 +1,12 @@
 //! Which files belong together: those that are read as one, and those that only say who is who.
 
+use std::collections::BTreeMap;
+
 use super::detect::Choice;
 use super::reader::Reader;
 use super::sample::Sample;
 use super::settings::ReadSettings;
-use super::source::Source;
+use super::source::{Companions, Source};
 use super::{READERS, codes};
 use crate::diagnostic::Finding;
 use crate::error::Result;
@@ -16,6 +18,8 @@ pub struct Exports {
     pub groups: Vec<Group>,
     /// Files that say who is who.
     companions: Vec<Companion>,
+    /// Those that were handed out, by folder or archive and reader.
+    shared: BTreeMap<(String, &'static str), Companions>,
 }
 
 /// One source, or several that are read as one.
@@ -127,15 +131,19 @@ enum Place {
 
 impl Exports {
     /// The companions of a source that `reader` reads: those found in the same folder or archive.
-    pub fn companions_of(&mut self, source: &Source, reader: &str) -> Vec<Source> {
-        let mut found = Vec::new();
-        for companion in &mut self.companions {
-            if companion.reader == reader && companion.source.root() == source.root() {
-                companion.used = true;
-                found.push(companion.source.clone());
+    pub fn companions_of(&mut self, source: &Source, reader: &'static str) -> Companions {
+        let companions = &mut self.companions;
+        let beside = || {
+            let mut found = Vec::new();
+            for companion in companions.iter_mut() {
+                if companion.reader == reader && companion.source.root() == source.root() {
+                    companion.used = true;
+                    found.push(companion.source.clone());
+                }
             }
-        }
-        found
+            Companions::from(found)
+        };
+        self.shared.entry((source.root().to_owned(), reader)).or_insert_with(beside).clone()
     }
 
     /// Every companion, with what became of it.

@@ -29,6 +29,7 @@ mod crisp;
 mod crosswoz;
 mod csv;
 mod desk;
+mod discord;
 mod dolly;
 mod freshdesk;
 mod front;
@@ -48,11 +49,13 @@ mod prompt_completion;
 mod salesforce;
 mod sgd;
 mod sharegpt;
+mod slack;
 mod slack_xml;
 mod star;
 mod subtitles;
 mod taskmaster;
 mod tawk;
+mod teams;
 mod telegram;
 mod topical_chat;
 mod twilio;
@@ -78,6 +81,7 @@ pub static READERS: &[&dyn Reader] = &[
     &crisp::Crisp,
     &crosswoz::CrossWoz,
     &csv::Csv,
+    &discord::Discord,
     &dolly::Dolly,
     &freshdesk::Freshdesk,
     &front::Front,
@@ -97,11 +101,13 @@ pub static READERS: &[&dyn Reader] = &[
     &salesforce::Salesforce,
     &sgd::Sgd,
     &sharegpt::ShareGpt,
+    &slack::Slack,
     &slack_xml::SlackXml,
     &star::Star,
     &subtitles::Subtitles,
     &taskmaster::Taskmaster,
     &tawk::Tawk,
+    &teams::Teams,
     &telegram::Telegram,
     &topical_chat::TopicalChat,
     &transcript::Transcript,

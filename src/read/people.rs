@@ -1,5 +1,6 @@
 //! The people of an export: lists that give names and sides to the identifiers that messages carry.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -32,6 +33,8 @@ pub struct Person {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     by_id: BTreeMap<String, Person>,
+    /// How many bear a name, by its folded form.
+    namesakes: BTreeMap<String, u32>,
 }
 
 /// Keys of an identifier, the first that is there.
@@ -53,18 +56,24 @@ impl People {
         for companion in source.companions.iter() {
             people.read(companion, settings, &[])?;
         }
+        people.read_given(settings)?;
+        Ok(people)
+    }
+
+    /// Adds the people of the file given by `--users`.
+    pub fn read_given(&mut self, settings: &ReadSettings) -> Result<()> {
         if let Some(path) = &settings.users {
             let cannot =
                 |error: std::io::Error| Error::usage(format!("cannot open `{path}` of --users: {error}"));
             let bytes = std::fs::metadata(path).map_err(cannot)?.len();
             let given = Source::new(path.clone(), Place::File(path.into()), bytes);
-            if people.read(&given, settings, &[])? == 0 {
+            if self.read(&given, settings, &[])? == 0 {
                 return Err(Error::usage(format!("`{path}` of --users lists nobody")).with_hint(
                     "give the list of users as the export has it: JSON objects or a table with `id`, `name` and `role`",
                 ));
             }
         }
-        Ok(people)
+        Ok(())
     }
 
     /// Adds the people that `source` lists, under `path` (keys from the top) where it is one object; how many.
@@ -138,19 +147,46 @@ impl People {
             }
         };
         let word = SIDES.iter().find_map(|key| solid(entry.get(*key)?));
-        let person =
-            Person { name: text(NAMES).or_else(first_and_last).or(binding), mail: text(MAILS), role, word };
-        self.by_id.insert(id, person);
+        // The name that Slack shows, where somebody has chosen one.
+        let chosen = profile.and_then(|profile| solid(profile.get("display_name")?));
+        let name = chosen.or_else(|| text(NAMES)).or_else(first_and_last).or(binding);
+        self.put(id, Person { name, mail: text(MAILS), role, word });
+    }
+
+    fn put(&mut self, id: String, person: Person) {
+        if let Some(name) = &person.name {
+            *self.namesakes.entry(key_of(name)).or_default() += 1;
+        }
+        if let Some(name) = self.by_id.insert(id, person).and_then(|before| before.name)
+            && let Some(count) = self.namesakes.get_mut(&key_of(&name))
+        {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// The name to tell somebody by: with the identifier in brackets where several people bear it.
+    pub fn name_of(&self, id: &str) -> Option<Cow<'_, str>> {
+        let name = self.by_id.get(id)?.name.as_deref()?;
+        let namesakes = self.namesakes.get(&key_of(name)).copied().unwrap_or(1);
+        Some(if namesakes > 1 { Cow::Owned(format!("{name} ({id})")) } else { Cow::Borrowed(name) })
     }
 
     /// Adds somebody by hand, unless the identifier is known.
     pub fn insert(&mut self, id: impl Into<String>, person: Person) {
-        self.by_id.entry(id.into()).or_insert(person);
+        let id = id.into();
+        if !self.by_id.contains_key(&id) {
+            self.put(id, person);
+        }
     }
 
     /// Who bears the identifier.
     pub fn get(&self, id: &str) -> Option<&Person> {
         self.by_id.get(id)
+    }
+
+    /// Everybody's identifier, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.by_id.keys().map(String::as_str)
     }
 
     /// How many there are.
@@ -227,6 +263,21 @@ mod tests {
         assert_eq!((of("U1").name.as_deref(), of("U1").role), (Some("ana"), None));
         assert_eq!(of("B1").role, Some(Role::Other("bot".into())));
         assert_eq!(of("7").name.as_deref(), Some("Jo Li"));
+    }
+
+    #[test]
+    fn namesakes_stay_two() {
+        let mut people = people(&json!([
+            {"id": "U1", "name": "ana", "profile": {"display_name": "Ana", "real_name": "Ana P"}},
+            {"id": "U2", "name": "ana2", "profile": {"display_name": "ana"}},
+            {"id": "U3", "real_name": "Kim", "profile": {"display_name": ""}}
+        ]));
+        assert_eq!(people.name_of("U1").unwrap(), "Ana (U1)");
+        assert_eq!(people.name_of("U2").unwrap(), "ana (U2)");
+        assert_eq!(people.name_of("U3").unwrap(), "Kim");
+        assert_eq!(people.name_of("U4"), None);
+        people.add(json!({"id": "U2", "name": "Bo"}).as_object().unwrap());
+        assert_eq!(people.name_of("U1").unwrap(), "Ana");
     }
 
     #[test]

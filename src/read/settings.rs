@@ -89,6 +89,10 @@ pub const RECORD_BYTES: usize = 16 << 20;
 /// Text compresses 3 to 20 times, logs up to 100 or so; deflate cannot pass 1,032 and zstandard reaches 32,000.
 pub const RATIO: u64 = 500;
 
+/// The pause that ends a conversation in the talk of a chat room, where the user says nothing else: half an hour, the
+/// length after which a web session is taken to be over (<https://support.google.com/analytics/answer/2731565>).
+pub const TALK_GAP_MS: i64 = 30 * 60 * 1000;
+
 impl Default for Limits {
     fn default() -> Self {
         Self { record_bytes: RECORD_BYTES, ratio: RATIO }

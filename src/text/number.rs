@@ -33,6 +33,12 @@ pub fn count(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{} {}", thousands(number), plural(noun)) }
 }
 
+/// A pause of that many milliseconds: `30 minutes`, `45 seconds`.
+pub fn pause(milliseconds: i64) -> String {
+    let seconds = milliseconds.unsigned_abs() / 1000;
+    if seconds.is_multiple_of(60) { count(seconds / 60, "minute") } else { count(seconds, "second") }
+}
+
 fn plural(noun: &str) -> String {
     match noun.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),

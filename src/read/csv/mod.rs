@@ -71,6 +71,18 @@ static SPEC: ReaderSpec = ReaderSpec {
 /// Rows of the head that are looked at.
 const ROWS_LOOKED_AT: usize = 200;
 
+/// Rows of a table of a known form, separated by commas, behind its header of `width` cells.
+pub(super) fn known_rows(feed: Feed, source: u32, limit: usize, width: usize) -> impl Frames {
+    Records::new(feed, source, limit, Layout { dialect: COMMAS, width, skip: 1 })
+}
+
+/// The cells of such a row.
+pub(super) fn known_cells(row: &str) -> Vec<std::borrow::Cow<'_, str>> {
+    split::texts(row, COMMAS).cells
+}
+
+const COMMAS: dialect::Dialect = dialect::Dialect { delimiter: b',', end: b'\n' };
+
 /// The reader of tables.
 pub struct Csv;
 

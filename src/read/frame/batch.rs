@@ -86,6 +86,20 @@ impl Batch {
         self.row_ends.extend_from_slice(ends);
     }
 
+    /// Like [`Batch::push_rows`], with bytes that `write` appends to the buffer.
+    pub fn push_rows_with<E>(
+        &mut self,
+        origin: Origin,
+        ends: &[usize],
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (start, rows) = (self.bytes.len(), self.row_ends.len());
+        write(&mut self.bytes)?;
+        self.slots.push(Slot { origin, start, end: self.bytes.len(), rows, fault: None });
+        self.row_ends.extend_from_slice(ends);
+        Ok(())
+    }
+
     /// Number of frames.
     pub fn len(&self) -> usize {
         self.slots.len()

@@ -22,6 +22,7 @@ pub struct Elements {
     state: State,
     concatenated: bool,
     each_list: bool,
+    may_be_cut: bool,
 }
 
 #[derive(PartialEq)]
@@ -47,6 +48,7 @@ impl Elements {
             state: State::Before,
             concatenated: false,
             each_list: false,
+            may_be_cut: false,
         }
     }
 
@@ -60,6 +62,14 @@ impl Elements {
     #[must_use]
     pub fn concatenated(mut self) -> Self {
         self.concatenated = true;
+        self
+    }
+
+    /// The list may break off, as in an export that was interrupted: what is whole comes, then one last frame with the
+    /// beginning of what is not, which is empty where the list breaks off between two records.
+    #[must_use]
+    pub fn may_be_cut(mut self) -> Self {
+        self.may_be_cut = true;
         self
     }
 
@@ -285,6 +295,9 @@ impl Elements {
                 break None;
             }
             if !self.feed.more()? {
+                if self.may_be_cut {
+                    self.state = State::Done;
+                }
                 break Some(fed);
             }
         };
@@ -315,6 +328,7 @@ impl Frames for Elements {
         }
         while !batch.is_full() && self.state != State::Done {
             match (self.next_solid()?, &self.state) {
+                (None, State::Array | State::Object) if self.may_be_cut => self.push(batch)?,
                 (None, State::Array | State::Object) => {
                     return Err(self.cut_short());
                 }
@@ -405,6 +419,21 @@ mod tests {
     fn a_cut_list_is_an_error_and_a_missing_path_names_itself() {
         assert!(frames("[{\"a\":1},", &[], 1 << 20).unwrap_err().to_string().contains("after 1"));
         assert!(frames("{\"a\":1}", &["b"], 1 << 20).unwrap_err().to_string().contains("no `b`"));
+    }
+
+    #[test]
+    fn a_list_that_may_be_cut_ends_with_what_is_left() {
+        let cut = |text: &str| {
+            let feed = Feed::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), "test");
+            let mut elements = Elements::new(feed, "test", 0, 100, vec!["d".to_owned()]).may_be_cut();
+            let mut batch = Batch::default();
+            assert!(!elements.fill(&mut batch).unwrap());
+            batch.frames().map(|frame| String::from_utf8_lossy(frame.bytes).into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(cut("{\"d\":[{\"a\":1},{\"b\":"), ["{\"a\":1}", "{\"b\":"]);
+        assert_eq!(cut("{\"d\":[{\"a\":1},\n "), ["{\"a\":1}", ""]);
+        assert_eq!(cut("{\"d\":[{\"a\":1}]"), ["{\"a\":1}"]);
+        assert_eq!(cut("{\"d\":["), [""]);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! One frame a conversation, from messages that lie scattered over one file or over several.
 //!
-//! A first walk copies every message, unpacked, to a temporary file (to memory while it is small) and keeps where it
-//! stands and to which conversation it belongs; then the conversations come in the order of their first messages.
+//! A first walk copies every message, unpacked, to memory or, where they are many, to a temporary file, and keeps where
+//! it stands and to which conversation it belongs; then the conversations come in the order of their first messages.
+//! Some 100 bytes stay in memory for each message, beside what the copy holds there.
 
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use rustc_hash::FxHashMap;
-use tempfile::SpooledTempFile;
 
+use super::talk::{Moment, Rooms};
 use super::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::error::{Error, Result};
 use crate::model::Origin;
@@ -15,6 +17,8 @@ use crate::text::hash::fingerprint;
 
 /// Copies up to this size stay in memory.
 const IN_MEMORY: usize = 32 << 20;
+/// How much of a copy in a file is read or written at once.
+const CHUNK: usize = 256 << 10;
 
 /// Which conversation a message belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,16 +32,43 @@ pub struct Belongs {
 /// Says of each message, in the order of the source, which conversation it belongs to.
 pub type Sorter = Box<dyn FnMut(&Frame<'_>) -> Belongs + Send>;
 
+/// Which conversation a message belongs to, where time decides too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// What the message itself says. What it joins need not be there: a reply to a message that is missing is talk.
+    pub belongs: Belongs,
+    /// Its place in the talk of a room; `None` for a message of which [`Place::belongs`] says everything.
+    pub talk: Option<Talk>,
+}
+
+/// A message in the talk of a room, where a pause ends a conversation and nothing else does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Talk {
+    /// Which room, as a fingerprint; 0 where there is one.
+    pub room: u128,
+    /// When, in milliseconds since 1970.
+    pub time: i64,
+    /// Whether somebody said something. What merely happened belongs to the talk before it, and bridges no pause.
+    pub said: bool,
+}
+
+/// Says of each message, in the order of the source, where it belongs.
+pub type Placer = Box<dyn FnMut(&Frame<'_>) -> Place + Send>;
+
 /// Frames of conversations; [`Frame::rows`] gives the messages.
 pub struct Gathered {
     messages: Vec<Box<dyn Frames>>,
-    sorter: Sorter,
+    placer: Placer,
+    gap_ms: i64,
     limit: usize,
     index: Option<Index>,
+    /// The next entry, and the number of the conversation that it begins.
     at: usize,
+    record: u64,
+    ends: Vec<usize>,
 }
 
-/// Where a message stands: 48 bytes, the memory that each message takes.
+/// Where a message stands.
 struct Entry {
     origin: Origin,
     /// Its place in the copy; what is kept of a message that is too long is shorter than the message.
@@ -48,32 +79,44 @@ struct Entry {
 
 struct Index {
     entries: Vec<Entry>,
-    copy: SpooledTempFile,
+    copy: Store,
 }
 
 impl Gathered {
     /// The conversations that `sorter` makes of the messages of all parts, each of at most `limit` bytes.
-    pub fn new(messages: Vec<Box<dyn Frames>>, limit: usize, sorter: Sorter) -> Self {
-        Self { messages, sorter, limit, index: None, at: 0 }
+    pub fn new(messages: Vec<Box<dyn Frames>>, limit: usize, mut sorter: Sorter) -> Self {
+        let placer = move |frame: &Frame<'_>| Place { belongs: sorter(frame), talk: None };
+        Self::with_talk(messages, limit, 0, Box::new(placer))
+    }
+
+    /// The conversations that `placer` makes of the messages of all parts; talk is cut at pauses longer than `gap_ms`.
+    pub fn with_talk(messages: Vec<Box<dyn Frames>>, limit: usize, gap_ms: i64, placer: Placer) -> Self {
+        Self { messages, placer, gap_ms, limit, index: None, at: 0, record: 1, ends: Vec::new() }
     }
 
     fn index(&mut self) -> Result<Index> {
-        let mut copy = tempfile::spooled_tempfile(IN_MEMORY);
-        let (mut entries, mut groups, mut end) = (Vec::new(), Groups::default(), 0u64);
-        for part in &mut self.messages {
-            let mut batch = Batch::default();
+        let mut copy = Store::default();
+        let (mut entries, mut groups, mut rooms) = (Vec::new(), Groups::default(), Rooms::default());
+        let mut batch = Batch::default();
+        for mut part in std::mem::take(&mut self.messages) {
             loop {
                 let more = part.fill(&mut batch)?;
                 for frame in batch.frames() {
-                    copy.write_all(frame.bytes).map_err(|error| no_copy(&error))?;
+                    let start = copy.add(frame.bytes).map_err(|error| no_copy(&error))?;
                     let kept = u32::try_from(frame.bytes.len())
                         .map_err(|_| Error::input("a message is longer than 4 GiB"))?;
-                    let group = match frame.fault {
-                        Some(_) => groups.fresh()?,
-                        None => groups.of((self.sorter)(&frame))?,
+                    let place = match frame.fault {
+                        Some(_) => Place::default(),
+                        None => (self.placer)(&frame),
                     };
-                    entries.push(Entry { origin: frame.origin, start: end, kept, group });
-                    end += u64::from(kept);
+                    let Place { mut belongs, talk } = place;
+                    let joins = talk.and_then(|_| belongs.joins.pop());
+                    let group = groups.of(&belongs)?;
+                    if let Some(talk) = talk {
+                        let joins = joins.map(|key| fingerprint(key.as_bytes()));
+                        rooms.add(talk.room, Moment { time: talk.time, group, said: talk.said, joins })?;
+                    }
+                    entries.push(Entry { origin: frame.origin, start, kept, group });
                 }
                 batch.clear();
                 if !more {
@@ -81,11 +124,13 @@ impl Gathered {
                 }
             }
         }
+        rooms.settle(self.gap_ms, &mut groups);
         for entry in &mut entries {
             entry.group = groups.root(entry.group);
         }
         // The smallest group of a joined set is that of its first message; stable, so within it the order stays.
         entries.sort_by_key(|entry| entry.group);
+        copy.flush().map_err(|error| no_copy(&error))?;
         Ok(Index { entries, copy })
     }
 }
@@ -102,64 +147,120 @@ impl Frames for Gathered {
             None => self.index()?,
         };
         let index = self.index.insert(index);
-        let mut record = batch_record(&index.entries, self.at);
         while !batch.is_full() {
-            let Some(first) = index.entries.get(self.at) else { return Ok(false) };
-            let group = first.group;
-            let count = index.entries[self.at..].iter().take_while(|entry| entry.group == group).count();
-            let messages = &index.entries[self.at..self.at + count];
-            push(messages, &mut index.copy, self.limit, record, batch).map_err(|error| no_copy(&error))?;
+            let rest = index.entries.get(self.at..).unwrap_or_default();
+            let Some(first) = rest.first() else { return Ok(false) };
+            let count = rest.iter().take_while(|entry| entry.group == first.group).count();
+            let messages = &rest[..count];
+            push(messages, &mut index.copy, self.limit, self.record, &mut self.ends, batch)
+                .map_err(|error| no_copy(&error))?;
             self.at += count;
-            record += 1;
+            self.record += 1;
         }
         Ok(true)
     }
 }
 
-/// The number of the conversation that begins at `at`.
-fn batch_record(entries: &[Entry], at: usize) -> u64 {
-    1 + entries[..at].chunk_by(|one, other| one.group == other.group).count() as u64
-}
-
 /// Adds one conversation.
 fn push(
     messages: &[Entry],
-    copy: &mut SpooledTempFile,
+    copy: &mut Store,
     limit: usize,
     record: u64,
+    ends: &mut Vec<usize>,
     batch: &mut Batch,
 ) -> std::io::Result<()> {
     let Some(first) = messages.first() else { return Ok(()) };
     let length = messages.iter().map(|entry| entry.origin.length + 1).sum::<u64>() - 1;
     let origin = Origin { length, record, ..first.origin };
     let whole = messages.iter().all(|entry| u64::from(entry.kept) == entry.origin.length);
-    let too_long = length > limit as u64 || !whole;
-    let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(messages.len()));
-    for entry in messages {
-        if too_long && bytes.len() >= KEPT_OF_TOO_LONG {
-            break;
+    if length > limit as u64 || !whole {
+        let mut bytes = Vec::new();
+        for entry in messages.iter().take_while(|entry| entry.start - first.start < KEPT_OF_TOO_LONG as u64) {
+            copy.read(entry.start, entry.kept as usize + 1, &mut bytes)?;
         }
-        if !ends.is_empty() {
-            bytes.push(b'\n');
-        }
-        let start = bytes.len();
-        bytes.resize(start + entry.kept as usize, 0);
-        copy.seek(SeekFrom::Start(entry.start))?;
-        copy.read_exact(&mut bytes[start..])?;
-        ends.push(bytes.len());
-    }
-    if too_long {
-        bytes.truncate(KEPT_OF_TOO_LONG);
+        bytes.truncate(KEPT_OF_TOO_LONG.min(bytes.len().saturating_sub(1)));
         batch.push(origin, &bytes, Some(FrameFault::TooLong { limit }));
-    } else {
-        batch.push_rows(origin, &bytes, &ends);
+        return Ok(());
     }
-    Ok(())
+    ends.clear();
+    let mut end = 0;
+    ends.extend(messages.iter().map(|entry| {
+        end += entry.kept as usize + 1;
+        end - 1
+    }));
+    batch.push_rows_with(origin, ends, |bytes| {
+        // Messages that stand beside one another in the copy are read at once.
+        for run in messages.chunk_by(|one, next| one.start + u64::from(one.kept) + 1 == next.start) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let length = last.start + u64::from(last.kept) + 1 - first.start;
+            copy.read(first.start, usize::try_from(length).unwrap_or(usize::MAX), bytes)?;
+        }
+        // The line end behind the last message.
+        bytes.pop();
+        Ok(())
+    })
+}
+
+/// The messages one after another, each with a line end behind it; in memory up to a bound, then in a file.
+#[derive(Default)]
+struct Store {
+    /// All of it, or what is not yet in the file.
+    bytes: Vec<u8>,
+    file: Option<File>,
+    /// Bytes in the file.
+    filed: u64,
+}
+
+impl Store {
+    /// Adds a message; where it begins.
+    fn add(&mut self, message: &[u8]) -> std::io::Result<u64> {
+        let start = self.filed + self.bytes.len() as u64;
+        self.bytes.extend_from_slice(message);
+        self.bytes.push(b'\n');
+        let bound = if self.file.is_some() { CHUNK } else { IN_MEMORY };
+        if self.bytes.len() > bound {
+            if self.file.is_none() {
+                self.file = Some(tempfile::tempfile()?);
+            }
+            self.flush()?;
+        }
+        Ok(start)
+    }
+
+    /// Writes to the file, if there is one.
+    fn flush(&mut self) -> std::io::Result<()> {
+        if let Some(file) = &mut self.file {
+            file.write_all(&self.bytes)?;
+            self.filed += self.bytes.len() as u64;
+            self.bytes = Vec::new();
+        }
+        Ok(())
+    }
+
+    /// Appends `length` bytes from `start` to `out`. Everything is in memory or, after the last flush, in the file.
+    fn read(&mut self, start: u64, length: usize, out: &mut Vec<u8>) -> std::io::Result<()> {
+        match &mut self.file {
+            None => {
+                let start = usize::try_from(start).unwrap_or(usize::MAX);
+                let range = start..start.saturating_add(length);
+                out.extend_from_slice(self.bytes.get(range).unwrap_or_default());
+            }
+            Some(file) => {
+                file.seek(SeekFrom::Start(start))?;
+                let read = file.take(length as u64).read_to_end(out)?;
+                if read < length {
+                    return Err(std::io::ErrorKind::UnexpectedEof.into());
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Sets of messages that are joined where one refers to another (union-find with path halving).
 #[derive(Default)]
-struct Groups {
+pub(super) struct Groups {
     by_key: FxHashMap<u128, u32>,
     parents: Vec<u32>,
 }
@@ -172,19 +273,19 @@ impl Groups {
         Ok(group)
     }
 
-    fn of(&mut self, belongs: Belongs) -> Result<u32> {
-        let group = self.keyed(belongs.key.as_deref())?;
+    fn of(&mut self, belongs: &Belongs) -> Result<u32> {
+        let group = match &belongs.key {
+            None => self.fresh()?,
+            Some(key) => self.keyed(key)?,
+        };
         for joined in &belongs.joins {
-            let other = self.keyed(Some(joined))?;
-            let (a, b) = (self.root(group), self.root(other));
-            // The smaller number leads, so that the outcome does not depend on the order of joining.
-            self.parents[a.max(b) as usize] = a.min(b);
+            let other = self.keyed(joined)?;
+            self.join(group, other);
         }
         Ok(group)
     }
 
-    fn keyed(&mut self, key: Option<&str>) -> Result<u32> {
-        let Some(key) = key else { return self.fresh() };
+    fn keyed(&mut self, key: &str) -> Result<u32> {
         let key = fingerprint(key.as_bytes());
         if let Some(group) = self.by_key.get(&key) {
             return Ok(*group);
@@ -192,6 +293,18 @@ impl Groups {
         let group = self.fresh()?;
         self.by_key.insert(key, group);
         Ok(group)
+    }
+
+    /// The group of a key that some message has.
+    pub fn known(&self, key: u128) -> Option<u32> {
+        self.by_key.get(&key).copied()
+    }
+
+    /// Makes two groups one.
+    pub fn join(&mut self, group: u32, other: u32) {
+        let (a, b) = (self.root(group), self.root(other));
+        // The smaller number leads, so that the outcome does not depend on the order of joining.
+        self.parents[a.max(b) as usize] = a.min(b);
     }
 
     fn root(&mut self, mut group: u32) -> u32 {

@@ -1,17 +1,20 @@
 //! Framing: where records begin and end. One thread, in order, finding boundaries only.
 
 mod batch;
+mod chained;
 mod divided;
 mod elements;
 mod feed;
 mod gathered;
 mod lines;
+mod talk;
 mod whole;
 
 pub use batch::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
+pub use chained::{Chained, OpenPart};
 pub use divided::Divided;
 pub use elements::Elements;
 pub use feed::Feed;
-pub use gathered::{Belongs, Gathered, Sorter};
+pub use gathered::{Belongs, Gathered, Place, Placer, Sorter, Talk};
 pub use lines::Lines;
 pub use whole::Whole;

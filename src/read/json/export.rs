@@ -13,11 +13,11 @@ use crate::error::Result;
 use crate::model::{Conversation, Extra, Raw};
 use crate::read::codes;
 use crate::read::csv::export as table;
-use crate::read::frame::{Belongs, Divided, Elements, Feed, Frame, Frames, Gathered};
+use crate::read::frame::{Belongs, Divided, Elements, Feed, Frame, Frames, Gathered, Place, Talk};
 use crate::read::people::{self, People};
 use crate::read::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
 use crate::read::sample::{JsonHead, Layout, Sample};
-use crate::read::settings::ReadSettings;
+use crate::read::settings::{ReadSettings, TALK_GAP_MS};
 use crate::read::source::Source;
 use crate::text::json::parse;
 
@@ -105,6 +105,13 @@ pub trait Export: Sync {
     /// Key of a list in a conversation's record whose elements are each a conversation of its own: `conversation` is
     /// then given the record once for each element, with only that one in the list.
     fn divides(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The place of a single message in the talk of a room, for systems that leave conversations to be found by their
+    /// pauses.
+    fn talk(&self, message: &Extra) -> Option<Talk> {
+        let _ = message;
         None
     }
 
@@ -213,11 +220,14 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
                 let export = *self;
                 let mut belongs =
                     self.sorter(settings).unwrap_or_else(|| Box::new(move |message| export.belongs(message)));
-                let sorter = move |frame: &Frame<'_>| match parse(frame.bytes).map(|parsed| parsed.value) {
-                    Ok(Value::Object(message)) => belongs(&message),
-                    _ => Belongs::default(),
+                let placer = move |frame: &Frame<'_>| match parse(frame.bytes).map(|parsed| parsed.value) {
+                    Ok(Value::Object(message)) => {
+                        Place { belongs: belongs(&message), talk: export.talk(&message) }
+                    }
+                    _ => Place::default(),
                 };
-                Box::new(Gathered::new(vec![records], settings.limits.record_bytes, Box::new(sorter)))
+                let (limit, gap) = (settings.limits.record_bytes, settings.gap_ms.unwrap_or(TALK_GAP_MS));
+                Box::new(Gathered::with_talk(vec![records], limit, gap, Box::new(placer)))
             }
         };
         let notes = notes(&people);

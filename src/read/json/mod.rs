@@ -28,7 +28,7 @@ use crate::diagnostic::{Def, Finding, Rejection};
 use crate::error::Result;
 use crate::model::Extra;
 use crate::target::openai_chat::kind;
-use crate::text::json::{FaultKind, locate, parse};
+use crate::text::json::{Fault, FaultKind, Parsed, locate, parse, parse_members};
 use crate::text::sanitize::excerpt;
 
 /// Most keys that a message about a record names.
@@ -53,7 +53,20 @@ pub fn frames(source: &Source, sample: &Sample, settings: &ReadSettings) -> Resu
 
 /// Parses a frame, or says why not, with the place.
 pub fn value(frame: &Frame<'_>, findings: &mut Vec<Finding>) -> Result<Value, Rejection> {
-    let parsed = parse(frame.bytes).map_err(|fault| {
+    judged(parse(frame.bytes), frame, findings)
+}
+
+/// [`value`] of a record of which only the members named in `wanted` are used.
+pub fn members(frame: &Frame<'_>, wanted: &[&str], findings: &mut Vec<Finding>) -> Result<Value, Rejection> {
+    judged(parse_members(frame.bytes, wanted), frame, findings)
+}
+
+fn judged(
+    parsed: Result<Parsed, Fault>,
+    frame: &Frame<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Value, Rejection> {
+    let parsed = parsed.map_err(|fault| {
         let def = match fault.kind {
             FaultKind::Encoding => &codes::NOT_UTF8,
             FaultKind::Depth => &codes::JSON_TOO_DEEP,

@@ -3,6 +3,7 @@
 //! Compression, UTF-16 and files that are tables but no text (workbooks, Parquet, SQLite) end here: what leaves is
 //! text as bytes, without a byte order mark. Archives are looked into and never unpacked.
 
+mod companions;
 mod discover;
 mod limit;
 mod open;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use companions::Companions;
 pub use discover::{Discovered, Skipped, discover};
 pub use rows::Form;
 
@@ -81,7 +83,7 @@ pub struct Source {
     /// Length of the part of `name` that names the folder or archive it was found in; 0 when it was named by itself.
     pub root: usize,
     /// Files of the same export that say who is who, and hold no conversations.
-    pub companions: Arc<[Source]>,
+    pub companions: Companions,
     /// The files that are read as one with this one, itself the first of them; empty when it is read alone.
     pub parts: Arc<[Source]>,
 }
@@ -97,7 +99,7 @@ impl Source {
             explicit: true,
             progress: Arc::default(),
             root: 0,
-            companions: Arc::default(),
+            companions: Companions::default(),
             parts: Arc::default(),
         }
     }

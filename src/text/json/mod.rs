@@ -2,9 +2,11 @@
 //! finding the bytes that a path names.
 
 mod locate;
+mod members;
 mod parse;
 mod scan;
 
 pub use locate::locate;
-pub use parse::{Fault, FaultKind, Parsed, parse};
+pub use members::{Members, Raw};
+pub use parse::{Fault, FaultKind, Parsed, parse, parse_members};
 pub use scan::{Bounds, Scanner, close_truncated};
