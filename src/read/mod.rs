@@ -21,6 +21,7 @@ pub mod transcript;
 mod alpaca;
 mod channel;
 mod csv;
+mod irc;
 mod kto;
 mod labels;
 mod nested;
@@ -41,6 +42,7 @@ pub use source::Source;
 pub static READERS: &[&dyn Reader] = &[
     &alpaca::Alpaca,
     &csv::Csv,
+    &irc::Irc,
     &kto::Kto,
     &nested::NestedJson,
     &openai_chat::OpenAiChat,

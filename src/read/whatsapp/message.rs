@@ -149,7 +149,7 @@ fn is_attached(line: &str) -> bool {
 fn names_file(mark: &str) -> bool {
     let inside = mark.strip_prefix('<').and_then(|mark| mark.strip_suffix('>'));
     inside.and_then(|inside| inside.split_once([':', '：'])).is_some_and(|(word, file)| {
-        word.chars().count() <= 24 && !word.contains(['/', '<']) && is_file(file.trim())
+        word.chars().count() <= 24 && !word.contains(['/', '<', '>']) && is_file(file.trim())
     })
 }
 
