@@ -8,8 +8,8 @@ use super::line::{Line, What, is_bot, line};
 use super::plain::plain;
 use super::talks::Shared;
 use crate::diagnostic::Rejection;
-use crate::model::{Conversation, Event, Kind, Raw, Role, Turn};
-use crate::read::channel::clock::Calendar;
+use crate::model::{Auto, Conversation, Event, Kind, Raw, Role, Turn};
+use crate::read::channel::clock::{Calendar, DAY};
 use crate::read::channel::{lines, name};
 use crate::read::codes;
 use crate::read::frame::{Frame, FrameFault};
@@ -27,7 +27,7 @@ impl Decode for Decoder {
             let message = format!("more than {limit} bytes in one talk");
             return Err(Rejection::new(&codes::RECORD_TOO_LONG, message));
         }
-        let mut talk = Talk { reader: self, first_line: frame.origin.line, renamed: FxHashMap::default() };
+        let mut talk = Talk { reader: self, first_line: frame.origin.line, names: FxHashMap::default() };
         let mut calendar =
             Calendar::new(self.history.read().unwrap_or_else(PoisonError::into_inner).day(frame.origin.line));
         let mut turns = Vec::new();
@@ -54,7 +54,7 @@ impl Decoder {
         let Some(asked) = turns.iter().find(|turn| turn.kind == Kind::Text) else {
             return format!("{}/line {}", self.log, frame.origin.line);
         };
-        match asked.time.filter(|time| *time >= crate::read::channel::clock::DAY) {
+        match asked.time.filter(|time| *time >= DAY) {
             Some(time) => format!("{}/{}", name::conversation_id(&self.log, Some(time)), asked.speaker),
             None => format!("{}/line {}/{}", self.log, frame.origin.line, asked.speaker),
         }
@@ -65,8 +65,8 @@ impl Decoder {
 struct Talk<'d> {
     reader: &'d Decoder,
     first_line: u64,
-    /// Names of people by nicks in lower case, as far as this talk's own lines tell.
-    renamed: FxHashMap<String, String>,
+    /// Names of people by nicks in lower case, which networks do not tell from capitals.
+    names: FxHashMap<String, String>,
 }
 
 impl Talk<'_> {
@@ -78,29 +78,33 @@ impl Talk<'_> {
         let nick = line.nick();
         let speaker = self.name(nick);
         if let What::Renamed(old, new) = line.what {
-            self.renamed.insert(new.to_ascii_lowercase(), speaker.clone());
-            self.renamed.remove(&old.to_ascii_lowercase());
+            self.names.insert(new.to_ascii_lowercase(), speaker.clone());
+            self.names.remove(&old.to_ascii_lowercase());
         }
         let kind = match line.what {
-            What::Said(_) | What::Notice(_) => Kind::Text,
+            What::Said(_) => Kind::Text,
+            // Programs send notices: nothing may answer one by itself (RFC 2812, 3.3.2).
+            What::Notice(_) => Kind::Auto(Auto::Other),
             What::Happened(event, _) => Kind::Event(event),
             What::Action(_) | What::Renamed(..) | What::Other => Kind::Event(Event::Other),
         };
-        let role = (kind == Kind::Text && (is_bot(nick) || matches!(line.what, What::Notice(_))))
-            .then(|| Role::Other("bot".to_owned()));
+        let role = (kind == Kind::Text && is_bot(nick)).then(|| Role::Other("bot".to_owned()));
         Turn { speaker, role, text: line.text.trim().to_owned(), time, kind, ..Turn::default() }
     }
 
     /// The name of who bears `nick`.
-    fn name(&self, nick: &str) -> String {
+    fn name(&mut self, nick: &str) -> String {
         if nick.is_empty() {
             return String::new();
         }
-        if let Some(name) = self.renamed.get(&nick.to_ascii_lowercase()) {
+        let key = nick.to_ascii_lowercase();
+        if let Some(name) = self.names.get(&key) {
             return name.clone();
         }
         let history = self.reader.history.read().unwrap_or_else(PoisonError::into_inner);
-        history.name(nick, self.first_line).unwrap_or_else(|| nick.to_owned())
+        let name = history.name(nick, self.first_line).unwrap_or_else(|| nick.to_owned());
+        self.names.insert(key, name.clone());
+        name
     }
 }
 

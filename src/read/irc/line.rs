@@ -201,19 +201,33 @@ fn event(text: &str) -> What<'_> {
         "Parts" | "Quits" => return labelled(Event::Leave),
         _ => {}
     }
-    // Words after the first bracket are somebody's parting words.
-    let told = text.split_once(" (").map_or(text, |(told, _)| told);
+    let first = first_word(text);
+    let told = account(text.get(first.len()..).unwrap_or_default());
     let has = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    let event = if has(&[" has joined", " joined #"]) {
-        Event::Join
-    } else if has(&[" has left", " has quit", " was kicked", " left #", " quit "]) {
-        Event::Leave
-    } else if has(&[" topic", " sets mode", " has changed mode"]) || has(&["mode/", "Mode ", "Topic "]) {
+    let of_channel = first.contains('/') || matches!(first, "Mode" | "Topic");
+    let event = if of_channel || has(&[" topic", " sets mode", " changed mode"]) {
         Event::Room
+    } else if has(&["has joined", " joined #"]) {
+        Event::Join
+    } else if has(&["has left", "has quit", "was kicked", "has kicked", " left #"]) {
+        Event::Leave
     } else {
         Event::Other
     };
-    What::Happened(event, bare(first_word(text)))
+    What::Happened(event, if of_channel { "" } else { bare(first) })
+}
+
+/// The words of an account after its nick: without the address in brackets and without parting words.
+fn account(text: &str) -> &str {
+    let text = text.trim_start();
+    let closing = match text.as_bytes().first() {
+        Some(b'(') => Some(')'),
+        Some(b'[') => Some(']'),
+        _ => None,
+    };
+    let text = closing.and_then(|closing| text.split_once(closing)).map_or(text, |(_, rest)| rest);
+    let end = text.find([',', '(', '[', ':']).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
 }
 
 fn first_word(text: &str) -> &str {
@@ -285,7 +299,7 @@ mod tests {
         use What::{Action, Happened, Notice, Renamed};
         for (text, what) in [
             ("00:01 -!- nick [u@h] has quit [Quit: Bye]", Happened(Event::Leave, "nick")),
-            ("00:01 -!- mode/#help [+o nick] by ana", Happened(Event::Room, "mode/#help")),
+            ("00:01 -!- mode/#help [+o nick] by ana", Happened(Event::Room, "")),
             ("12:00  * nick waves", Action("nick")),
             ("[07:00]  * nick does", Action("nick")),
             ("[05:12] -nick:#help- notice", Notice("nick")),
@@ -299,6 +313,7 @@ mod tests {
             ("=== nick [host] has joined #help", Happened(Event::Join, "nick")),
             ("=== nick thinks", Action("nick")),
             ("2024-03-01 10:00:00\t-->\tnick (u@h) has joined #help", Happened(Event::Join, "nick")),
+            ("2024-03-01 10:00:00\t--\tTopic for #help is: joined #us", Happened(Event::Room, "")),
             ("2024-03-01 10:00:00\t←\tnick (u@h) has quit (x)", Happened(Event::Leave, "nick")),
             ("2024-03-01 10:00:00\t--\tnick is now known as nick2", Renamed("nick", "nick2")),
             ("2024-03-01 10:00:00\t *\tnick waves", Action("nick")),

@@ -37,8 +37,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             - **Who asks** is the user, and who answers the assistant, where everybody else addresses by name the one who \
             began. Elsewhere roles are for `--assistant NAME`.\n\
             - **Events**: joins, parts, quits, kicks, topics, modes, changes of nick. Actions (`* kim waves`) are told in \
-            the third person and are events too. Notices, and bots such as `ubottu` and `ChanServ`, have the role of a \
-            bot. Who changes nick keeps the name under which he spoke first.\n\
+            the third person and are events too. Notices are automatic messages; bots such as `ubottu` and `ChanServ` \
+            have the role of a bot. Who changes nick keeps the name under which he spoke first.\n\
             - Each talk is kept in memory or in a temporary file until the whole log has been sorted.",
     how_to_get: "Logs of clients lie in `~/irclogs` (irssi), `~/.local/share/weechat/logs` (WeeChat) and, for ZNC with its \
                  module `log`, in `~/.znc/moddata/log`. Public channels publish theirs, such as irclogs.ubuntu.com.",
@@ -47,6 +47,12 @@ static SPEC: ReaderSpec = ReaderSpec {
 
 /// The reader of logs of IRC channels.
 pub struct Irc;
+
+/// Elements of HTML that begin lines in files of markup.
+const ELEMENTS: &[&str] = &[
+    "a", "b", "br", "code", "dd", "div", "dt", "em", "h1", "h2", "h3", "i", "li", "p", "pre", "span", "td",
+    "th", "tr", "u",
+];
 
 /// Lines looked at to recognise a log.
 const LINES_LOOKED_AT: usize = 400;
@@ -124,7 +130,9 @@ impl Seen {
                     seen.stamped |= line.clock.is_some();
                     seen.angles += usize::from(!text.contains('\t') || text.contains('<'));
                     seen.marked |= text.contains("\t@") || text.contains("\t+");
-                    if nicks.len() < 2 && !nicks.iter().any(|known| known == nick) {
+                    // Without a clock, `<li> text` looks the same.
+                    let element = line.clock.is_none() && ELEMENTS.contains(&nick);
+                    if nicks.len() < 2 && !element && !nicks.iter().any(|known| known == nick) {
                         nicks.push(nick.to_owned());
                     }
                 }

@@ -5,7 +5,7 @@
 //! very few people. What nobody said goes where its nick spoke, or to the last talk. The numbers are tuned on one half
 //! of a corpus with people's reply links, see `tests/agreement/talks.py`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -21,6 +21,8 @@ use crate::read::frame::{Belongs, Frame};
 const OWN_MS: i64 = 15 * 60_000;
 /// Most lines between them, which is all there is where no clock is written.
 const OWN_LINES: u64 = 150;
+/// Lines kept to see what is going on.
+const RECENT: usize = 150;
 /// Most milliseconds since somebody took part in a talk for it to be the one in which this one is addressed.
 const ADDRESSED_MS: i64 = 30 * 60_000;
 /// A nick without a colon or comma addresses if it is at least so long …
@@ -90,7 +92,7 @@ pub(super) struct Talks {
     talks: u64,
     last_talk: Option<u64>,
     /// The talks and people of the last lines, for what is going on.
-    recent: std::collections::VecDeque<(i64, u64, usize)>,
+    recent: VecDeque<(i64, u64, usize)>,
     line: u64,
     key: String,
 }
@@ -108,7 +110,7 @@ impl Talks {
             people: Vec::new(),
             talks: 0,
             last_talk: None,
-            recent: std::collections::VecDeque::new(),
+            recent: VecDeque::new(),
             line: 0,
             key: String::new(),
         };
@@ -124,7 +126,7 @@ impl Talks {
         self.line += 1;
         let time = self.time(&line, frame.origin.line);
         let talk = match line.what {
-            What::Said(nick) | What::Notice(nick) | What::Action(nick) => {
+            What::Said(nick) | What::Action(nick) => {
                 let person = self.person(nick);
                 self.said(person, nick, line.text, time)
             }
@@ -133,7 +135,7 @@ impl Talks {
                 self.rename(old, new, frame.origin.line);
                 talk
             }
-            What::Happened(Event::Join | Event::Leave, nick) => self.talk_of(nick),
+            What::Notice(nick) | What::Happened(Event::Join | Event::Leave, nick) => self.talk_of(nick),
             What::Happened(..) | What::Other => self.near(),
         };
         Belongs { key: Some(talk.to_string()), joins: None }
@@ -207,7 +209,11 @@ impl Talks {
     fn said(&mut self, person: usize, nick: &str, text: &str, time: i64) -> u64 {
         let addressed = self.addressed(text, person);
         let bot = is_bot(nick);
-        let talk = self.joined(person, addressed, bot, time).unwrap_or_else(|| {
+        let joined = self.joined(person, addressed, bot, time);
+        // An address, even of somebody unknown, says that this is not for all.
+        let to_all = addressed.is_none() && !text.starts_with('@') && !first_word_ends_with_colon(text);
+        let only = || if to_all { self.only_one(time) } else { None };
+        let talk = joined.or_else(only).unwrap_or_else(|| {
             self.talks += 1;
             self.talks - 1
         });
@@ -230,7 +236,7 @@ impl Talks {
         self.last_talk = Some(talk);
         self.recent.push_back((time, talk, person));
         while self.recent.front().is_some_and(|(then, ..)| time.abs_diff(*then) > own_ms.unsigned_abs())
-            || self.recent.len() > OWN_LINES as usize
+            || self.recent.len() > RECENT
         {
             self.recent.pop_front();
         }
@@ -249,7 +255,7 @@ impl Talks {
         let own = place(person)
             .filter(|place| near(place, self.own_ms) && self.line - place.line <= OWN_LINES)
             .map(|place| place.talk);
-        his.or(own).or_else(|| self.only_one(time))
+        his.or(own)
     }
 
     /// The one talk that is going on, where there is no other and few people speak.
@@ -292,6 +298,10 @@ impl Talks {
     }
 }
 
+fn first_word_ends_with_colon(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|word| word.ends_with(':'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,7 +315,7 @@ mod tests {
 
     #[test]
     fn addresses_part_what_time_does_not() {
-        let text = "[10:00] <kim> my wifi drops\n[10:00] <lee> how do I print?\n[10:01] <ana> kim: which card?\n\
+        let text = "[10:00] <kim> my wifi drops\n[10:00] <lee> bo: how do I print?\n[10:01] <ana> kim: which card?\n\
                     [10:01] <bo> lee, which printer?\n[10:02] <kim> an old one\n[10:02] <lee> @bo the blue one\n\
                     [10:03] <ana> and which system\n[10:04] <zoe> hi all, where are the docs?\n[10:04] * kim looks\n\
                     [10:05] <ubottu> kim: wifi is explained there\n=== lee is now known as lee2\n[10:06] <lee2> thanks\n\
