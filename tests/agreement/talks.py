@@ -59,8 +59,8 @@ def one_to_one(gold, found):
     for i, one in enumerate(gold, 1):
         for j, other in enumerate(found, 1):
             cost[i][j] = -len(one & other)
-    u, v, match, way = ([0.0] * (size + 1) for _ in range(2)), None, [0] * (size + 1), [0] * (size + 1)
-    u, v = (list(x) for x in u)
+    u, v = [0.0] * (size + 1), [0.0] * (size + 1)
+    match, way = [0] * (size + 1), [0] * (size + 1)
     for i in range(1, size + 1):
         match[0], column = i, 0
         least, used = [math.inf] * (size + 1), [False] * (size + 1)
@@ -189,11 +189,11 @@ def speakers_alone(_, lines):
 
 def show(title, cases, finders):
     print(f"\n{title}: {', '.join(case[0] for case in cases)}")
-    print(f"{'':28}{'links P R F1':>18}{'pairs P R F1':>20}{'exact P R F1':>20}{'1-1':>7}{'VI':>7}")
+    print(f"{'':42}{'links P R F1':>18}{'pairs P R F1':>20}{'exact P R F1':>20}{'1-1':>7}{'VI':>7}")
     for name, finder in finders:
         row, means = judged(cases, finder)
         cell = lambda kind: " ".join(f"{value:5.1f}" for value in row[kind])
-        print(f"{name:28}{cell('link'):>18}{cell('pair'):>20}{cell('exact'):>20}{means['1-1']:7.1f}{means['VI']:7.1f}")
+        print(f"{name:42}{cell('link'):>18}{cell('pair'):>20}{cell('exact'):>20}{means['1-1']:7.1f}{means['VI']:7.1f}")
 
 
 def main():

@@ -31,9 +31,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             - **Talks** go on side by side in a channel. Who addresses somebody (`kim: …`, `kim, …`, `@kim`) joins the talk \
             that this one last took part in, within 30 minutes; who goes on speaking goes on in the same talk, within 15 \
             minutes; anybody else begins a new one, unless only one is going on among three people. `--gap` sets both \
-            pauses. This is a good guess and no more: of annotated talks in Ubuntu's and Stripe's channels two in three \
-            pairs of lines come together as people put them. Lines without an address between busy talks may be placed \
-            wrongly.\n\
+            pauses. This is a guess: in logs of Ubuntu's and Stripe's channels, of lines that it \
+            puts together 57 in 100 pairs belong together, and of pairs that belong together it finds 61 in 100.\n\
             - **Who asks** is the user, and who answers the assistant, where everybody else addresses by name the one who \
             began. Elsewhere roles are for `--assistant NAME`.\n\
             - **Events**: joins, parts, quits, kicks, topics, modes, changes of nick. Actions (`* kim waves`) are told in \
