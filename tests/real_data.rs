@@ -62,6 +62,15 @@ fn every_folder_is_accounted_for() {
 
 #[test]
 #[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
+fn talks_of_channels() {
+    let report = prepared(&[&data("irc_disentanglement/data")], &[]);
+    // Each line of the five logs of 1,250 lines and of the one of 1,200 is a turn of one talk.
+    assert_eq!(report["turns"]["read"], 7_450);
+    assert!(report["ledger"]["train"].as_u64().unwrap() > 200, "who asks and who answers shows by itself");
+}
+
+#[test]
+#[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn the_old_completion_format() {
     let path = data("order_food_legacy/data.jsonl");
     let report = prepared(&[&path], &[]);

@@ -38,6 +38,7 @@ mod google_insights;
 mod help_scout;
 mod hubspot;
 mod intercom;
+mod irc;
 mod kto;
 mod labels;
 mod livechat;
@@ -90,6 +91,7 @@ pub static READERS: &[&dyn Reader] = &[
     &help_scout::HelpScout,
     &hubspot::HubSpot,
     &intercom::Intercom,
+    &irc::Irc,
     &kto::Kto,
     &livechat::LiveChat,
     &mail::Mail,

@@ -23,9 +23,11 @@ pub fn to_text(bytes: &[u8]) -> (Cow<'_, str>, Stored) {
     }
 }
 
-/// Whether the head of a file looks like text at all: no NUL and hardly any control characters.
+/// Whether the head of a file looks like text at all: no NUL and hardly any control characters but those that colour
+/// the logs of channels (bold, colour, reset, reverse, italic, underline), which a line may have many of.
 pub fn looks_like_text(head: &[u8]) -> bool {
-    let odd = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    let odd =
+        head.iter().filter(|byte| matches!(byte, 0..=1 | 4..=8 | 14 | 16..=21 | 23..=26 | 28 | 30)).count();
     !head.contains(&0) && odd * 100 <= head.len()
 }
 
@@ -42,6 +44,7 @@ mod tests {
     #[test]
     fn pictures_are_not_text() {
         assert!(looks_like_text(b"a\tb\r\n"));
+        assert!(looks_like_text(b"<\x0304kim\x0f> \x02yes\x02"));
         assert!(!looks_like_text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"));
     }
 }

@@ -30,10 +30,17 @@ impl Calendar {
         Self { day, last: None }
     }
 
-    /// The log says which day it is.
+    /// The log says which day begins.
     pub(in crate::read) fn set_day(&mut self, day: i64) {
         self.day = day;
         self.last = None;
+    }
+
+    /// A line says its own day, which is new or the one at hand.
+    pub(in crate::read) fn begin(&mut self, day: i64) {
+        if day != self.day {
+            self.set_day(day);
+        }
     }
 
     /// The time of a clock, in milliseconds since 1970. A clock that runs back by half a day has passed midnight; by

@@ -211,7 +211,7 @@ mod tests {
         let found = stretches("\n0 a\nmore\r\n\n5 b\n\n\n16 c\n3 back\n3 same", 1000);
         let texts: Vec<&str> = found.iter().map(|one| one.3.as_str()).collect();
         assert_eq!(texts, ["0 a\nmore\r\n\n5 b", "16 c", "3 back\n3 same"]);
-        assert_eq!(found.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>(), [(2, 1), (8, 22), (9, 27)]);
+        assert_eq!(found.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>(), [(2, 1), (8, 18), (9, 23)]);
         assert!(stretches("", 10).is_empty() && stretches("\n \r\n", 10).is_empty());
         assert_eq!(stretches("no time\nat all", 100).len(), 1);
     }

@@ -41,8 +41,6 @@ impl PartialEq for Form {
 /// Every form, the more specific ones first: of forms that match equally many lines the first is taken.
 pub static FORMS: &[Form] = &[
     form("human-assistant", "\\n\\nHuman: text", grammars::label::human_assistant),
-    form("clock-nick", "[12:18] <nick> text", grammars::nick::clock_nick),
-    form("nick", "<nick> text", grammars::nick::nick),
     form("tab-time-name", "12:03:11<TAB>Bob:<TAB>text", grammars::tabs::time_name),
     form("tab-name-time", "Bob<TAB>12:03<TAB>text", grammars::tabs::name_time),
     form("seconds", "3627 Felicia :  text", grammars::tabs::seconds),

@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 
 static SPEC: ReaderSpec = ReaderSpec {
     name: "transcript",
-    title: "plain-text transcripts (`Agent: text`, `[12:03] Bob: text`, `<nick> text` and more)",
+    title: "plain-text transcripts (`Agent: text`, `[12:03] Bob: text`, `12:03 Bob: text` and more)",
     notes: "One form of header lines is chosen for a file: the one that matches most lines. Lines without a header \
             continue the turn. A label counts as a speaker when it names a role or comes three times, so that \
             `Note: …` and `Order: 55` stay text.\n\n\

@@ -107,12 +107,8 @@ fn each_form_is_chosen_and_counted() {
         ("bold-label", "bold-label", &[4]),
         ("numbered-speaker", "numbered-speaker", &[4]),
         ("numbered-diarised", "numbered-speaker", &[4]),
-        ("clock-nick", "clock-nick", &[8]),
-        ("clock-nick-channel", "clock-nick", &[4]),
-        ("nick", "nick", &[6]),
         ("tab-name-time", "tab-name-time", &[3]),
         ("tab-time-name", "tab-time-name", &[3]),
-        ("tab-plain", "tab-time-name", &[4]),
         ("seconds", "seconds", &[4]),
         ("human-assistant", "human-assistant", &[4]),
         ("several-titles", "bracket-stamp", &[2, 2]),
@@ -156,7 +152,7 @@ fn prose_and_empty_files_are_none() {
     }
     let Err(error) = read(&fixture("prose"), &settings(None)) else { panic!("prose was opened") };
     assert_eq!(error.kind(), ErrorKind::Input);
-    assert!(error.hint().unwrap().contains("--boundary") && error.hint().unwrap().contains("<nick> text"));
+    assert!(error.hint().unwrap().contains("--boundary") && error.hint().unwrap().contains("Agent: text"));
     assert!(read(&fixture("only-headers"), &settings(None)).is_err());
     let named = |name: &str| Transcript.sniff(&Sample::new(name, fixture("label"), true)).is_some();
     assert!(named("chat.txt") && named("chat") && named("chat.log"));
@@ -222,19 +218,6 @@ fn turns_keep_their_lines_events_and_times() {
         ["Customer|one\nmore of one", "Agent|two\n\nmore of two", "Customer|three"]
     );
     assert_eq!(told(&of("returns-only")[0]), ["Customer|one\nmore", "Agent|two"]);
-    assert_eq!(
-        told(&of("clock-nick")[0]),
-        [
-            "kim|my wifi drops: always",
-            "*|bob [b@host] has joined #help",
-            "ana|kim: which card?",
-            "*kim|kim looks",
-            "*infobot|wifi is explained on the page",
-            "|kim||an old one",
-            "*|Quits: bob (b@host)",
-            "ana|then <b>update</b> it",
-        ]
-    );
     assert_eq!(told(&of("seconds")[0])[1], "*Nella|entered the room.");
     assert_eq!(told(&of("preamble")[0])[0], "*|Exported by the shop on Friday\nall times are local");
     assert_eq!(told(&of("preamble")[0])[4], "*|[Chat ended by visitor]");
@@ -243,7 +226,6 @@ fn turns_keep_their_lines_events_and_times() {
     let overnight: Vec<i64> = of("bracket-stamp")[0].turns.iter().filter_map(|turn| turn.time).collect();
     assert!(overnight.is_sorted() && overnight.len() == 6);
     assert_eq!(of("bracket-date")[0].turns[0].time, Some(1_709_294_591_000));
-    assert_eq!(of("clock-nick-channel")[0].turns[3].time, Some(1_709_337_610_000));
     assert_eq!(
         of("block")[0].turns.iter().map(|turn| turn.time).collect::<Vec<_>>(),
         [4, 12, 62, 3730].map(|s| Some(s * 1000))

@@ -87,6 +87,8 @@ pub(super) struct Survey {
     ambiguous: bool,
     padded: bool,
     american: bool,
+    /// All dates are written with dots.
+    dots: bool,
     tracks: [Track; 3],
 }
 
@@ -117,6 +119,8 @@ pub(super) enum Why {
     Number,
     /// Times run backwards in all other orders, or span more.
     Times,
+    /// Dots, between which the day comes first everywhere.
+    Dots,
     /// Nothing but habit.
     Assumed,
 }
@@ -130,6 +134,7 @@ impl Survey {
             self.year_first = true;
             return;
         }
+        self.dots = header.dots && (self.dots || !self.ambiguous);
         self.ambiguous = true;
         self.year_last |= stamp.year_last;
         self.padded |= stamp.padded;
@@ -203,6 +208,7 @@ impl Survey {
             // reading gets it.
             _ => match by_times {
                 Some(order) => Settled { order, why: Why::Times },
+                None if self.dots => Settled { order: Order::DayFirst, why: Why::Dots },
                 None => Settled { order: self.habit(), why: Why::Assumed },
             },
         }
@@ -224,6 +230,7 @@ impl Settled {
             Why::Times => {
                 format!("dates are read {order}: in the other order times run backwards or far apart")
             }
+            Why::Dots => format!("dates are read {order}, as dates with dots are written"),
             Why::Assumed => format!(
                 "dates are read {order}, which is assumed: no number above 12 and no order of times says so; only pauses between days depend on it"
             ),
@@ -259,6 +266,7 @@ mod tests {
         assert_eq!(settled(&["11/12/2023", "12/12/2023", "01/01/2024"]), (Order::DayFirst, Why::Times));
         assert_eq!(settled(&["12/11/2023", "12/12/2023", "01/01/2024"]), (Order::MonthFirst, Why::Times));
         assert_eq!(settled(&["01/02/2024", "02/02/2024", "03/02/2024"]), (Order::DayFirst, Why::Times));
+        assert_eq!(settled(&["05.05.2024"]), (Order::DayFirst, Why::Dots));
         assert_eq!(settled(&["05/05/2024"]), (Order::DayFirst, Why::Assumed));
         let mut survey = Survey::default();
         survey.line(b"1/4/23, 7:02 PM - Ana: hi");
@@ -271,7 +279,7 @@ mod tests {
     fn short_years_may_come_first() {
         let days = ["15-01-20", "15-01-21", "15-02-01"];
         assert_eq!(settled(&days), (Order::YearFirst, Why::Times));
-        assert_eq!(settled(&["20-01-24", "21-01-24", "01-02-24"]), (Order::DayFirst, Why::Times));
+        assert_eq!(settled(&["20-01-24", "21-01-24", "01-02-24"]), (Order::DayFirst, Why::Number));
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(super) struct Header {
     pub bracket: bool,
     /// The date has slashes or dots, or a comma follows it: no other log is written so.
     pub telling: bool,
+    /// The date has dots.
+    pub dots: bool,
     /// An invisible mark stands before it, as iPhones put where the app wrote the message itself.
     pub marked: bool,
     /// Bytes of the line before the name.
@@ -78,8 +80,8 @@ pub(super) fn header(line: &[u8]) -> Option<Header> {
         capital_half: after.is_some_and(|half| half.1),
         padded: fields.iter().zip(widths).take(2).any(|(field, width)| width == 2 && *field < 10),
     };
-    let telling = comma || separator != b'-';
-    stamp.is_date().then_some(Header { stamp, bracket, telling, marked, length: cursor.at })
+    let (telling, dots) = (comma || separator != b'-', separator == b'.');
+    stamp.is_date().then_some(Header { stamp, bracket, telling, dots, marked, length: cursor.at })
 }
 
 impl Stamp {

@@ -9,6 +9,8 @@ use crate::text::marks::{normalize_spaces, strip_invisible};
 
 /// Most bytes of a name with its colon; contacts are called at most half as long in any phone book.
 const LONGEST_NAME: usize = 240;
+/// Most bytes of what the app tells in a message of its own.
+const LONGEST_NOTICE: usize = 400;
 /// The mark before text that the app of an iPhone wrote by itself.
 const APP_MARK: char = '\u{200e}';
 
@@ -69,7 +71,8 @@ fn kind_of(text: &str, marked: bool, both: bool) -> Kind {
     if is_poll(text) {
         return Kind::Auto(Auto::Menu);
     }
-    if !marked {
+    // What the app tells is one short line.
+    if !marked || text.len() > LONGEST_NOTICE || text.contains('\n') {
         return Kind::Text;
     }
     match phrases::event_of(text) {
@@ -88,8 +91,10 @@ fn named(text: &str) -> Option<(&str, &str)> {
             || line.get(at + 1..).is_some_and(|rest| rest.starts_with(APP_MARK))
     })?;
     let (name, body) = text.split_at_checked(colon)?;
-    // `Ana changed the subject to "Sale: all half price"`
-    let fits = !name.trim().is_empty() && !name.contains(['"', '“', '”', '„', '«', '»', '「']);
+    // `Ana changed the subject to "Sale: all half price"`: the colon stands inside a quotation.
+    let quotes =
+        name.chars().filter(|sign| matches!(sign, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」')).count();
+    let fits = !name.trim().is_empty() && quotes % 2 == 0;
     let body = body.get(1..)?;
     fits.then(|| (name, body.strip_prefix(' ').unwrap_or(body)))
 }
@@ -149,7 +154,7 @@ fn is_attached(line: &str) -> bool {
 fn names_file(mark: &str) -> bool {
     let inside = mark.strip_prefix('<').and_then(|mark| mark.strip_suffix('>'));
     inside.and_then(|inside| inside.split_once([':', '：'])).is_some_and(|(word, file)| {
-        word.chars().count() <= 24 && !word.contains(['/', '<']) && is_file(file.trim())
+        word.chars().count() <= 24 && !word.contains(['/', '<', '>']) && is_file(file.trim())
     })
 }
 
@@ -235,6 +240,7 @@ mod tests {
             ("~\u{202f}Kim", "Kim"),
             ("\u{202a}+49\u{a0}170\u{a0}000\u{202c}", "+49 170 000"),
             ("Dr. O'Neil, Shop", "Dr. O'Neil, Shop"),
+            ("Kim \"Kay\" Lee", "Kim \"Kay\" Lee"),
         ] {
             assert_eq!(one(&format!("{written}: hi: there")), (name.into(), "hi: there".into(), Kind::Text));
         }

@@ -5,7 +5,6 @@
 
 pub(super) mod block;
 pub(super) mod label;
-pub(super) mod nick;
 pub(super) mod stamp;
 pub(super) mod tabs;
 
