@@ -70,7 +70,7 @@ impl Gathered {
                         .map_err(|_| Error::input("a message is longer than 4 GiB"))?;
                     let group = match frame.fault {
                         Some(_) => groups.fresh()?,
-                        None => groups.of((self.sorter)(&frame))?,
+                        None => groups.of(&(self.sorter)(&frame))?,
                     };
                     entries.push(Entry { origin: frame.origin, start: end, kept, group });
                     end += u64::from(kept);
@@ -172,7 +172,7 @@ impl Groups {
         Ok(group)
     }
 
-    fn of(&mut self, belongs: Belongs) -> Result<u32> {
+    fn of(&mut self, belongs: &Belongs) -> Result<u32> {
         let group = self.keyed(belongs.key.as_deref())?;
         for joined in &belongs.joins {
             let other = self.keyed(Some(joined))?;
