@@ -127,7 +127,7 @@ impl Walk {
         let inner = Place { depth: place.depth + 1, in_digest: kind == "digest", aside: place.aside };
         let mut best: Option<Content> = None;
         for (index, part) in parts.into_iter().enumerate() {
-            let (block, body) = headers::split(part.strip_prefix(b"\n").unwrap_or(part));
+            let (block, body) = headers::split(part);
             let block = headers::readable(block, self.charsets);
             let fields = Headers::parse(&block).unwrap_or_default();
             match kind {

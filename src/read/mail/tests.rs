@@ -39,6 +39,14 @@ fn ten_thousand_levels_are_looked_into_a_little() {
 }
 
 #[test]
+fn a_digest_is_its_messages() {
+    let message = "From: list@x.example\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nTopics\n--o\nContent-Type: multipart/digest; boundary=i\n\n--i\n\nFrom: kim@x.example\nMessage-ID: <1@x>\n\nHello\n--i\n\nFrom: ana@x.example\n\nHi\n--i--\n--o--\n";
+    assert_eq!(texts(message), ["Auto(Other) Topics", "Auto(Other) Hello", "Auto(Other) Hi"]);
+    let authors: Vec<String> = letter(message).turns.into_iter().map(|sentence| sentence.author.1).collect();
+    assert_eq!(authors, ["list@x.example", "kim@x.example", "ana@x.example"]);
+}
+
+#[test]
 fn many_parts_are_looked_at_up_to_a_bound() {
     let mut message = String::from("From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n");
     message.push_str(&"--x\n\nword\n".repeat(200_000));
