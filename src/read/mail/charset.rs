@@ -43,26 +43,20 @@ impl Charsets {
         // Declared as plain ASCII or Western and not UTF-8: ASCII says nothing about the letters above it.
         let is_ascii =
             declared.is_none_or(|label| label.to_ascii_lowercase().contains("ascii") || label.is_empty());
-        match (known, self.fallback) {
-            (Some(encoding), _) if !is_ascii && encoding != encoding_rs::UTF_8 => {
-                let (text, _, broken) = encoding.decode(bytes);
-                match utf8.filter(|_| broken) {
-                    Some(text) => Read { text: text.to_owned(), guessed: false },
-                    None => Read { text: text.into_owned(), guessed: false },
-                }
-            }
-            (_, Some(encoding)) => Read { text: encoding.decode(bytes).0.into_owned(), guessed: false },
-            _ => match declared
-                .filter(|_| known.is_none() && !is_ascii)
-                .and_then(|label| charset_decoder(label.as_bytes()))
-            {
-                Some(decode) => Read { text: decode(bytes), guessed: false },
-                None => {
-                    let (text, stored) = to_text(bytes);
-                    Read { text: text.into_owned(), guessed: stored == Stored::Windows1252 }
-                }
-            },
+        if let Some(encoding) = known.filter(|known| !is_ascii && *known != encoding_rs::UTF_8) {
+            let (text, _, broken) = encoding.decode(bytes);
+            let text = utf8.filter(|_| broken).map_or_else(|| text.into_owned(), str::to_owned);
+            return Read { text, guessed: false };
         }
+        if let Some(encoding) = self.fallback {
+            return Read { text: encoding.decode(bytes).0.into_owned(), guessed: false };
+        }
+        let unknown = declared.filter(|_| known.is_none() && !is_ascii);
+        if let Some(decode) = unknown.and_then(|label| charset_decoder(label.as_bytes())) {
+            return Read { text: decode(bytes), guessed: false };
+        }
+        let (text, stored) = to_text(bytes);
+        Read { text: text.into_owned(), guessed: stored == Stored::Windows1252 }
     }
 }
 

@@ -33,7 +33,8 @@ pub fn join(text: &str, delsp: bool) -> String {
         if *depth > 0 && !line.is_empty() {
             out.push(' ');
         }
-        out.push_str(line);
+        // A space before the end of a paragraph only says that the line could go on.
+        out.push_str(if line == "-- " { line } else { line.trim_end_matches(' ') });
     }
     out
 }
@@ -47,11 +48,11 @@ mod tests {
         for (written, wanted) in [
             ("a long \nline\nnext", "a long line\nnext"),
             ("> quoted \n> line\nmine", "> quoted line\nmine"),
-            (">> deep \n> other\n>\n", ">> deep \n> other\n>\n"),
+            (">> deep \n> other\n>\n", ">> deep\n> other\n>\n"),
             ("  stuffed\n From here", " stuffed\nFrom here"),
-            ("words \n-- \nAna", "words \n-- \nAna"),
-            ("last ", "last "),
-            ("paragraph. \n\nanother", "paragraph. \n\nanother"),
+            ("words \n-- \nAna", "words\n-- \nAna"),
+            ("last ", "last"),
+            ("paragraph. \n\nanother", "paragraph.\n\nanother"),
             ("\none\r\ntwo \r\nthree", "\none\ntwo three"),
             ("", ""),
         ] {

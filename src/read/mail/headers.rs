@@ -123,7 +123,7 @@ pub fn telling_fields(head: &[u8], named: bool) -> Option<String> {
 }
 
 /// A block of headers as UTF-8: raw letters of another encoding in it are read as the message's own, else as usual.
-pub fn readable<'a>(block: &'a [u8], charsets: Charsets) -> Cow<'a, [u8]> {
+pub fn readable(block: &[u8], charsets: Charsets) -> Cow<'_, [u8]> {
     if std::str::from_utf8(block).is_ok() {
         return Cow::Borrowed(block);
     }

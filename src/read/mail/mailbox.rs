@@ -202,8 +202,9 @@ impl Messages {
     fn end(&self, several: bool, from: usize, ended: bool) -> End {
         let bytes = self.feed.bytes();
         let mut from = from;
-        while several {
-            let Some(found) = bytes.get(from..).and_then(|rest| self.finder.find(rest)) else { break };
+        let search =
+            |from: usize| bytes.get(from..).filter(|_| several).and_then(|rest| self.finder.find(rest));
+        while let Some(found) = search(from) {
             let at = from + found + 1;
             match bytes.get(at..).and_then(|rest| separator(rest, ended)) {
                 Some(true) => return End::At(at),

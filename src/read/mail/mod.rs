@@ -75,7 +75,7 @@ impl Reader for Mail {
         if mailbox::begins_mailbox(head) {
             return Some(Guess { confidence: 95, why: "a `From ` line before a block of headers".into() });
         }
-        let named = sample.file_name.ends_with(".eml");
+        let named = sample.file_name.rsplit_once('.').is_some_and(|(_, ending)| ending == "eml");
         let fields = headers::telling_fields(head, named)?;
         Some(Guess { confidence: 90, why: format!("begins with the headers {fields}") })
     }
@@ -92,7 +92,10 @@ impl Reader for Mail {
         several
             .map(|(place, parts)| {
                 let why = format!("{} files of mail in one place, read as one", parts.len());
-                let is_index = |file: &Source| home(file) == place && file.name.ends_with(".msf");
+                let is_index = |file: &Source| {
+                    home(file) == place
+                        && file.file_name().rsplit_once('.').is_some_and(|(_, ending)| ending == "msf")
+                };
                 let companions = (0..files.len()).filter(|index| files.get(*index).is_some_and(is_index));
                 Gathered { companions: companions.collect(), parts, why }
             })

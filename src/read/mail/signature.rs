@@ -24,14 +24,11 @@ pub fn cut<'a>(text: &'a str, author: &str) -> Option<&'a str> {
     let whole = left.len();
     // A card may stand above the line of a telephone, and a telephone's line above a card.
     for _ in 0..3 {
-        let before = left.len();
-        for end in [device(left, author), block(left), card(left, author)].into_iter().flatten() {
-            left = left.get(..end).unwrap_or(left).trim_end();
+        let Some(end) = device(left, author).or_else(|| block(left, author)).or_else(|| card(left, author))
+        else {
             break;
-        }
-        if left.len() == before {
-            break;
-        }
+        };
+        left = left.get(..end).unwrap_or_default().trim_end();
     }
     (left.len() < whole).then_some(left)
 }
@@ -48,27 +45,24 @@ fn lines_from_end(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Where the block behind a line `-- ` begins.
-fn block(text: &str) -> Option<usize> {
+fn block(text: &str, author: &str) -> Option<usize> {
     let mut solid = 0;
     let mut found = None;
-    let mut cardlike = true;
+    let (mut cardlike, mut reaches) = (true, false);
     for (start, line) in lines_from_end(text) {
         let bare = line.trim_end_matches(['\r', '\u{a0}']);
         if text.len() - start > LONGEST_BLOCK {
             break;
         }
-        match bare {
-            "-- " | "--" if solid > 0 || text.len() == start + line.len() => {
-                // With its space it is the mark of the standard; without, people draw lines so.
-                if bare == "-- " || (cardlike && solid <= MOST_LINES) {
-                    found = Some(start);
-                }
-            }
-            _ => {}
+        // With its space it is the mark of the standard; without, people draw lines so.
+        let is_card = solid == 0 || (cardlike && reaches && solid <= MOST_LINES);
+        if bare == "-- " || (matches!(bare, "--" | "—" | "–") && is_card) {
+            found = Some(start);
         }
         if !line.trim().is_empty() {
             solid += 1;
             cardlike &= is_card_line(line);
+            reaches |= is_contact(line) || is_author(line, author);
         }
     }
     found
@@ -203,9 +197,8 @@ fn is_card_line(line: &str) -> bool {
         return false;
     }
     let words = line.split_whitespace().count();
-    !line.ends_with(['?', '!', ':', '？', '！', '。'])
-        && !(line.ends_with('.') && words > 4 && !is_contact(line))
-        && (words <= 12 || is_contact(line))
+    let most = if line.ends_with('.') { 4 } else { 12 };
+    !line.ends_with(['?', '!', ':', '？', '！', '。']) && (words <= most || is_contact(line))
 }
 
 fn is_rule(line: &str) -> bool {
@@ -274,6 +267,7 @@ mod tests {
         for (text, wanted) in [
             ("Hello\n\n-- \nAna\nSent with Sparrow (http://x.example/?sig)", "Hello"),
             ("Hello\n--\nAna Lima\nTel. 030 1234567", "Hello"),
+            ("Hello\n\n—\nAna Lima\nShop GmbH", "Hello"),
             ("Hello\n\nSent from my iPhone", "Hello"),
             ("Hallo\n\nVon meinem iPhone gesendet", "Hallo"),
             ("Bonjour\n\nEnvoyé de mon iPad", "Bonjour"),
@@ -324,6 +318,7 @@ mod tests {
             "It was sent from my warehouse",
             "Perfect\n\nThe order was sent from my old address",
             "Option one\n--\nOption two is better, is it not?",
+            "Option one\n--\nOption two",
             "Use 10-20 units\n\nor 30",
             "The code is 123 456 789",
             "See\n\nhttps://x.example/help",

@@ -99,7 +99,7 @@ impl Walk {
                 let form = if detail == "html" { Form::Html } else { Form::Plain };
                 match headers.file_name().filter(|_| !content.text.is_empty()) {
                     Some(file) => content.files.push(file),
-                    None => content.add(content::text(headers, body, form, self.charsets), form),
+                    None => content.add(&content::text(headers, body, form, self.charsets), form),
                 }
             }
             // What a report says of the fault to machines, and the headers of what was sent.
@@ -116,7 +116,7 @@ impl Walk {
         };
         if parts.is_empty() {
             // No boundary, or none that comes: whatever it is, it is what the message says.
-            content.add(content::text(headers, body, Form::Plain, self.charsets), Form::Plain);
+            content.add(&content::text(headers, body, Form::Plain, self.charsets), Form::Plain);
             return;
         }
         if kind == "report" {
@@ -127,7 +127,7 @@ impl Walk {
         let inner = Place { depth: place.depth + 1, in_digest: kind == "digest", aside: place.aside };
         let mut best: Option<Content> = None;
         for (index, part) in parts.into_iter().enumerate() {
-            let (block, body) = headers::split(part.strip_prefix(b"\n").unwrap_or(part));
+            let (block, body) = headers::split(part);
             let block = headers::readable(block, self.charsets);
             let fields = Headers::parse(&block).unwrap_or_default();
             match kind {
@@ -140,20 +140,20 @@ impl Walk {
                     }
                 }
                 "related" => {
-                    self.part(&fields, body, Place { aside: place.aside || index > 0, ..inner }, content)
+                    self.part(&fields, body, Place { aside: place.aside || index > 0, ..inner }, content);
                 }
                 _ => self.part(&fields, body, inner, content),
             }
         }
         if let Some(best) = best {
             content.guessed |= best.guessed;
-            content.add(content::Text { text: best.text, guessed: false }, best.form.unwrap_or(Form::Plain));
+            content.add(&content::Text { text: best.text, guessed: false }, best.form.unwrap_or(Form::Plain));
         }
     }
 }
 
 impl Content {
-    fn add(&mut self, read: content::Text, form: Form) {
+    fn add(&mut self, read: &content::Text, form: Form) {
         if read.text.trim().is_empty() {
             return;
         }

@@ -39,6 +39,14 @@ fn ten_thousand_levels_are_looked_into_a_little() {
 }
 
 #[test]
+fn a_digest_is_its_messages() {
+    let message = "From: list@x.example\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nTopics\n--o\nContent-Type: multipart/digest; boundary=i\n\n--i\n\nFrom: kim@x.example\nMessage-ID: <1@x>\n\nHello\n--i\n\nFrom: ana@x.example\n\nHi\n--i--\n--o--\n";
+    assert_eq!(texts(message), ["Auto(Other) Topics", "Auto(Other) Hello", "Auto(Other) Hi"]);
+    let authors: Vec<String> = letter(message).turns.into_iter().map(|sentence| sentence.author.1).collect();
+    assert_eq!(authors, ["list@x.example", "kim@x.example", "ana@x.example"]);
+}
+
+#[test]
 fn many_parts_are_looked_at_up_to_a_bound() {
     let mut message = String::from("From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n");
     message.push_str(&"--x\n\nword\n".repeat(200_000));
@@ -52,8 +60,11 @@ fn long_headers_and_lists() {
     let long = "x".repeat(1 << 20);
     let turns = texts(&format!("From: a@b.example\nX-Long: {long}\nSubject: {long}\n\nHello\n"));
     assert_eq!(turns, ["Hello"]);
-    let ids: String = (0..100_000).map(|number| format!(" <{number}@x.example>\n")).collect();
-    let addresses: String = (0..50_000).map(|number| format!(" a{number}@x.example,\n")).collect();
+    let (mut ids, mut addresses) = (String::new(), String::new());
+    for number in 0..50_000 {
+        writeln!(ids, " <{number}@x.example>").unwrap();
+        writeln!(addresses, " a{number}@x.example,").unwrap();
+    }
     let turns = texts(&format!("From: a@b.example\nReferences:{ids}To:{addresses} z@x.example\n\nHello\n"));
     assert_eq!(turns, ["Hello"]);
 }
@@ -175,7 +186,7 @@ fn large_files_do_not_make_a_message_too_long() {
     };
     let found = messages(&message("image/png"), 100_000);
     assert!(!found[0].2 && found[0].1.len() < 1_000, "{}", found[0].1.len());
-    assert_eq!(texts(&found[0].1.split_once('\n').unwrap().1), ["Hello\nBye", "Media file"]);
+    assert_eq!(texts(found[0].1.split_once('\n').unwrap().1), ["Hello\nBye", "Media file"]);
     // A text is kept whole, and so is what nobody says is base64.
     assert!(messages(&message("text/plain"), 100_000)[0].2);
     assert!(!messages(&message("text/plain"), 1_000_000)[0].2);

@@ -8,7 +8,7 @@ use super::{is_quoted, quotation_below};
 use crate::text::marks::strip_invisible;
 
 /// Most lines over which a program wraps one.
-const MOST_LINES: usize = 4;
+pub const MOST_LINES: usize = 4;
 /// Longest line that is part of one, and longest of them joined, in bytes: names and addresses of some hundred letters.
 const LONGEST_LINE: usize = 300;
 const LONGEST: usize = 500;
@@ -18,7 +18,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     let window = lines.get(at..)?;
     let most = window.iter().take(MOST_LINES).take_while(|line| is_part(line)).count();
     let ends = window.get(..most)?.iter().any(|line| may_end(line));
-    if !ends && !(most > 0 && quotation_below(lines, at + 1)) {
+    if most == 0 || !(ends || quotation_below(lines, at + 1)) {
         return None;
     }
     (1..=most).find(|count| {
@@ -36,7 +36,8 @@ fn is_part(line: &str) -> bool {
 }
 
 fn may_end(line: &str) -> bool {
-    line.trim_end().trim_end_matches(['\u{200f}', '\u{202c}', '\u{200e}', '*']).ends_with([':', '：', '-'])
+    let line = line.trim_end().trim_end_matches(['\u{200f}', '\u{202c}', '\u{200e}', '*']);
+    line.ends_with([':', '：', '-']) || line.ends_with(" wrote")
 }
 
 /// Whether several lines are one that a program wrapped, and not the writer's own words above one: they begin as one does,
@@ -45,7 +46,10 @@ fn is_wrapped(lines: &[&str], quoted: bool) -> bool {
     let Some((first, later)) = lines.split_first() else { return false };
     let folded = first.trim().to_lowercase();
     let begins = begins_so(folded.trim_start_matches(['-', ' ', '*'])) || folded.contains('@');
-    let solid = has_date(&folded) || has_clock(&folded) || folded.ends_with('<');
+    let solid = has_date(&folded)
+        || has_clock(&folded)
+        || folded.ends_with('<')
+        || (quoted && folded.contains(|letter: char| letter.is_ascii_digit()));
     let ends = lines
         .split_last()
         .is_some_and(|(_, above)| above.iter().any(|line| line.trim_end().ends_with(['!', '?', ':', '。'])));
@@ -65,10 +69,12 @@ fn is_attribution(lines: &[&str], quoted: bool) -> bool {
     let core = joined.trim_start_matches(['-', ' ', '*', '_']).trim_end_matches(['-', ' ', '*', '\u{a0}']);
     let announces = core.ends_with([':', '：']);
     let core = core.trim_end_matches([':', '：', ' ', '\u{a0}', '\u{202f}']);
-    if core.is_empty() || (!announces && !quoted && core.len() == joined.trim_end().len()) {
+    let seen = Seen::of(core);
+    // Without a colon or a line drawn behind it, everything must be there.
+    let bare = !announces && !quoted && core.len() == joined.trim_end().len();
+    if core.is_empty() || (bare && !(seen.clock && seen.bracketed && begins_so(core))) {
         return false;
     }
-    let seen = Seen::of(core);
     if seen.verb && (!seen.pronoun || quoted) {
         if quoted && announces && (seen.dated || seen.clock || seen.address || is_name_alone(lines, core)) {
             return true;
@@ -255,6 +261,7 @@ mod tests {
             "בתאריך יום ו׳, 1 במרץ 2024 ב-10:00 מאת \u{202a}Kim\u{202c}\u{200f} <\u{202a}k@x.example\u{202c}\u{200f}>:\u{200f}",
             "---- On Wed, 04 Apr 2012 15:59:00 +0200 k@x.example wrote ----",
             "------On 12/29/1987 17:32 PM, Julius Caesar wrote-----",
+            "On Wed, 14 Nov 2018 08:14:43 -0200 Kim <k@x.example> wrote",
             "Sent from Samsung MobileName <a@x.example> wrote:\n\n> hi",
             "Bob Smith wrote:\n\n> hi",
             "On Monday, Bob <bob@x.example> wrote:\n> hi",
@@ -270,6 +277,7 @@ mod tests {
         for (text, lines) in [
             ("On Fri, May 6, 2011 at 6:03 PM, Bob from Hacker News\n<bob@x.example> wrote:\n\n> Test", 2),
             ("On Nov 30, 2011, at 12:47 PM, Somebody <\n416ffd3258d4d2fa4c85@x.example>\nwrote:\n\nTest", 3),
+            ("On Wed, Dec 9, Mister Example\n<mrmister@x.example>\nwrote:\n> Hey", 3),
             ("W dniu 28 stycznia 2015 01:53 użytkownik Zoe <zoe@x.example>\nnapisał:\n\nBlah!", 2),
             ("02.04.2012 14:20 пользователь \"bob@x.example\" <\nbob@x.example> написал:", 2),
         ] {

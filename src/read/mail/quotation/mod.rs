@@ -191,7 +191,8 @@ fn kept(lines: &[&str], marks: &[Mark]) -> Vec<bool> {
     for (start, end) in runs {
         let quoted = lines[start..end].iter().filter(|line| !unquoted(line).trim().is_empty()).count();
         let above = marks[..start].iter().rposition(|mark| *mark != Mark::Blank);
-        let announced = above.is_some_and(|above| marks[above] == Mark::Attribution);
+        let announced =
+            above.is_some_and(|above| marks[above] == Mark::Attribution) || is_announced(&lines[start..end]);
         // `The page says:` announces a quotation of something else than mail.
         let introduced = above
             .is_some_and(|above| marks[above] == Mark::Own && lines[above].trim_end().ends_with([':', '：']));
@@ -210,6 +211,13 @@ fn kept(lines: &[&str], marks: &[Mark]) -> Vec<bool> {
         }
     }
     kept
+}
+
+/// Whether quoted lines begin with the line that names writer and date, as HTML of Gmail and Yahoo has it.
+fn is_announced(run: &[&str]) -> bool {
+    let solid = run.iter().map(|line| unquoted(line)).skip_while(|line| line.trim().is_empty());
+    let inner: Vec<&str> = solid.take(attribution::MOST_LINES).collect();
+    attribution::at(&inner, 0).is_some()
 }
 
 /// The quotations: lines of [`Mark::Quoted`] side by side.
@@ -264,6 +272,7 @@ mod tests {
         becomes("reply On Wed, Apr 4, 2012 at 3:59 PM, bob@x.example wrote:\n> Hi", "reply");
         becomes("Hello\n\n> Subject: Test\n> From: bob@x.example\n> To: a@x.example\n> \n> Hi", "Hello");
         becomes("On 04/02/2012 06:26 PM, Megan One wrote:\n> Hi", "");
+        becomes("Hi\n\n> On Fri, Mar 1, 2024 at 9:00 AM Kim <k@x.example> wrote:\n>\n> Broken.", "Hi");
         becomes(
             "Hi\n\n> On Fri, Mar 1, 2024 at 9:00 AM Kim <k@x.example> wrote:\n>\n> Broken.\n>\n> Kim",
             "Hi",
