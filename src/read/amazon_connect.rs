@@ -46,7 +46,8 @@ impl Export for AmazonConnect {
 
     fn known(&self, record: &Extra) -> Option<Known> {
         let transcript = record.get("Transcript")?.as_array()?;
-        let ours = |item: &Value| item.get("ParticipantId").is_some() || item.get("ParticipantRole").is_some();
+        let ours =
+            |item: &Value| item.get("ParticipantId").is_some() || item.get("ParticipantRole").is_some();
         let by_items = transcript.iter().take(JUDGED).any(ours);
         let empty = transcript.is_empty() && record.get("Participants").is_some_and(Value::is_array);
         if by_items || empty { Known::conversation("`Transcript[]` of `ParticipantId`s") } else { None }
@@ -58,7 +59,7 @@ impl Export for AmazonConnect {
         let voice = field::text(&record, "Channel").eq_ignore_ascii_case("voice")
             || items.iter().any(|item| item.get("BeginOffsetMillis").is_some());
         let medium = if voice { Medium::Speech } else { Medium::Chat };
-        let turns = field::turns(items, |item, turns| add(item, &participants, medium, turns));
+        let turns = field::turns(items, |item, turns| add(&item, &participants, medium, turns));
         let id = field::first(&record, &["ContactId", "InitialContactId"]).or_else(|| {
             field::object(&record, "CustomerMetadata").and_then(|known| field::first(known, &["ContactId"]))
         });
@@ -77,11 +78,11 @@ fn participants(record: &Extra) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, turns: &mut Vec<Turn>) {
-    let id = field::text(&item, "ParticipantId");
-    let own = field::text(&item, "ParticipantRole");
+fn add(item: &Extra, participants: &BTreeMap<String, String>, medium: Medium, turns: &mut Vec<Turn>) {
+    let id = field::text(item, "ParticipantId");
+    let own = field::text(item, "ParticipantRole");
     let word = if own.is_empty() { participants.get(id).map_or(id, String::as_str) } else { own };
-    let shown = field::text(&item, "DisplayName");
+    let shown = field::text(item, "DisplayName");
     let named = !shown.is_empty() && shown != "SYSTEM_MESSAGE";
     let base = Turn {
         speaker: [if named { shown } else { "" }, word, id]
@@ -97,15 +98,16 @@ fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, tur
         medium,
         ..Turn::default()
     };
-    let content_type = field::text(&item, "ContentType").to_owned();
-    let attachments = field::list(&item, "Attachments").to_vec();
+    let content_type = field::text(item, "ContentType").to_owned();
+    let attachments = field::list(item, "Attachments").to_vec();
     let content = match item.get("Content") {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
     };
-    let is_event = field::text(&item, "Type") == "EVENT";
-    if let Some((_, what)) = content_type.split_once(".connect.event.").filter(|_| is_event || content.is_empty())
+    let is_event = field::text(item, "Type") == "EVENT";
+    if let Some((_, what)) =
+        content_type.split_once(".connect.event.").filter(|_| is_event || content.is_empty())
     {
         let text = if content.is_empty() { what.to_owned() } else { content };
         turns.push(Turn { text, kind: Kind::Event(event(what)), ..base });
@@ -115,7 +117,7 @@ fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, tur
         turns.push(Turn { text: content, kind: Kind::Event(Event::Other), ..base });
         return;
     }
-    if field::text(&item, "Type") != "ATTACHMENT" || !content.is_empty() || attachments.is_empty() {
+    if field::text(item, "Type") != "ATTACHMENT" || !content.is_empty() || attachments.is_empty() {
         turns.push(said(content, &content_type, word, shown, base.clone()));
     }
     for attachment in &attachments {
@@ -149,13 +151,15 @@ fn collect_titles(value: &Value, found: &mut Vec<String>) {
             for (key, value) in map {
                 match value {
                     Value::String(text)
-                        if matches!(key.as_str(), "title" | "subtitle" | "label") && !text.is_empty() =>
+                        if matches!(key.as_str(), "title" | "subtitle" | "label")
+                            && !text.is_empty()
+                            && !found.contains(text) =>
                     {
-                        if !found.contains(text) {
-                            found.push(text.clone());
-                        }
+                        found.push(text.clone());
                     }
-                    Value::Object(_) | Value::Array(_) if key != "replyMessage" => collect_titles(value, found),
+                    Value::Object(_) | Value::Array(_) if key != "replyMessage" => {
+                        collect_titles(value, found);
+                    }
                     _ => {}
                 }
             }
@@ -176,12 +180,10 @@ fn role(word: &str) -> Option<Role> {
 
 /// The end of an event's content type.
 fn event(what: &str) -> Event {
-    match what.split('.').next().unwrap_or_default() {
-        "transfer" => Event::Transfer,
-        "connection" => Event::Join,
-        "chat" => Event::Leave,
-        "participant" if what.ends_with(".joined") || what.ends_with(".invited") => Event::Join,
-        "participant" if what.ends_with(".left") || what.ends_with(".autodisconnection") => Event::Leave,
+    match what.split_once('.').unwrap_or((what, "")) {
+        ("transfer", _) => Event::Transfer,
+        ("connection", _) | ("participant", "joined" | "invited") => Event::Join,
+        ("chat", _) | ("participant", "left" | "autodisconnection") => Event::Leave,
         _ => Event::Other,
     }
 }

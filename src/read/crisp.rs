@@ -80,7 +80,7 @@ impl Export for Crisp {
         if let Some(website) = sent.iter().find_map(|(message, _)| message.get("website_id")) {
             extra.insert("website_id".into(), website.clone());
         }
-        let mut read: Vec<(Option<i64>, Vec<Turn>)> = Vec::with_capacity(sent.len());
+        let mut read: Vec<Vec<Turn>> = Vec::with_capacity(sent.len());
         // From the end, so that of a fingerprint the last message is met first.
         let mut seen: BTreeMap<String, Event> = BTreeMap::new();
         for (message, event) in sent.iter().rev() {
@@ -95,13 +95,10 @@ impl Export for Crisp {
                     }
                 }
             }
-            read.push((turns.first().and_then(|turn| turn.time), turns));
+            read.push(turns);
         }
-        read.reverse();
-        if read.iter().all(|(time, _)| time.is_some()) {
-            read.sort_by_key(|(time, _)| *time);
-        }
-        let mut turns: Vec<Turn> = read.into_iter().flat_map(|(_, turns)| turns).collect();
+        let mut turns: Vec<Turn> = read.into_iter().rev().flatten().collect();
+        field::order(&mut turns);
         name_visitor(&mut turns);
         Ok((Conversation { id, turns, extra, ..Conversation::default() }, Vec::new()))
     }
@@ -218,7 +215,8 @@ fn plain(content: &Value) -> String {
 
 /// What stands in a menu, a line each.
 fn menu(content: &Value) -> String {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let list = |key: &str| content.get(key).and_then(Value::as_array).into_iter().flatten();
     let mut lines = vec![text(content, "text"), text(content, "explain")];
     lines.extend(list("choices").map(|choice| text(choice, "label")));

@@ -36,7 +36,8 @@ pub struct People {
 /// Keys of an identifier, the first that is there.
 const IDS: &[&str] = &["id", "user_id", "uuid", "Id", "ID", "sid"];
 /// Keys of a name, the first that holds one; those of `profile` are looked at too (Slack).
-const NAMES: &[&str] = &["real_name", "display_name", "displayName", "name", "Name", "username", "nickname", "identity"];
+const NAMES: &[&str] =
+    &["real_name", "display_name", "displayName", "name", "Name", "username", "nickname", "identity"];
 /// Keys of a mail address.
 const MAILS: &[&str] = &["email", "mail", "Email"];
 /// Keys whose value says which side somebody is on.
@@ -130,7 +131,8 @@ impl People {
             }
         };
         let word = SIDES.iter().find_map(|key| solid(entry.get(*key)?));
-        let person = Person { name: text(NAMES).or_else(first_and_last).or(binding), mail: text(MAILS), role, word };
+        let person =
+            Person { name: text(NAMES).or_else(first_and_last).or(binding), mail: text(MAILS), role, word };
         self.by_id.insert(id, person);
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use base64::Engine;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
 use super::json::export::{Export, Known, Read};
@@ -196,7 +196,8 @@ fn add(dialog: &Extra, start: Option<i64>, parties: &[Party], turns: &mut Vec<Tu
     };
     let originator = dialog.get("originator").and_then(field::number).or(first_party);
     let base = Turn { time: start, ..of_party(originator, parties) };
-    let media_type = field::first(dialog, &["mediatype", "mimetype"]).unwrap_or_default().to_ascii_lowercase();
+    let media_type =
+        field::first(dialog, &["mediatype", "mimetype"]).unwrap_or_default().to_ascii_lowercase();
     match field::text(dialog, "type") {
         "text" => turns.push(written(dialog, &media_type, base)),
         "transfer" => {
@@ -249,11 +250,13 @@ fn written(dialog: &Extra, media_type: &str, base: Turn) -> Turn {
 }
 
 /// Keys under which transcripts hold their utterances.
-const LISTS: &[&str] = &["segments", "utterances", "messages", "turns", "transcript", "transcripts", "results"];
+const LISTS: &[&str] =
+    &["segments", "utterances", "messages", "turns", "transcript", "transcripts", "results"];
 /// Keys of the words of an utterance.
 const TEXTS: &[&str] = &["text", "message", "transcript", "utterance", "content", "body"];
 /// Keys of who says it.
-const SPEAKERS: &[&str] = &["speaker", "speaker_label", "speaker_name", "role", "participant", "name", "channel"];
+const SPEAKERS: &[&str] =
+    &["speaker", "speaker_label", "speaker_name", "role", "participant", "name", "channel"];
 /// Keys of when, in seconds from the beginning or as a point in time.
 const TIMES: &[&str] = &["start", "start_time", "startTime", "timestamp", "begin"];
 
@@ -317,12 +320,9 @@ fn moment(value: &Value, start: Option<i64>) -> Option<i64> {
 fn labelled(text: &str, start: Option<i64>, turns: &mut Vec<Turn>) {
     match talk::turns(text) {
         Some(said) => turns.extend(said.into_iter().map(|turn| Turn { medium: Medium::Speech, ..turn })),
-        None => turns.push(Turn {
-            text: text.to_owned(),
-            time: start,
-            medium: Medium::Speech,
-            ..Turn::default()
-        }),
+        None => {
+            turns.push(Turn { text: text.to_owned(), time: start, medium: Medium::Speech, ..Turn::default() })
+        }
     }
 }
 

@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn each_element_stands_with_what_is_beside_the_list() {
-        let found = divided("[{\"id\":1,\"t\":[ {\"a\":[1]},\n{\"a\":2} ],\"u\":\"t\"},\n{\"t\":3},{\"t\":[]},7]");
+        let found =
+            divided("[{\"id\":1,\"t\":[ {\"a\":[1]},\n{\"a\":2} ],\"u\":\"t\"},\n{\"t\":3},{\"t\":[]},7]");
         let rows: Vec<String> = found.iter().map(|(_, _, rows)| rows.join("|")).collect();
         assert_eq!(
             rows,

@@ -287,9 +287,15 @@ mod tests {
     #[test]
     fn one_chat_and_all_chats() {
         assert_eq!(
-            messages(r#"{"name":"a","type":null,"id":1,"x":{"messages":[9]},"messages":[{"id":1}, 2]}"#, 1000)
-                .unwrap(),
-            [r#"{"chat":1,"name":"a","type":null,"id":1} {"id":1}"#, r#"{"chat":1,"name":"a","type":null,"id":1} 2"#]
+            messages(
+                r#"{"name":"a","type":null,"id":1,"x":{"messages":[9]},"messages":[{"id":1}, 2]}"#,
+                1000
+            )
+            .unwrap(),
+            [
+                r#"{"chat":1,"name":"a","type":null,"id":1} {"id":1}"#,
+                r#"{"chat":1,"name":"a","type":null,"id":1} 2"#
+            ]
         );
         let account = r#"{"about":"x","contacts":{"list":[{"id":1,"name":"c"}]},"chats":{"about":"y","list":[
             {"id":1,"messages":[{"a":1}]},{"id":2,"messages":[]},{"id":3,"messages":[{"a":3}]}]},
@@ -307,8 +313,25 @@ mod tests {
         let long = format!(r#"{{"messages":[{{"a":"{}"}},2]}}"#, "x".repeat(300_000));
         let found = messages(&long, 1000).unwrap();
         assert_eq!((found.len(), found[1].as_str()), (2, r#"{"chat":1} 2"#));
-        for text in ["{}", "[", "{", "}", "]", ":", "{:}", "{\"a\"}", "{\"messages\":[}]}", "{\"messages\" [1]", "x",
-            "{\"list\":[[[[", "{\"id\":,\"messages\":[1]}", "{\"name\":{\"a\":1},\"messages\":[1]}", "\"", "{\"a\":\"", ""] {
+        for text in [
+            "{}",
+            "[",
+            "{",
+            "}",
+            "]",
+            ":",
+            "{:}",
+            "{\"a\"}",
+            "{\"messages\":[}]}",
+            "{\"messages\" [1]",
+            "x",
+            "{\"list\":[[[[",
+            "{\"id\":,\"messages\":[1]}",
+            "{\"name\":{\"a\":1},\"messages\":[1]}",
+            "\"",
+            "{\"a\":\"",
+            "",
+        ] {
             let _ = messages(text, 100);
         }
         let deep = "{\"list\":[".repeat(10_000);

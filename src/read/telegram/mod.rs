@@ -12,11 +12,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use frames::{Chats, parted};
+use message::Clock;
 use stretches::Stretches;
 
 use super::frame::{Feed, Frame, Gathered};
 use super::json::{field, object};
 use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+use super::settings::shown_pause;
 use super::{ReadSettings, Sample, Source};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
@@ -37,7 +39,8 @@ static SPEC: ReaderSpec = ReaderSpec {
   through an inline bot (`via_bot`) is automatic; a forwarded message is read as said by whoever forwarded it.\n\
 - Service messages are events by their `action`, `reactions` too. Files, photos, stickers, places and contacts are turns beside \
   their caption. A poll is a menu.\n\
-- Times are `date_unixtime`; `date`, which is local, is taken where that is missing.",
+- Times are `date_unixtime`; `date`, which is local, is taken where that is missing, moved by what the message before it \
+  tells of the difference.",
     how_to_get: "\
 In Telegram Desktop (the portable or the web version has no export): open the chat, *⋮ → Export chat history*, untick what is \
 not needed, choose *Format: Machine-readable JSON*. For the whole account: *Settings → Advanced → Export Telegram data*. \
@@ -80,9 +83,10 @@ fn is_chat(value: &Value) -> bool {
     let Value::Object(chat) = value else { return false };
     let known = CHATS.contains(&field::text(chat, "type"));
     let messages = field::list(chat, "messages");
-    known && chat.get("messages").is_some_and(Value::is_array) && messages.iter().take(JUDGED).all(|message| {
-        is_message(message) || message.get("date").is_some()
-    }) || (!messages.is_empty() && messages.iter().take(JUDGED).all(is_message))
+    known
+        && chat.get("messages").is_some_and(Value::is_array)
+        && messages.iter().take(JUDGED).all(|message| is_message(message) || message.get("date").is_some())
+        || (!messages.is_empty() && messages.iter().take(JUDGED).all(is_message))
 }
 
 /// An export of an account, whose chats may lie behind thousands of contacts.
@@ -117,8 +121,8 @@ impl Reader for Telegram {
         let sorter = move |frame: &Frame<'_>| stretches.belongs(frame.bytes);
         let frames = Box::new(Gathered::new(vec![Box::new(chats)], limit, Box::new(sorter)));
         let notes = vec![format!(
-            "topics and replies are conversations of their own, everything else until a pause of {} minutes",
-            gap / 60_000
+            "topics and replies are conversations of their own, everything else until a pause of {}",
+            shown_pause(gap)
         )];
         Ok(Opened { frames, decoder: Arc::new(Conversations), notes })
     }
@@ -131,7 +135,7 @@ impl Decode for Conversations {
         let mut findings = Vec::new();
         let mut conversation = Conversation::default();
         let mut chat: Option<Extra> = None;
-        let mut start = 0;
+        let (mut clock, mut start) = (Clock::default(), 0);
         for row in frame.rows() {
             let (head, bytes) = parted(row);
             let part = |bytes| Frame { bytes, row_ends: &[], ..*frame };
@@ -154,7 +158,7 @@ impl Decode for Conversations {
                     conversation.extra.insert("topic".into(), topic.into());
                 }
             }
-            message::add(message, known, &mut conversation.turns);
+            message::add(message, known, &mut clock, &mut conversation.turns);
             start += row.len() + 1;
         }
         for key in ["name", "type"] {

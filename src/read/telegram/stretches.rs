@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::frames::parted;
-use super::message::moment;
+use super::message::Clock;
 use crate::model::Extra;
 use crate::read::frame::Belongs;
 use crate::read::json::field::number;
@@ -44,13 +44,23 @@ pub(super) struct Stretches {
     begun: u32,
     current: u32,
     last: Option<i64>,
+    clock: Clock,
     /// The conversation of each message, 16 bytes or so a message of one chat.
     of_message: FxHashMap<i64, u32>,
 }
 
 impl Stretches {
     pub(super) fn new(gap_ms: i64) -> Self {
-        Self { gap_ms, chat: 0, of_two: false, begun: 0, current: 0, last: None, of_message: FxHashMap::default() }
+        Self {
+            gap_ms,
+            chat: 0,
+            of_two: false,
+            begun: 0,
+            current: 0,
+            last: None,
+            clock: Clock::default(),
+            of_message: FxHashMap::default(),
+        }
     }
 
     /// Where the message in a frame of `Chats` belongs; one that cannot be read stands alone.
@@ -60,7 +70,8 @@ impl Stretches {
         let Some(message) = looks(bytes) else { return Belongs::default() };
         if chat.chat != self.chat {
             let kind = chat.r#type.as_str().unwrap_or_default();
-            let of_two = matches!(kind, "personal_chat" | "bot_chat" | "saved_messages" | "verification_codes");
+            let of_two =
+                matches!(kind, "personal_chat" | "bot_chat" | "saved_messages" | "verification_codes");
             *self = Self { chat: chat.chat, of_two, ..Self::new(self.gap_ms) };
         }
         let conversation = self.place(&message);
@@ -72,10 +83,10 @@ impl Stretches {
 
     fn place(&mut self, message: &Looks) -> u32 {
         let service = message.r#type == "service";
+        let now = self.clock.time(&message.date_unixtime, &message.date);
         if service && message.action == "topic_created" && !self.of_two {
             return self.begin();
         }
-        let now = moment(&message.date_unixtime, &message.date);
         let elsewhere = !message.reply_to_peer_id.is_null();
         let answered = number(&message.reply_to_message_id).filter(|_| !self.of_two && !elsewhere);
         if let Some(conversation) = answered.and_then(|id| self.of_message.get(&id)).copied() {

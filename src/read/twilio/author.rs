@@ -50,7 +50,8 @@ impl<'a> Authors<'a> {
             let signed_in = self.addressed && author != SYSTEM && !author.is_empty();
             signed_in.then_some(Role::Assistant)
         });
-        let speaker = if author.is_empty() { named.unwrap_or_else(|| participant.to_owned()) } else { author };
+        let speaker =
+            if author.is_empty() { named.unwrap_or_else(|| participant.to_owned()) } else { author };
         (speaker, role)
     }
 
@@ -87,7 +88,9 @@ fn is_address(author: &str) -> bool {
         Some(_) => return false,
         None => author,
     };
-    number.strip_prefix('+').is_some_and(|digits| digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    number
+        .strip_prefix('+')
+        .is_some_and(|digits| digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
