@@ -1,6 +1,6 @@
 //! Amazon Connect: transcripts of calls (Contact Lens), of chats, and the common subset of both that Amazon Lex takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -135,37 +135,42 @@ fn said(content: String, content_type: &str, word: &str, shown: &str, base: Turn
     let menu = content_type.ends_with("message.interactive")
         || value.as_ref().is_some_and(|value| value.get("templateType").is_some());
     let is_response = content_type.ends_with("interactive.response");
-    let mut titles = Vec::new();
+    let mut titles = Titles::default();
     if let Some(value) = value.as_ref().filter(|_| menu || is_response) {
-        collect_titles(value, &mut titles);
+        titles.collect(value);
     }
-    let text = if titles.is_empty() { content } else { titles.join("\n") };
+    let text = if titles.shown.is_empty() { content } else { titles.shown.join("\n") };
     let kind = if menu && !is_response { Kind::Auto(Auto::Menu) } else { spoken };
     Turn { text, kind, ..base }
 }
 
 /// What a customer reads in an interactive message: titles, subtitles and labels, once each, in their order.
-fn collect_titles(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                match value {
-                    Value::String(text)
-                        if matches!(key.as_str(), "title" | "subtitle" | "label")
-                            && !text.is_empty()
-                            && !found.contains(text) =>
-                    {
-                        found.push(text.clone());
+#[derive(Default)]
+struct Titles<'a> {
+    shown: Vec<&'a str>,
+    seen: BTreeSet<&'a str>,
+}
+
+impl<'a> Titles<'a> {
+    fn collect(&mut self, value: &'a Value) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match (key.as_str(), value) {
+                        ("title" | "subtitle" | "label", Value::String(text)) => {
+                            if !text.is_empty() && self.seen.insert(text) {
+                                self.shown.push(text);
+                            }
+                        }
+                        // What is said once the customer has chosen.
+                        ("replyMessage", _) => {}
+                        (_, value) => self.collect(value),
                     }
-                    Value::Object(_) | Value::Array(_) if key != "replyMessage" => {
-                        collect_titles(value, found);
-                    }
-                    _ => {}
                 }
             }
+            Value::Array(list) => list.iter().for_each(|value| self.collect(value)),
+            _ => {}
         }
-        Value::Array(list) => list.iter().for_each(|value| collect_titles(value, found)),
-        _ => {}
     }
 }
 

@@ -118,7 +118,8 @@ const POINT_IN_TIME: i64 = 100_000_000_000;
 
 fn add_transcripts(leg: &Extra, turns: &mut Vec<Turn>) {
     let medium = medium(leg, &field::first(leg, &["mediaType"]).unwrap_or_default());
-    let participants: Vec<Participant> = field::objects(leg, "participants").map(Participant::of).collect();
+    let participants: Vec<Participant> =
+        field::objects(leg, "participants").take(MOST).map(Participant::of).collect();
     for transcript in field::list(leg, "transcripts") {
         let Value::Object(transcript) = transcript else {
             turns.push(field::stray(transcript));
@@ -161,6 +162,9 @@ fn add_transcripts(leg: &Extra, turns: &mut Vec<Turn>) {
         }
     }
 }
+
+/// Most participants of a leg that are looked at for each phrase; real ones have a handful.
+const MOST: usize = 256;
 
 /// Somebody who took part, and when.
 struct Participant {
