@@ -31,7 +31,8 @@ static SPEC: ReaderSpec = ReaderSpec {
 - One chat (`messages[]`) and a whole account (`chats.list[]` and `left_chats.list[]`, each with messages) of any size are \
   understood: messages are walked one by one, 70 bytes a message are held, and a copy of them lies in a temporary file.\n\
 - **Conversations**: in a forum each topic is one. In groups and channels a reply belongs to the conversation of what it \
-  answers; everything else, and all of a chat of two, is one conversation until a pause of more than 24 hours, or what `--gap` says. \
+  answers; everything else is one conversation until a pause of more than an hour. A chat of two is one until a pause of more than 24 \
+  hours. `--gap` says another pause for both. \
   A conversation is named by chat and first message.\n\
 - **Sides** are not marked, except that what the bot of a `bot_chat` says is a bot's: `--assistant` names who answers. Accounts \
   that were deleted (`from: null`) are named by `from_id`.\n\
@@ -50,7 +51,9 @@ The file is `result.json`.",
 };
 
 /// A day: in a chat of two who write again after longer, something new begins.
-const GAP_MS: i64 = 24 * 3_600_000;
+const GAP_OF_TWO_MS: i64 = 24 * 3_600_000;
+/// An hour: a busy group never rests for a day, and would be one conversation that no model takes.
+const GAP_OF_MANY_MS: i64 = 3_600_000;
 
 /// Kinds of chats, as the export names them.
 const CHATS: &[&str] = &[
@@ -116,13 +119,16 @@ impl Reader for Telegram {
         let feed = Feed::new(source.open(settings)?, source.name.clone());
         let limit = settings.limits.record_bytes;
         let chats = Chats::new(feed, source.name.clone(), source.index, limit);
-        let gap = settings.gap_ms.unwrap_or(GAP_MS);
-        let mut stretches = Stretches::new(gap);
+        let of_two = settings.gap_ms.unwrap_or(GAP_OF_TWO_MS);
+        let of_many = settings.gap_ms.unwrap_or(GAP_OF_MANY_MS);
+        let mut stretches = Stretches::new(of_two, of_many);
         let sorter = move |frame: &Frame<'_>| stretches.belongs(frame.bytes);
         let frames = Box::new(Gathered::new(vec![Box::new(chats)], limit, Box::new(sorter)));
         let notes = vec![format!(
-            "topics and replies are conversations of their own, everything else until a pause of {}",
-            shown_pause(gap)
+            "topics and replies are conversations of their own, everything else until a pause of {} in a \
+             chat of two, of {} in others",
+            shown_pause(of_two),
+            shown_pause(of_many)
         )];
         Ok(Opened { frames, decoder: Arc::new(Conversations), notes })
     }
