@@ -1,6 +1,6 @@
 //! Amazon Connect: transcripts of calls (Contact Lens), of chats, and the common subset of both that Amazon Lex takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -59,7 +59,7 @@ impl Export for AmazonConnect {
         let voice = field::text(&record, "Channel").eq_ignore_ascii_case("voice")
             || items.iter().any(|item| item.get("BeginOffsetMillis").is_some());
         let medium = if voice { Medium::Speech } else { Medium::Chat };
-        let turns = field::turns(items, |item, turns| add(item, &participants, medium, turns));
+        let turns = field::turns(items, |item, turns| add(&item, &participants, medium, turns));
         let id = field::first(&record, &["ContactId", "InitialContactId"]).or_else(|| {
             field::object(&record, "CustomerMetadata").and_then(|known| field::first(known, &["ContactId"]))
         });
@@ -78,11 +78,11 @@ fn participants(record: &Extra) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, turns: &mut Vec<Turn>) {
-    let id = field::text(&item, "ParticipantId");
-    let own = field::text(&item, "ParticipantRole");
+fn add(item: &Extra, participants: &BTreeMap<String, String>, medium: Medium, turns: &mut Vec<Turn>) {
+    let id = field::text(item, "ParticipantId");
+    let own = field::text(item, "ParticipantRole");
     let word = if own.is_empty() { participants.get(id).map_or(id, String::as_str) } else { own };
-    let shown = field::text(&item, "DisplayName");
+    let shown = field::text(item, "DisplayName");
     let named = !shown.is_empty() && shown != "SYSTEM_MESSAGE";
     let base = Turn {
         speaker: [if named { shown } else { "" }, word, id]
@@ -98,14 +98,14 @@ fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, tur
         medium,
         ..Turn::default()
     };
-    let content_type = field::text(&item, "ContentType").to_owned();
-    let attachments = field::list(&item, "Attachments").to_vec();
+    let content_type = field::text(item, "ContentType").to_owned();
+    let attachments = field::list(item, "Attachments").to_vec();
     let content = match item.get("Content") {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
     };
-    let is_event = field::text(&item, "Type") == "EVENT";
+    let is_event = field::text(item, "Type") == "EVENT";
     if let Some((_, what)) =
         content_type.split_once(".connect.event.").filter(|_| is_event || content.is_empty())
     {
@@ -117,7 +117,7 @@ fn add(item: Extra, participants: &BTreeMap<String, String>, medium: Medium, tur
         turns.push(Turn { text: content, kind: Kind::Event(Event::Other), ..base });
         return;
     }
-    if field::text(&item, "Type") != "ATTACHMENT" || !content.is_empty() || attachments.is_empty() {
+    if field::text(item, "Type") != "ATTACHMENT" || !content.is_empty() || attachments.is_empty() {
         turns.push(said(content, &content_type, word, shown, base.clone()));
     }
     for attachment in &attachments {
@@ -135,37 +135,42 @@ fn said(content: String, content_type: &str, word: &str, shown: &str, base: Turn
     let menu = content_type.ends_with("message.interactive")
         || value.as_ref().is_some_and(|value| value.get("templateType").is_some());
     let is_response = content_type.ends_with("interactive.response");
-    let mut titles = Vec::new();
+    let mut titles = Titles::default();
     if let Some(value) = value.as_ref().filter(|_| menu || is_response) {
-        collect_titles(value, &mut titles);
+        titles.collect(value);
     }
-    let text = if titles.is_empty() { content } else { titles.join("\n") };
+    let text = if titles.shown.is_empty() { content } else { titles.shown.join("\n") };
     let kind = if menu && !is_response { Kind::Auto(Auto::Menu) } else { spoken };
     Turn { text, kind, ..base }
 }
 
 /// What a customer reads in an interactive message: titles, subtitles and labels, once each, in their order.
-fn collect_titles(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                match value {
-                    Value::String(text)
-                        if matches!(key.as_str(), "title" | "subtitle" | "label") && !text.is_empty() =>
-                    {
-                        if !found.contains(text) {
-                            found.push(text.clone());
+#[derive(Default)]
+struct Titles<'a> {
+    shown: Vec<&'a str>,
+    seen: BTreeSet<&'a str>,
+}
+
+impl<'a> Titles<'a> {
+    fn collect(&mut self, value: &'a Value) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match (key.as_str(), value) {
+                        ("title" | "subtitle" | "label", Value::String(text)) => {
+                            if !text.is_empty() && self.seen.insert(text) {
+                                self.shown.push(text);
+                            }
                         }
+                        // What is said once the customer has chosen.
+                        ("replyMessage", _) => {}
+                        (_, value) => self.collect(value),
                     }
-                    Value::Object(_) | Value::Array(_) if key != "replyMessage" => {
-                        collect_titles(value, found)
-                    }
-                    _ => {}
                 }
             }
+            Value::Array(list) => list.iter().for_each(|value| self.collect(value)),
+            _ => {}
         }
-        Value::Array(list) => list.iter().for_each(|value| collect_titles(value, found)),
-        _ => {}
     }
 }
 
@@ -180,12 +185,10 @@ fn role(word: &str) -> Option<Role> {
 
 /// The end of an event's content type.
 fn event(what: &str) -> Event {
-    match what.split('.').next().unwrap_or_default() {
-        "transfer" => Event::Transfer,
-        "connection" => Event::Join,
-        "chat" => Event::Leave,
-        "participant" if what.ends_with(".joined") || what.ends_with(".invited") => Event::Join,
-        "participant" if what.ends_with(".left") || what.ends_with(".autodisconnection") => Event::Leave,
+    match what.split_once('.').unwrap_or((what, "")) {
+        ("transfer", _) => Event::Transfer,
+        ("connection", _) | ("participant", "joined" | "invited") => Event::Join,
+        ("chat", _) | ("participant", "left" | "autodisconnection") => Event::Leave,
         _ => Event::Other,
     }
 }

@@ -80,7 +80,7 @@ impl Export for Crisp {
         if let Some(website) = sent.iter().find_map(|(message, _)| message.get("website_id")) {
             extra.insert("website_id".into(), website.clone());
         }
-        let mut read: Vec<(Option<i64>, Vec<Turn>)> = Vec::with_capacity(sent.len());
+        let mut read: Vec<Vec<Turn>> = Vec::with_capacity(sent.len());
         // From the end, so that of a fingerprint the last message is met first.
         let mut seen: BTreeMap<String, Event> = BTreeMap::new();
         for (message, event) in sent.iter().rev() {
@@ -95,13 +95,10 @@ impl Export for Crisp {
                     }
                 }
             }
-            read.push((turns.first().and_then(|turn| turn.time), turns));
+            read.push(turns);
         }
-        read.reverse();
-        if read.iter().all(|(time, _)| time.is_some()) {
-            read.sort_by_key(|(time, _)| *time);
-        }
-        let mut turns: Vec<Turn> = read.into_iter().flat_map(|(_, turns)| turns).collect();
+        let mut turns: Vec<Turn> = read.into_iter().rev().flatten().collect();
+        field::order(&mut turns);
         name_visitor(&mut turns);
         Ok((Conversation { id, turns, extra, ..Conversation::default() }, Vec::new()))
     }

@@ -53,7 +53,7 @@ fn is_recording(record: &Extra) -> bool {
                 || ["messageText", "textBody", "htmlBody"].iter().any(|key| one.contains_key(*key))
         })
     };
-    record.contains_key("conversationId") && RECORDED.iter().any(|key| holds(&key))
+    record.contains_key("conversationId") && RECORDED.iter().any(holds)
 }
 
 impl Export for Genesys {
@@ -97,10 +97,10 @@ impl Export for Genesys {
             } else if let Some(key) = RECORDED.iter().find(|key| leg.get(**key).is_some_and(Value::is_array))
             {
                 if let Some(Value::Array(list)) = leg.shift_remove(*key) {
-                    turns.extend(field::turns(list, add_chat_message));
+                    turns.extend(field::turns(list, |message, turns| add_chat_message(&message, turns)));
                 }
             } else {
-                add_chat_message(std::mem::take(&mut leg), &mut turns);
+                add_chat_message(&leg, &mut turns);
             }
             for key in ["mediaType", "media", "language"] {
                 if let Some(value) = leg.shift_remove(key) {
@@ -108,9 +108,7 @@ impl Export for Genesys {
                 }
             }
         }
-        if turns.iter().all(|turn| turn.time.is_some()) {
-            turns.sort_by_key(|turn| turn.time);
-        }
+        field::order(&mut turns);
         Ok((Conversation { id, turns, extra, ..Conversation::default() }, Vec::new()))
     }
 }
@@ -120,7 +118,8 @@ const POINT_IN_TIME: i64 = 100_000_000_000;
 
 fn add_transcripts(leg: &Extra, turns: &mut Vec<Turn>) {
     let medium = medium(leg, &field::first(leg, &["mediaType"]).unwrap_or_default());
-    let participants: Vec<Participant> = field::objects(leg, "participants").map(Participant::of).collect();
+    let participants: Vec<Participant> =
+        field::objects(leg, "participants").take(MOST).map(Participant::of).collect();
     for transcript in field::list(leg, "transcripts") {
         let Value::Object(transcript) = transcript else {
             turns.push(field::stray(transcript));
@@ -163,6 +162,9 @@ fn add_transcripts(leg: &Extra, turns: &mut Vec<Turn>) {
         }
     }
 }
+
+/// Most participants of a leg that are looked at for each phrase; real ones have a handful.
+const MOST: usize = 256;
 
 /// Somebody who took part, and when.
 struct Participant {
@@ -223,8 +225,8 @@ fn medium(leg: &Extra, word: &str) -> Medium {
 }
 
 /// A message of a recorded chat, of a messaging channel or of a mail.
-fn add_chat_message(message: Extra, turns: &mut Vec<Turn>) {
-    let purpose = field::first(&message, &["participantPurpose", "purpose"]).unwrap_or_default();
+fn add_chat_message(message: &Extra, turns: &mut Vec<Turn>) {
+    let purpose = field::first(message, &["participantPurpose", "purpose"]).unwrap_or_default();
     let name = |key: &str| match message.get(key)? {
         Value::Object(person) => field::first(person, &["name", "displayName", "email", "id"]),
         other => scalar(other),
@@ -239,11 +241,11 @@ fn add_chat_message(message: Extra, turns: &mut Vec<Turn>) {
         medium: if mail { Medium::Mail } else { Medium::Chat },
         ..Turn::default()
     };
-    let html = field::text(&message, "htmlBody");
-    let text = field::first(&message, &["body", "messageText", "textBody"])
+    let html = field::text(message, "htmlBody");
+    let text = field::first(message, &["body", "messageText", "textBody"])
         .or_else(|| Some(crate::text::html::to_text(html)).filter(|_| !html.is_empty()))
         .unwrap_or_default();
-    let kind = field::first(&message, &["bodyType", "type"]).unwrap_or_default();
+    let kind = field::first(message, &["bodyType", "type"]).unwrap_or_default();
     let kind = match kind.to_ascii_lowercase().replace('-', "_").as_str() {
         "member_join" | "memberjoin" => Kind::Event(Event::Join),
         "member_leave" | "memberleave" => Kind::Event(Event::Leave),
@@ -252,7 +254,7 @@ fn add_chat_message(message: Extra, turns: &mut Vec<Turn>) {
     };
     let files: Vec<String> = ["messageMediaAttachments", "messageStickerAttachments", "attachments"]
         .iter()
-        .flat_map(|key| field::objects(&message, key))
+        .flat_map(|key| field::objects(message, key))
         .map(|file| field::first(file, &["name", "url", "id"]).unwrap_or_default())
         .collect();
     if !text.is_empty() || files.is_empty() {

@@ -1,4 +1,4 @@
-//! LiveChat (text.com): archived chats, of which each thread is a conversation.
+//! `LiveChat` (text.com): archived chats, of which each thread is a conversation.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ Access Tokens*. (The report exports of the application hold no texts; not verifi
     recognised_by: "`users[]` beside `thread` or `threads[]` with `events[]`",
 };
 
-/// The reader of LiveChat.
+/// The reader of `LiveChat`.
 #[derive(Clone, Copy)]
 pub struct LiveChat;
 
@@ -46,8 +46,14 @@ impl Export for LiveChat {
         let thread = |value: &Value| value.get("events").is_some_and(Value::is_array);
         let threads = field::list(record, "threads");
         let found = record.get("thread").is_some_and(thread) || threads.iter().any(thread);
+        let sides = |user: &Extra| matches!(field::text(user, "type"), "customer" | "agent");
+        let ours = field::objects(record, "users").any(sides) && record.contains_key("threads");
         let users = record.get("users").is_some_and(Value::is_array);
-        if users && found { Known::conversation("`threads[].events[]` and `users[]`") } else { None }
+        if ours || (users && found) {
+            Known::conversation("`threads[].events[]` and `users[]`")
+        } else {
+            None
+        }
     }
 
     fn divides(&self) -> Option<&'static str> {
@@ -161,7 +167,7 @@ fn add(mut event: Extra, users: &BTreeMap<String, User>, turns: &mut Vec<Turn>) 
     turns.push(turn);
 }
 
-/// What happened, by the type that LiveChat gives it.
+/// What happened, by the type that `LiveChat` gives it.
 fn system(kind: &str) -> Event {
     match kind {
         "agent_added" | "agent_joined" | "customer_added" => Event::Join,

@@ -74,6 +74,15 @@ pub struct ColumnSettings {
     pub reply_to: Option<String>,
 }
 
+/// A pause for people: "24 hours", "90 minutes", "45 seconds".
+pub fn shown_pause(milliseconds: i64) -> String {
+    let units = [(3_600_000, "hour"), (60_000, "minute"), (1_000, "second"), (1, "millisecond")];
+    let (size, unit) =
+        units.into_iter().find(|(size, _)| milliseconds % size == 0).unwrap_or((1, "millisecond"));
+    let count = milliseconds / size;
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Bounds on size and expansion; what exceeds one is named with the bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {

@@ -61,7 +61,7 @@ impl Export for VCon {
     }
 
     fn conversation(&self, mut record: Extra, _: &People) -> Read {
-        let parties: Vec<Party> = field::list(&record, "parties").iter().map(Party::of).collect();
+        let parties = Parties::of(field::list(&record, "parties"));
         let analyses = match record.shift_remove("analysis") {
             Some(Value::Array(list)) => list,
             _ => Vec::new(),
@@ -82,11 +82,11 @@ impl Export for VCon {
             let start = dialog.get("start").and_then(time::of_json);
             add(&dialog, start, &parties, &mut turns);
             for body in transcripts.take(index) {
-                spoken(body, start, &dialog, &parties, &mut turns);
+                spoken(body, start, &parties, &mut turns);
             }
         }
         for body in transcripts.rest() {
-            spoken(body, None, &Extra::new(), &parties, &mut turns);
+            spoken(body, None, &parties, &mut turns);
         }
         if turns.is_empty() {
             return Err(Misfit::shape("dialog", "the list is empty"));
@@ -118,13 +118,33 @@ impl Party {
     }
 }
 
-/// The turn of a party, without words.
-fn of_party(index: Option<i64>, parties: &[Party]) -> Turn {
-    let party = index.and_then(|index| parties.get(usize::try_from(index).ok()?));
-    Turn {
-        speaker: party.map(|party| party.name.clone()).unwrap_or_default(),
-        role: party.and_then(|party| party.role.clone()),
-        ..Turn::default()
+/// Everybody in the conversation.
+struct Parties {
+    list: Vec<Party>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Parties {
+    fn of(list: &[Value]) -> Self {
+        let list: Vec<Party> = list.iter().map(Party::of).collect();
+        let by_name = list.iter().enumerate().rev().map(|(at, party)| (party.name.clone(), at)).collect();
+        Self { list, by_name }
+    }
+
+    /// The turn of a party, without words.
+    fn turn(&self, index: Option<i64>) -> Turn {
+        let party = index.and_then(|index| self.list.get(usize::try_from(index).ok()?));
+        Turn {
+            speaker: party.map(|party| party.name.clone()).unwrap_or_default(),
+            role: party.and_then(|party| party.role.clone()),
+            ..Turn::default()
+        }
+    }
+
+    /// The side of the party of that name.
+    fn role(&self, name: &str) -> Option<Role> {
+        let index = self.by_name.get(name).filter(|_| !name.is_empty())?;
+        self.list.get(*index)?.role.clone()
     }
 }
 
@@ -188,14 +208,14 @@ fn body(holder: &Extra) -> Option<Value> {
     }
 }
 
-fn add(dialog: &Extra, start: Option<i64>, parties: &[Party], turns: &mut Vec<Turn>) {
+fn add(dialog: &Extra, start: Option<i64>, parties: &Parties, turns: &mut Vec<Turn>) {
     let first_party = match dialog.get("parties") {
         Some(Value::Array(list)) => list.iter().find_map(field::number),
         Some(other) => field::number(other),
         None => None,
     };
     let originator = dialog.get("originator").and_then(field::number).or(first_party);
-    let base = Turn { time: start, ..of_party(originator, parties) };
+    let base = Turn { time: start, ..parties.turn(originator) };
     let media_type =
         field::first(dialog, &["mediatype", "mimetype"]).unwrap_or_default().to_ascii_lowercase();
     match field::text(dialog, "type") {
@@ -224,7 +244,7 @@ fn add(dialog: &Extra, start: Option<i64>, parties: &[Party], turns: &mut Vec<Tu
             text: field::text(change, "event").to_owned(),
             time: change.get("time").and_then(time::of_json),
             kind: Kind::Event(event),
-            ..of_party(change.get("party").and_then(field::number), parties)
+            ..parties.turn(change.get("party").and_then(field::number))
         });
     }
 }
@@ -261,7 +281,7 @@ const SPEAKERS: &[&str] =
 const TIMES: &[&str] = &["start", "start_time", "startTime", "timestamp", "begin"];
 
 /// The turns of a transcript of a dialog that began at `start`.
-fn spoken(body: Value, start: Option<i64>, dialog: &Extra, parties: &[Party], turns: &mut Vec<Turn>) {
+fn spoken(body: Value, start: Option<i64>, parties: &Parties, turns: &mut Vec<Turn>) {
     match body {
         Value::Array(list) => {
             for one in list {
@@ -271,29 +291,28 @@ fn spoken(body: Value, start: Option<i64>, dialog: &Extra, parties: &[Party], tu
         Value::Object(mut map) => {
             let key = LISTS.iter().find(|key| map.get(**key).is_some_and(Value::is_array));
             if let Some(list) = key.and_then(|key| map.shift_remove(*key)) {
-                spoken(list, start, dialog, parties, turns);
+                spoken(list, start, parties, turns);
             } else if let Some(text) = TEXTS.iter().find_map(|key| map.get(*key)?.as_str()) {
-                labelled(text, start, turns);
+                labelled(text, start, parties, turns);
             } else {
                 turns.push(field::stray(&Value::Object(map)));
             }
         }
-        Value::String(text) => labelled(&text, start, turns),
+        Value::String(text) => labelled(&text, start, parties, turns),
         other => turns.push(field::stray(&other)),
     }
 }
 
-fn utterance(one: Value, start: Option<i64>, parties: &[Party]) -> Turn {
+fn utterance(one: Value, start: Option<i64>, parties: &Parties) -> Turn {
     let Value::Object(map) = one else { return field::stray(&one) };
     let party = ["party", "parties"].iter().find_map(|key| field::number(map.get(*key)?));
     let speaker = SPEAKERS.iter().find_map(|key| scalar(map.get(*key)?));
-    let known = speaker.as_deref().and_then(|name| parties.iter().find(|party| party.name == name));
-    let base = of_party(party, parties);
+    let base = parties.turn(party);
     let text = TEXTS.iter().find_map(|key| map.get(*key)?.as_str()).map(str::to_owned);
     let time = TIMES.iter().find_map(|key| moment(map.get(*key)?, start));
     let kind = if text.is_some() { Kind::Text } else { Kind::Event(Event::Other) };
     Turn {
-        role: base.role.or_else(|| known.and_then(|party| party.role.clone())),
+        role: base.role.or_else(|| parties.role(speaker.as_deref().unwrap_or_default())),
         speaker: if base.speaker.is_empty() { speaker.unwrap_or_default() } else { base.speaker },
         text: text.unwrap_or_else(|| Value::Object(map).to_string()),
         time,
@@ -305,6 +324,8 @@ fn utterance(one: Value, start: Option<i64>, parties: &[Party]) -> Turn {
 
 /// A day in seconds: smaller numbers count from the beginning of the recording.
 const DAY_SECONDS: f64 = 86_400.0;
+/// The same in milliseconds.
+const DAY_MS: i64 = 86_400_000;
 
 #[expect(clippy::cast_possible_truncation, reason = "bounded just before")]
 fn moment(value: &Value, start: Option<i64>) -> Option<i64> {
@@ -317,12 +338,19 @@ fn moment(value: &Value, start: Option<i64>) -> Option<i64> {
 }
 
 /// A transcript that is one text.
-fn labelled(text: &str, start: Option<i64>, turns: &mut Vec<Turn>) {
-    match talk::turns(text) {
-        Some(said) => turns.extend(said.into_iter().map(|turn| Turn { medium: Medium::Speech, ..turn })),
-        None => {
-            turns.push(Turn { text: text.to_owned(), time: start, medium: Medium::Speech, ..Turn::default() })
-        }
+fn labelled(text: &str, start: Option<i64>, parties: &Parties, turns: &mut Vec<Turn>) {
+    let Some(said) = talk::turns(text) else {
+        turns.push(Turn { text: text.to_owned(), time: start, medium: Medium::Speech, ..Turn::default() });
+        return;
+    };
+    for turn in said {
+        // Times without a date count from the beginning of the recording.
+        let time = match (turn.time, start) {
+            (Some(time), Some(start)) if (0..DAY_MS).contains(&time) => Some(start.saturating_add(time)),
+            (time, _) => time,
+        };
+        let role = turn.role.clone().or_else(|| parties.role(&turn.speaker));
+        turns.push(Turn { role, time, medium: Medium::Speech, ..turn });
     }
 }
 
@@ -331,21 +359,21 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn held(holder: Value) -> Option<Value> {
+    fn held(holder: &Value) -> Option<Value> {
         body(holder.as_object().unwrap())
     }
 
     #[test]
     fn bodies_in_every_encoding() {
-        assert_eq!(held(json!({"body": "a", "encoding": "none"})), Some(json!("a")));
-        assert_eq!(held(json!({"body": "[1]", "encoding": "json"})), Some(json!([1])));
-        assert_eq!(held(json!({"body": "not json", "encoding": "json"})), Some(json!("not json")));
-        assert_eq!(held(json!({"body": [1], "encoding": "json"})), Some(json!([1])));
-        assert_eq!(held(json!({"body": "R3LDvMOfZQ", "encoding": "base64url"})), Some(json!("Grüße")));
-        assert_eq!(held(json!({"body": "R3LDvMOfZQ==", "encoding": "base64"})), Some(json!("Grüße")));
-        assert_eq!(held(json!({"body": "????", "encoding": "base64url"})), None);
-        assert_eq!(held(json!({"body": null})), None);
-        assert_eq!(held(json!({})), None);
+        assert_eq!(held(&json!({"body": "a", "encoding": "none"})), Some(json!("a")));
+        assert_eq!(held(&json!({"body": "[1]", "encoding": "json"})), Some(json!([1])));
+        assert_eq!(held(&json!({"body": "not json", "encoding": "json"})), Some(json!("not json")));
+        assert_eq!(held(&json!({"body": [1], "encoding": "json"})), Some(json!([1])));
+        assert_eq!(held(&json!({"body": "R3LDvMOfZQ", "encoding": "base64url"})), Some(json!("Grüße")));
+        assert_eq!(held(&json!({"body": "R3LDvMOfZQ==", "encoding": "base64"})), Some(json!("Grüße")));
+        assert_eq!(held(&json!({"body": "????", "encoding": "base64url"})), None);
+        assert_eq!(held(&json!({"body": null})), None);
+        assert_eq!(held(&json!({})), None);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::shape::TurnColumns;
+use super::shape::{self, Shape, TurnColumns};
 use super::turns::{Conversations, Key};
 use super::{Looked, groups};
 use crate::read::reader::Opened;
+use crate::read::settings::{ColumnSettings, shown_pause};
 use crate::read::{ReadSettings, Sample, Source};
 
 /// The columns of such a log, by their names in lower case without punctuation.
@@ -51,9 +52,14 @@ fn find(looked: &Looked, pairs: &Pairs) -> Option<Found> {
     Some(Found { key: Key::Pair { from, to, time, day_first, gap_ms: pairs.gap_ms }, turn })
 }
 
-/// Whether the sample is a table with all the columns.
+/// Whether the sample is a table with all the columns, and none that says more of its conversations.
 pub(in crate::read) fn has_pairs(sample: &Sample, pairs: &Pairs) -> bool {
-    Looked::at(sample, None).is_some_and(|looked| find(&looked, pairs).is_some())
+    let Some(looked) = Looked::at(sample, None) else { return false };
+    let known = || {
+        let chosen = shape::choose(&looked.table.header, &looked.rows, &ColumnSettings::default(), "");
+        chosen.is_ok_and(|chosen| matches!(chosen.shape, Shape::Messages { .. } | Shape::Replies { .. }))
+    };
+    find(&looked, pairs).is_some() && !known()
 }
 
 /// Opens such a log; `None` where columns are missing.
@@ -68,8 +74,8 @@ pub(in crate::read) fn open_pairs(
     let day_first = looked.day_first(turn.time);
     let mut notes = looked.notes();
     notes.push(format!(
-        "rows between the same two are a conversation, until a pause of {} minutes",
-        pairs.gap_ms / 60_000
+        "rows between the same two are a conversation, until a pause of {}",
+        shown_pause(pairs.gap_ms)
     ));
     let frames = groups::Grouped::new(source, settings, looked.layout, looked.table.clone(), key);
     let decoder = Conversations { table: looked.table, key, turn, system: None, day_first };

@@ -68,6 +68,18 @@ pub fn stray(value: &Value) -> Turn {
     Turn { text: value.to_string(), kind: Kind::Event(Event::Other), ..Turn::default() }
 }
 
+/// Puts turns in the order of their times; one without a time stays behind the turn before it.
+pub fn order(turns: &mut Vec<Turn>) {
+    let mut last = i64::MIN;
+    let mut placed: Vec<(i64, Turn)> = Vec::with_capacity(turns.len());
+    for turn in turns.drain(..) {
+        last = turn.time.unwrap_or(last);
+        placed.push((last, turn));
+    }
+    placed.sort_by_key(|(time, _)| *time);
+    turns.extend(placed.into_iter().map(|(_, turn)| turn));
+}
+
 /// A number, also where it is written as a text.
 pub fn number(value: &Value) -> Option<i64> {
     match value {
@@ -106,6 +118,14 @@ mod tests {
         assert!(take_list(&mut record, "z", "z").is_err());
         let turns = turns(take_list(&mut record, "c", "c").unwrap(), |_, turns| turns.push(Turn::default()));
         assert_eq!((turns.len(), turns[0].text.as_str(), turns[0].kind.is_event()), (2, "1", true));
+    }
+
+    #[test]
+    fn turns_without_a_time_stay_behind_the_one_before() {
+        let turn = |time, text: &str| Turn { time, text: text.into(), ..Turn::default() };
+        let mut turns = vec![turn(Some(9), "c"), turn(None, "d"), turn(Some(1), "a"), turn(None, "b")];
+        order(&mut turns);
+        assert_eq!(turns.iter().map(|turn| turn.text.as_str()).collect::<String>(), "abcd");
     }
 
     #[test]

@@ -121,38 +121,31 @@ impl Chats {
             line: self.line,
             record: self.record,
         };
-        match self.measure(self.limit)? {
-            Some(length) => {
-                let own = self.feed.bytes().get(..length.max(1)).unwrap_or_default();
-                let bytes = [head, b"\n", own].concat();
-                // As long as what is kept of it, so that nothing seems to be cut away.
-                origin.length = bytes.len() as u64;
-                batch.push(origin, &bytes, None);
-                self.consume(length.max(1));
-            }
-            None => {
-                let own = self.feed.bytes();
-                let kept = own.get(..KEPT_OF_TOO_LONG.min(own.len())).unwrap_or_default().to_vec();
-                origin.length = self.pass()?;
-                batch.push(origin, &kept, Some(FrameFault::TooLong { limit: self.limit }));
-            }
+        if let Some(length) = self.measure(self.limit)? {
+            let own = self.feed.bytes().get(..length.max(1)).unwrap_or_default();
+            let bytes = [head, b"\n", own].concat();
+            // As long as what is kept of it, so that nothing seems to be cut away.
+            origin.length = bytes.len() as u64;
+            batch.push(origin, &bytes, None);
+            self.consume(length.max(1));
+        } else {
+            let own = self.feed.bytes();
+            let kept = own.get(..KEPT_OF_TOO_LONG.min(own.len())).unwrap_or_default().to_vec();
+            origin.length = self.pass()?;
+            batch.push(origin, &kept, Some(FrameFault::TooLong { limit: self.limit }));
         }
         Ok(())
     }
 
     /// A member of the object in which the walk is.
     fn member(&mut self) -> Result<()> {
-        let key = match self.measure(LONGEST_HEAD)? {
-            Some(length) => {
-                let key = self.feed.bytes().get(..length).unwrap_or_default().to_vec();
-                self.consume(length);
-                key
-            }
-            None => {
-                self.pass()?;
-                Vec::new()
-            }
-        };
+        let mut key = Vec::new();
+        if let Some(length) = self.measure(LONGEST_HEAD)? {
+            key.extend_from_slice(self.feed.bytes().get(..length).unwrap_or_default());
+            self.consume(length);
+        } else {
+            self.pass()?;
+        }
         if self.solid()? == Some(b':') {
             self.consume(1);
         }
@@ -177,9 +170,8 @@ impl Chats {
                 self.consume(1);
                 self.levels.push(Level::List);
             }
-            Some(b'}') => {}
+            Some(b'}') | None => {}
             Some(_) => self.value(&key)?,
-            None => {}
         }
         Ok(())
     }

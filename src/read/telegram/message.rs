@@ -6,20 +6,33 @@ use crate::model::{Auto, Event, Extra, Kind, Role, Turn};
 use crate::read::json::field;
 use crate::text::time;
 
-/// The time of a message in milliseconds: the text of seconds, else the local time.
-pub(super) fn moment(unixtime: &Value, date: &Value) -> Option<i64> {
-    let seconds = field::number(unixtime).and_then(|seconds| seconds.checked_mul(1_000));
-    seconds.or_else(|| time::of_json(date))
+/// Tells the time of messages, of which some have only the local one.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    /// How far the local time is ahead, as the last message with both times says.
+    ahead: i64,
+}
+
+impl Clock {
+    /// Milliseconds: the text of seconds, else the local time.
+    pub(super) fn time(&mut self, unixtime: &Value, date: &Value) -> Option<i64> {
+        let local = time::of_json(date);
+        let seconds = field::number(unixtime).and_then(|seconds| seconds.checked_mul(1_000));
+        if let (Some(local), Some(seconds)) = (local, seconds) {
+            self.ahead = local.saturating_sub(seconds);
+        }
+        seconds.or_else(|| local.map(|local| local.saturating_sub(self.ahead)))
+    }
 }
 
 /// Adds the turns of a message: what was written, what was sent with it, the reactions to it.
-pub(super) fn add(mut message: Extra, chat: &Extra, turns: &mut Vec<Turn>) {
+pub(super) fn add(mut message: Extra, chat: &Extra, clock: &mut Clock, turns: &mut Vec<Turn>) {
     let service = field::text(&message, "type") == "service";
     let (name, id) = if service { ("actor", "actor_id") } else { ("from", "from_id") };
     let base = Turn {
         speaker: field::first(&message, &[name, id]).unwrap_or_default(),
         role: role(field::text(&message, id), chat),
-        time: moment(
+        time: clock.time(
             message.get("date_unixtime").unwrap_or(&Value::Null),
             message.get("date").unwrap_or(&Value::Null),
         ),
@@ -149,7 +162,7 @@ mod tests {
     fn turns(message: Value, chat: Value) -> Vec<Turn> {
         let (Value::Object(message), Value::Object(chat)) = (message, chat) else { panic!("no objects") };
         let mut turns = Vec::new();
-        add(message, &chat, &mut turns);
+        add(message, &chat, &mut Clock::default(), &mut turns);
         turns
     }
 
@@ -175,8 +188,11 @@ mod tests {
 
     #[test]
     fn times_are_seconds_in_a_text() {
-        assert_eq!(moment(&json!("1709287200"), &json!("2020-01-01T00:00:00")), Some(1_709_287_200_000));
-        assert_eq!(moment(&Value::Null, &json!("2024-03-01T10:00:00")), Some(1_709_287_200_000));
-        assert_eq!(moment(&json!("9223372036854775807"), &Value::Null), None);
+        let mut clock = Clock::default();
+        let ten = 1_709_287_200_000;
+        assert_eq!(clock.time(&Value::Null, &json!("2024-03-01T10:00:00")), Some(ten));
+        assert_eq!(clock.time(&json!("1709287200"), &json!("2024-03-01T12:00:00")), Some(ten));
+        assert_eq!(clock.time(&Value::Null, &json!("2024-03-01T12:00:01")), Some(ten + 1_000));
+        assert_eq!(clock.time(&json!("9223372036854775807"), &Value::Null), None);
     }
 }

@@ -12,11 +12,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use frames::{Chats, parted};
+use message::Clock;
 use stretches::Stretches;
 
 use super::frame::{Feed, Frame, Gathered};
 use super::json::{field, object};
 use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
+use super::settings::shown_pause;
 use super::{ReadSettings, Sample, Source};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
@@ -29,7 +31,8 @@ static SPEC: ReaderSpec = ReaderSpec {
 - One chat (`messages[]`) and a whole account (`chats.list[]` and `left_chats.list[]`, each with messages) of any size are \
   understood: messages are walked one by one, 70 bytes a message are held, and a copy of them lies in a temporary file.\n\
 - **Conversations**: in a forum each topic is one. In groups and channels a reply belongs to the conversation of what it \
-  answers; everything else, and all of a chat of two, is one conversation until a pause of more than 24 hours, or what `--gap` says. \
+  answers; everything else is one conversation until a pause of more than an hour. A chat of two is one until a pause of more than 24 \
+  hours. `--gap` says another pause for both. \
   A conversation is named by chat and first message.\n\
 - **Sides** are not marked, except that what the bot of a `bot_chat` says is a bot's: `--assistant` names who answers. Accounts \
   that were deleted (`from: null`) are named by `from_id`.\n\
@@ -37,7 +40,8 @@ static SPEC: ReaderSpec = ReaderSpec {
   through an inline bot (`via_bot`) is automatic; a forwarded message is read as said by whoever forwarded it.\n\
 - Service messages are events by their `action`, `reactions` too. Files, photos, stickers, places and contacts are turns beside \
   their caption. A poll is a menu.\n\
-- Times are `date_unixtime`; `date`, which is local, is taken where that is missing.",
+- Times are `date_unixtime`; `date`, which is local, is taken where that is missing, moved by what the message before it \
+  tells of the difference.",
     how_to_get: "\
 In Telegram Desktop (the portable or the web version has no export): open the chat, *⋮ → Export chat history*, untick what is \
 not needed, choose *Format: Machine-readable JSON*. For the whole account: *Settings → Advanced → Export Telegram data*. \
@@ -47,7 +51,9 @@ The file is `result.json`.",
 };
 
 /// A day: in a chat of two who write again after longer, something new begins.
-const GAP_MS: i64 = 24 * 3_600_000;
+const GAP_OF_TWO_MS: i64 = 24 * 3_600_000;
+/// An hour: a busy group never rests for a day, and would be one conversation that no model takes.
+const GAP_OF_MANY_MS: i64 = 3_600_000;
 
 /// Kinds of chats, as the export names them.
 const CHATS: &[&str] = &[
@@ -113,13 +119,16 @@ impl Reader for Telegram {
         let feed = Feed::new(source.open(settings)?, source.name.clone());
         let limit = settings.limits.record_bytes;
         let chats = Chats::new(feed, source.name.clone(), source.index, limit);
-        let gap = settings.gap_ms.unwrap_or(GAP_MS);
-        let mut stretches = Stretches::new(gap);
+        let of_two = settings.gap_ms.unwrap_or(GAP_OF_TWO_MS);
+        let of_many = settings.gap_ms.unwrap_or(GAP_OF_MANY_MS);
+        let mut stretches = Stretches::new(of_two, of_many);
         let sorter = move |frame: &Frame<'_>| stretches.belongs(frame.bytes);
         let frames = Box::new(Gathered::new(vec![Box::new(chats)], limit, Box::new(sorter)));
         let notes = vec![format!(
-            "topics and replies are conversations of their own, everything else until a pause of {} minutes",
-            gap / 60_000
+            "topics and replies are conversations of their own, everything else until a pause of {} in a \
+             chat of two, of {} in others",
+            shown_pause(of_two),
+            shown_pause(of_many)
         )];
         Ok(Opened { frames, decoder: Arc::new(Conversations), notes })
     }
@@ -132,7 +141,7 @@ impl Decode for Conversations {
         let mut findings = Vec::new();
         let mut conversation = Conversation::default();
         let mut chat: Option<Extra> = None;
-        let mut start = 0;
+        let (mut clock, mut start) = (Clock::default(), 0);
         for row in frame.rows() {
             let (head, bytes) = parted(row);
             let part = |bytes| Frame { bytes, row_ends: &[], ..*frame };
@@ -155,7 +164,7 @@ impl Decode for Conversations {
                     conversation.extra.insert("topic".into(), topic.into());
                 }
             }
-            message::add(message, known, &mut conversation.turns);
+            message::add(message, known, &mut clock, &mut conversation.turns);
             start += row.len() + 1;
         }
         for key in ["name", "type"] {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::frames::parted;
-use super::message::moment;
+use super::message::Clock;
 use crate::model::Extra;
 use crate::read::frame::Belongs;
 use crate::read::json::field::number;
@@ -35,7 +35,9 @@ struct Chat {
 
 /// Sorts the messages of one chat after another.
 pub(super) struct Stretches {
-    gap_ms: i64,
+    /// The pauses, in milliseconds, that end a conversation in a chat of two and in others.
+    gap_of_two: i64,
+    gap_of_many: i64,
     /// The number of the chat, from 1.
     chat: u64,
     /// In a chat of two a reply only quotes.
@@ -44,19 +46,22 @@ pub(super) struct Stretches {
     begun: u32,
     current: u32,
     last: Option<i64>,
+    clock: Clock,
     /// The conversation of each message, 16 bytes or so a message of one chat.
     of_message: FxHashMap<i64, u32>,
 }
 
 impl Stretches {
-    pub(super) fn new(gap_ms: i64) -> Self {
+    pub(super) fn new(gap_of_two: i64, gap_of_many: i64) -> Self {
         Self {
-            gap_ms,
+            gap_of_two,
+            gap_of_many,
             chat: 0,
             of_two: false,
             begun: 0,
             current: 0,
             last: None,
+            clock: Clock::default(),
             of_message: FxHashMap::default(),
         }
     }
@@ -70,21 +75,21 @@ impl Stretches {
             let kind = chat.r#type.as_str().unwrap_or_default();
             let of_two =
                 matches!(kind, "personal_chat" | "bot_chat" | "saved_messages" | "verification_codes");
-            *self = Self { chat: chat.chat, of_two, ..Self::new(self.gap_ms) };
+            *self = Self { chat: chat.chat, of_two, ..Self::new(self.gap_of_two, self.gap_of_many) };
         }
         let conversation = self.place(&message);
         if let Some(id) = number(&message.id).filter(|_| !self.of_two) {
             self.of_message.insert(id, conversation);
         }
-        Belongs { key: Some(format!("{} {conversation}", chat.chat)), joins: Vec::new() }
+        Belongs { key: Some(format!("{} {conversation}", chat.chat)), joins: None }
     }
 
     fn place(&mut self, message: &Looks) -> u32 {
         let service = message.r#type == "service";
+        let now = self.clock.time(&message.date_unixtime, &message.date);
         if service && message.action == "topic_created" && !self.of_two {
             return self.begin();
         }
-        let now = moment(&message.date_unixtime, &message.date);
         let elsewhere = !message.reply_to_peer_id.is_null();
         let answered = number(&message.reply_to_message_id).filter(|_| !self.of_two && !elsewhere);
         if let Some(conversation) = answered.and_then(|id| self.of_message.get(&id)).copied() {
@@ -93,8 +98,8 @@ impl Stretches {
             }
             return conversation;
         }
-        let rests =
-            matches!((self.last, now), (Some(last), Some(now)) if now.saturating_sub(last) > self.gap_ms);
+        let gap = if self.of_two { self.gap_of_two } else { self.gap_of_many };
+        let rests = matches!((self.last, now), (Some(last), Some(now)) if now.saturating_sub(last) > gap);
         // What only happens does not bridge a pause, and belongs to what was said before.
         if self.current == 0 || (rests && !service) {
             self.current = self.begin();
@@ -138,7 +143,7 @@ mod tests {
     /// The conversation of each message; a message is `id hour` or `id hour>answered`, `T` before it opens a topic, `S` only
     /// happens.
     fn placed(kind: &str, messages: &str) -> Vec<String> {
-        let mut stretches = Stretches::new(24 * HOUR);
+        let mut stretches = Stretches::new(24 * HOUR, HOUR);
         messages
             .split(", ")
             .map(|message| {
@@ -170,7 +175,7 @@ mod tests {
 
     #[test]
     fn chats_are_apart_and_broken_messages_alone() {
-        let mut stretches = Stretches::new(HOUR);
+        let mut stretches = Stretches::new(HOUR, HOUR);
         let mut key = |text: &str| stretches.belongs(text.as_bytes()).key;
         assert_eq!(key(r#"{"chat":1} {"id":1}"#).as_deref(), Some("1 1"));
         assert_eq!(key(r#"{"chat":2} {"id":1}"#).as_deref(), Some("2 1"));

@@ -58,7 +58,12 @@ impl Export for Resources {
         }
         // A page of the interface holds messages too, and is no conversation: it has no identifier of its own.
         let own = record.contains_key("sid") || record.contains_key("conversation_sid");
-        let holds = field::objects(record, "messages").next().is_some_and(is_message);
+        let first = field::objects(record, "messages").next();
+        let empty = || {
+            field::text(record, "sid").starts_with("CH")
+                && record.get("messages").is_some_and(Value::is_array)
+        };
+        let holds = first.map_or_else(empty, is_message);
         if own && holds { Known::conversation("`messages[]` of a `sid`") } else { None }
     }
 
