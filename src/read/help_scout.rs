@@ -134,8 +134,9 @@ fn turn(thread: Fields<'_>, mail: Option<bool>, people: &People, cast: &mut Cast
     let mail =
         mail.unwrap_or_else(|| thread.within("source").is_some_and(|source| source.word("type") == "email"));
     let chat = matches!(word, "chat" | "beaconchat");
+    let nobody = Some(made_by).filter(|_| id.is_none());
     Ok(Turn {
-        speaker: cast.speaker(id.as_deref(), name.as_deref().or(Some(made_by))),
+        speaker: cast.speaker(id.as_deref(), name.as_deref().or(nobody)),
         role,
         text,
         time: thread.time(&["createdAt"]),
