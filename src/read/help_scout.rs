@@ -109,9 +109,8 @@ fn turn(thread: Fields<'_>, mail: Option<bool>, people: &People, cast: &mut Cast
         // An agent may write down what a customer said.
         ("customer", _) => Some(Role::User),
         (_, "system_user") => bot(),
-        ("message" | "reply", _) => Some(Role::Assistant),
+        ("message" | "reply", _) | (_, "user" | "team") => Some(Role::Assistant),
         (_, "customer") => Some(Role::User),
-        (_, "user" | "team") => Some(Role::Assistant),
         _ => None,
     };
     let action = thread.within("action").and_then(|action| action.first_word(&["text", "type"]));

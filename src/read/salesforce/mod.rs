@@ -110,9 +110,8 @@ impl Export for Salesforce {
 
     fn companion_kind(&self, sample: &Sample) -> Option<&'static str> {
         let named = columns(sample);
-        let has = |column: &&str| named.iter().any(|name| name == column);
-        let table =
-            ["Id", "Name"].iter().all(|column| has(&column)) && (has(&"UserType") || has(&"ProfileId"));
+        let has = |column: &str| named.iter().any(|name| name == column);
+        let table = ["Id", "Name"].iter().all(|column| has(column)) && (has("UserType") || has("ProfileId"));
         table.then_some("the list of users")
     }
 
