@@ -168,12 +168,11 @@ impl<'a> Desk<'a> {
     }
 
     fn description(&mut self, ticket: Fields<'_>) -> Result<Option<Turn>, Misfit> {
-        let html = ["description", "description_html"];
-        let body = match ticket.map().contains_key("description_html") {
-            // The older interface has the text in `description` and HTML beside it.
-            true => written(ticket, &["description_html"], &["description", "description_text"])?,
-            false => written(ticket, &html[..1], &["description_text"])?,
-        };
+        // The older interface has the text in `description` and HTML beside it.
+        let older = ticket.map().contains_key("description_html");
+        let html = if older { "description_html" } else { "description" };
+        let plain: &[&str] = if older { &["description"] } else { &["description_text"] };
+        let body = written(ticket, &[html], plain)?;
         let (text, kind) = body.into_text(attached(ticket, "attachments"));
         if text.trim().is_empty() && kind == Kind::Text && !ticket.map().contains_key("description") {
             return Ok(None);

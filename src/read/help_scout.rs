@@ -109,9 +109,8 @@ fn turn(thread: Fields<'_>, mail: Option<bool>, people: &People, cast: &mut Cast
         // An agent may write down what a customer said.
         ("customer", _) => Some(Role::User),
         (_, "system_user") => bot(),
-        ("message" | "reply", _) => Some(Role::Assistant),
+        ("message" | "reply", _) | (_, "user" | "team") => Some(Role::Assistant),
         (_, "customer") => Some(Role::User),
-        (_, "user" | "team") => Some(Role::Assistant),
         _ => None,
     };
     let action = thread.within("action").and_then(|action| action.first_word(&["text", "type"]));
@@ -134,8 +133,9 @@ fn turn(thread: Fields<'_>, mail: Option<bool>, people: &People, cast: &mut Cast
     let mail =
         mail.unwrap_or_else(|| thread.within("source").is_some_and(|source| source.word("type") == "email"));
     let chat = matches!(word, "chat" | "beaconchat");
+    let nobody = Some(made_by).filter(|_| id.is_none());
     Ok(Turn {
-        speaker: cast.speaker(id.as_deref(), name.as_deref().or(Some(made_by))),
+        speaker: cast.speaker(id.as_deref(), name.as_deref().or(nobody)),
         role,
         text,
         time: thread.time(&["createdAt"]),

@@ -1,4 +1,4 @@
-//! HubSpot: messages of the threads of its conversations inbox.
+//! `HubSpot`: messages of the threads of its conversations inbox.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ Not verified: the menu's exact words.",
     recognised_by: "`conversationsThreadId` or `truncationStatus` in messages with `direction`",
 };
 
-/// The reader of HubSpot.
+/// The reader of `HubSpot`.
 #[derive(Debug, Clone, Copy)]
 pub struct HubSpot;
 
@@ -154,10 +154,10 @@ fn turn(message: Fields<'_>, people: &People, cast: &mut Cast) -> Result<Turn, M
         ("MESSAGE" | "COMMENT" | "", _) => {}
         ("WELCOME_MESSAGE", _) => kind = Kind::Auto(Auto::Greeting),
         (word, _) if word.contains("INBOX") || word.contains("TRANSFER") => {
-            kind = Kind::Event(Event::Transfer)
+            kind = Kind::Event(Event::Transfer);
         }
         (word, _) if word.contains("STATUS") || word.contains("ASSIGN") => {
-            kind = Kind::Event(Event::Assignment)
+            kind = Kind::Event(Event::Assignment);
         }
         _ => kind = Kind::Event(Event::Other),
     }
@@ -169,8 +169,7 @@ fn turn(message: Fields<'_>, people: &People, cast: &mut Cast) -> Result<Turn, M
         (_, Some("B" | "S")) => bot(),
         _ if word == "WELCOME_MESSAGE" => bot(),
         ("INCOMING", _) => Some(Role::User),
-        ("OUTGOING", _) => Some(Role::Assistant),
-        (_, Some("A")) => Some(Role::Assistant),
+        ("OUTGOING", _) | (_, Some("A")) => Some(Role::Assistant),
         (_, Some("V")) => Some(Role::User),
         _ if word == "COMMENT" => Some(Role::Assistant),
         _ => None,

@@ -200,7 +200,8 @@ impl Reading<'_> {
             .and_then(|author| author.first_word(&["name", "email"]))
             .or_else(|| person?.name.as_deref());
         let kind_of_author = author.map(|author| author.word("type")).unwrap_or_default();
-        let speaker = self.cast.speaker(id.as_deref(), name.or(Some(kind_of_author)));
+        let nobody = Some(kind_of_author).filter(|_| id.is_none());
+        let speaker = self.cast.speaker(id.as_deref(), name.or(nobody));
         let spoken = !text.trim().is_empty();
         if spoken && !self.seen.insert(format!("said {speaker}\n{time:?}\n{text}")) {
             kind = Kind::Event(Event::Edit);

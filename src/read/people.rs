@@ -86,7 +86,8 @@ impl People {
         };
         let mut path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
         if path.is_empty()
-            && head.layout == Layout::Object
+            && head.layout != Layout::Array
+            && !is_list(&head.records)
             && let Some(Value::Object(top)) = head.records.first()
             && let Some((key, _)) =
                 top.iter().find(|(_, value)| value.as_array().is_some_and(|list| is_list(list)))

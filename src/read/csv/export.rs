@@ -89,15 +89,12 @@ pub fn open(
     let no_table = || Error::input(format!("`{}` holds no table", source.name));
     let looked = Looked::at(sample, settings.columns.delimiter).ok_or_else(no_table)?;
     let (layout, table) = (looked.layout, looked.table);
-    let frames: Box<dyn Frames> = match form.key {
-        Some(name) => {
-            let column = position(&table, name).ok_or_else(no_table)?;
-            Box::new(Grouped::new(source, settings, layout, table.clone(), Key::Id(column)))
-        }
-        None => {
-            let feed = Feed::new(source.open(settings)?, source.name.clone());
-            Box::new(Records::new(feed, source.index, settings.limits.record_bytes, layout))
-        }
+    let frames: Box<dyn Frames> = if let Some(name) = form.key {
+        let column = position(&table, name).ok_or_else(no_table)?;
+        Box::new(Grouped::new(source, settings, layout, table.clone(), Key::Id(column)))
+    } else {
+        let feed = Feed::new(source.open(settings)?, source.name.clone());
+        Box::new(Records::new(feed, source.index, settings.limits.record_bytes, layout))
     };
     Ok((frames, Rows { table }))
 }

@@ -124,7 +124,10 @@ fn entry(fields: Fields<'_>, people: &People, cast: &mut Cast) -> Result<Turn, M
     }
     let whispers = actor == "supervisor";
     Ok(Turn {
-        speaker: cast.speaker(id.as_deref(), name.or_else(|| fields.first_word(&["ActorType"]))),
+        speaker: cast.speaker(
+            id.as_deref(),
+            name.or_else(|| fields.first_word(&["ActorType"]).filter(|_| id.is_none())),
+        ),
         role,
         text,
         time: fields.time(&["EntryTime", "ClientTimestamp", "CreatedDate"]),

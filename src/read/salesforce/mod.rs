@@ -23,8 +23,8 @@ static SPEC: ReaderSpec = ReaderSpec {
 Tables as Data Loader and the weekly export write them, and the same records as JSON (`records`, `result.records`).\n\n\
 - **`LiveChatTranscript`**: the `Body` of a row is a chat. A message stands behind the time that has passed, \
   `( 1m 13s ) Name: text<br>`; announcements between `<p>` are events. Who is announced by `Agent NAME` is the agent; where \
-  that was never filled in (`Agent (UserFirstName)`), the first who speaks after it is. One other speaker is the customer; \
-  of several, only those whose name says so.\n\
+  that was never filled in (`Agent (UserFirstName)`), the first who speaks after it is. The other speaker is the customer; \
+  of several, the one who still speaks with the agent, and who fell silent before is a bot.\n\
 - **`EmailMessage`**: gathered by `ParentId` (the case); `Incoming` tells the side. Drafts are internal.\n\
 - **`CaseComment`**: gathered by `ParentId`; `IsPublished` false is a note. Names and sides come from `User.csv` beside it, \
   or from `--users`.\n\
@@ -110,9 +110,8 @@ impl Export for Salesforce {
 
     fn companion_kind(&self, sample: &Sample) -> Option<&'static str> {
         let named = columns(sample);
-        let has = |column: &&str| named.iter().any(|name| name == column);
-        let table =
-            ["Id", "Name"].iter().all(|column| has(&column)) && (has(&"UserType") || has(&"ProfileId"));
+        let has = |column: &str| named.iter().any(|name| name == column);
+        let table = ["Id", "Name"].iter().all(|column| has(column)) && (has("UserType") || has("ProfileId"));
         table.then_some("the list of users")
     }
 

@@ -203,9 +203,10 @@ fn named(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Sets the sides: agents are those announced; where an announcement names nobody who speaks, the first who speaks after
-/// it. Who is left is the customer, if it is one person.
+/// it. Who is left is the customer; of several, the one who still speaks with the agent.
 fn set_sides(turns: &mut [Turn]) {
     let mut roles = BTreeMap::<String, Role>::new();
+    let mut sides = BTreeMap::<String, Role>::new();
     let speakers: BTreeSet<&str> = spoken(turns).map(|turn| turn.speaker.as_str()).collect();
     // Who speaks next and is no customer by name, for each turn.
     let mut next = vec![None; turns.len()];
@@ -232,11 +233,24 @@ fn set_sides(turns: &mut [Turn]) {
         }
     }
     let others: Vec<&str> = speakers.into_iter().filter(|speaker| !roles.contains_key(*speaker)).collect();
-    let named: Vec<&str> = others.iter().copied().filter(|speaker| is_customer(speaker)).collect();
-    let customers = if others.len() == 1 && !roles.is_empty() { others } else { named };
-    for customer in customers {
-        roles.insert(customer.to_owned(), Role::User);
+    let with_agent: BTreeSet<&str> = spoken(turns)
+        .map(|turn| turn.speaker.as_str())
+        .skip_while(|speaker| !roles.contains_key(*speaker))
+        .filter(|speaker| !roles.contains_key(*speaker))
+        .collect();
+    for other in &others {
+        let role = match (roles.is_empty() || others.len() > 1, with_agent.len()) {
+            (false, _) => Some(Role::User),
+            // A bot hands over to the agent and is silent from then on.
+            (true, 1) if with_agent.contains(other) => Some(Role::User),
+            (true, 1) => Some(Role::Other("bot".into())),
+            (true, _) => is_customer(other).then_some(Role::User),
+        };
+        if let Some(role) = role {
+            sides.insert((*other).to_owned(), role);
+        }
     }
+    roles.extend(sides);
     for turn in turns.iter_mut().filter(|turn| !turn.kind.is_event()) {
         turn.role = roles.get(&turn.speaker).cloned();
     }
