@@ -77,13 +77,15 @@ fn place(message: &[u8], thread: bool, last: &mut i64) -> Place {
         return Place::default();
     }
     if thread {
-        return Place { belongs: Belongs { key: Some(String::new()), joins: None }, talk: None };
+        return Place { belongs: Belongs { key: Some(String::new()), joins: Vec::new() }, talk: None };
     }
     *last = sent.and_then(|sent| time::parse(&sent)).unwrap_or(*last);
     let means = means(kind.as_deref().unwrap_or_default());
     let joins = reference.filter(|_| matches!(means, Means::Reply));
-    let belongs =
-        Belongs { key: id.map(std::borrow::Cow::into_owned), joins: joins.map(std::borrow::Cow::into_owned) };
+    let belongs = Belongs {
+        key: id.map(std::borrow::Cow::into_owned),
+        joins: joins.into_iter().map(std::borrow::Cow::into_owned).collect(),
+    };
     Place { belongs, talk: Some(Talk { room: 0, time: *last, said: !matches!(means, Means::Event) }) }
 }
 

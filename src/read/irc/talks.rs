@@ -138,7 +138,7 @@ impl Talks {
             What::Notice(nick) | What::Happened(Event::Join | Event::Leave, nick) => self.talk_of(nick),
             What::Happened(..) | What::Other => self.near(),
         };
-        Belongs { key: Some(talk.to_string()), joins: None }
+        Belongs { key: Some(talk.to_string()), joins: Vec::new() }
     }
 
     fn time(&mut self, line: &Line<'_>, number: u64) -> i64 {

@@ -86,7 +86,7 @@ fn place(message: &[u8], last: &mut i64) -> Place {
         (marks.thread, marks.ts)
     };
     if let Some(thread) = thread.filter(|thread| !thread.is_empty()) {
-        let belongs = Belongs { key: Some(thread.into_owned()), joins: None };
+        let belongs = Belongs { key: Some(thread.into_owned()), joins: Vec::new() };
         return Place { belongs, talk: None };
     }
     let time = ts.and_then(|ts| milliseconds(&ts)).unwrap_or(*last);

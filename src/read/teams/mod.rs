@@ -83,10 +83,10 @@ impl Export for Teams {
 
     fn belongs(&self, message: &Extra) -> Belongs {
         if in_channel(message) {
-            return Belongs { key: post_of(message), joins: None };
+            return Belongs { key: post_of(message), joins: Vec::new() };
         }
         let joins = message.get("replyToId").and_then(scalar).or_else(|| replied_to(message));
-        Belongs { key: id_of(message), joins }
+        Belongs { key: id_of(message), joins: joins.into_iter().collect() }
     }
 
     fn talk(&self, message: &Extra) -> Option<Talk> {

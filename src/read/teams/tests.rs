@@ -82,10 +82,10 @@ fn where_messages_belong() {
     };
     let mut message = html("2", "Ana", "b");
     message["replyToId"] = json!("1");
-    let belongs = Belongs { key: Some("2".into()), joins: Some("1".into()) };
+    let belongs = Belongs { key: Some("2".into()), joins: vec!["1".into()] };
     assert_eq!(place(&message), (belongs, Some((false, true))));
     message["channelIdentity"] = json!({"channelId": "c"});
-    assert_eq!(place(&message), (Belongs { key: Some("1".into()), joins: None }, None));
+    assert_eq!(place(&message), (Belongs { key: Some("1".into()), joins: Vec::new() }, None));
     let mut chat = html("2", "Ana", "b");
     chat["chatId"] = json!("19:x");
     assert_eq!(place(&chat).1, Some((true, true)));

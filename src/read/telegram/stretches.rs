@@ -81,7 +81,7 @@ impl Stretches {
         if let Some(id) = number(&message.id).filter(|_| !self.of_two) {
             self.of_message.insert(id, conversation);
         }
-        Belongs { key: Some(format!("{} {conversation}", chat.chat)), joins: None }
+        Belongs { key: Some(format!("{} {conversation}", chat.chat)), joins: Vec::new() }
     }
 
     fn place(&mut self, message: &Looks) -> u32 {
