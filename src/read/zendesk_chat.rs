@@ -45,13 +45,13 @@ static TABLES: &[Form] = &[
         what: "the history of chats",
         columns: &["chat_id", "msg", "type", "name", "sender_type"],
         key: Some("chat_id"),
-        fits: |_| true,
+        fits: None,
     },
     Form {
         what: "events of messaging chats",
         columns: &["chat_id", "chat_index", "actor_id", "message", "type"],
         key: Some("chat_id"),
-        fits: |_| true,
+        fits: None,
     },
 ];
 

@@ -30,8 +30,8 @@ pub struct Form {
     pub columns: &'static [&'static str],
     /// The column whose value the rows of one conversation share; `None` where a row is a conversation.
     pub key: Option<&'static str>,
-    /// What must hold for most rows at the head of the table.
-    pub fits: fn(&Extra) -> bool,
+    /// What must hold for most rows at the head of the table, where columns of such names are usual.
+    pub fits: Option<fn(&Extra) -> bool>,
 }
 
 /// Bytes of a head in which the header must stand: the widest export of a system has some 700 columns.
@@ -49,19 +49,14 @@ pub fn known<'f>(sample: &Sample, forms: &'f [Form]) -> Option<&'f Form> {
     }
     let looked = Looked::at(sample, None)?;
     looked.table.header.row.as_ref()?;
+    let fits = |fits: fn(&Extra) -> bool| {
+        let rows = looked.rows.iter().map(|row| record(&looked.table, row.iter().map(String::as_str)));
+        let fitting = rows.filter(fits).count();
+        fitting > 0 && fitting * 2 >= looked.rows.len()
+    };
     likely.find(|form| {
-        let rows = looked.rows.iter().map(|row| {
-            let cells = row.iter().map(String::as_str);
-            record(&looked.table, cells)
-        });
-        let (mut all, mut fitting) = (0, 0);
-        for row in rows {
-            all += 1;
-            fitting += usize::from((form.fits)(&row));
-        }
         form.columns.iter().all(|column| position(&looked.table, column).is_some())
-            && all > 0
-            && fitting * 2 >= all
+            && form.fits.is_none_or(fits)
     })
 }
 

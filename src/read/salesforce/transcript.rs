@@ -19,6 +19,8 @@ use crate::text::time;
 
 /// Longest name of a speaker, in bytes: longer beginnings of a message are no names.
 const LONGEST_NAME: usize = 120;
+/// Longest tag of a paragraph, in bytes.
+const LONGEST_TAG: usize = 200;
 /// Longest elapsed time, in bytes: four numbers with their units.
 const LONGEST_ELAPSED: usize = 40;
 
@@ -137,7 +139,9 @@ fn paragraph(text: &str) -> Option<(&str, &str)> {
     if !opened.starts_with([' ', '>']) {
         return None;
     }
-    let (_, inside) = opened.split_once('>')?;
+    // Looking further would cost every `<p` without an end the whole rest.
+    let end = memchr::memchr(b'>', opened.as_bytes().get(..opened.len().min(LONGEST_TAG))?)?;
+    let inside = opened.get(end + 1..)?;
     let closes = |at: &usize| {
         inside.as_bytes().get(at + 1..at + 4).is_some_and(|tag| tag.eq_ignore_ascii_case(b"/p>"))
     };
@@ -197,8 +201,9 @@ fn elapsed(text: &str) -> Option<(i64, &str)> {
 
 /// The name before the first colon of a message, and its text.
 fn named(text: &str) -> Option<(&str, &str)> {
-    let (name, rest) = text.split_once(':')?;
-    let plain = !name.trim().is_empty() && name.len() <= LONGEST_NAME && !name.contains('<');
+    let end = memchr::memchr(b':', text.as_bytes().get(..text.len().min(LONGEST_NAME + 1))?)?;
+    let (name, rest) = (text.get(..end)?, text.get(end + 1..)?);
+    let plain = !name.trim().is_empty() && !name.contains('<');
     plain.then(|| (name.trim(), rest.trim_start()))
 }
 
