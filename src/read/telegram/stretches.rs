@@ -143,7 +143,7 @@ mod tests {
     /// The conversation of each message; a message is `id hour` or `id hour>answered`, `T` before it opens a topic, `S` only
     /// happens.
     fn placed(kind: &str, messages: &str) -> Vec<String> {
-        let mut stretches = Stretches::new(24 * HOUR, HOUR);
+        let mut stretches = Stretches::new(24 * HOUR, 2 * HOUR);
         messages
             .split(", ")
             .map(|message| {
@@ -169,6 +169,8 @@ mod tests {
         assert_eq!(placed("private_group", "1 0, 2 1, 3 30, 4 31>1, 5 32"), ["1", "1", "2", "1", "2"]);
         assert_eq!(placed("public_supergroup", "T1 0, 2 1>1, 3 2, 4 99>2, 5 3>3"), ["1", "1", "2", "1", "2"]);
         assert_eq!(placed("private_group", "1 0, S2 40, 3 41"), ["1", "1", "2"]);
+        assert_eq!(placed("private_group", "1 0, 2 3"), ["1", "2"]);
+        assert_eq!(placed("personal_chat", "1 0, 2 3"), ["1", "1"]);
         // What is answered may be gone.
         assert_eq!(placed("private_group", "1 0, 2 1>77"), ["1", "1"]);
     }
