@@ -29,7 +29,7 @@ fn readers() {
             spec.name, spec.title, spec.recognised_by, spec.notes
         );
         if !spec.how_to_get.is_empty() {
-            let _ = write!(page, "\nHow to get it: {}\n", spec.how_to_get);
+            let _ = write!(page, "\nHow to get it:\n\n{}\n", spec.how_to_get);
         }
     }
     check("readers.md", &page);

@@ -205,11 +205,11 @@ fn event(text: &str) -> What<'_> {
     let told = account(text.get(first.len()..).unwrap_or_default());
     let has = |words: &[&str]| words.iter().any(|word| told.contains(word));
     let of_channel = first.contains('/') || matches!(first, "Mode" | "Topic");
-    let event = if of_channel || has(&[" topic", " sets mode", " changed mode"]) {
+    let event = if of_channel || has(&["changed the topic", "changes topic", "sets mode", "changed mode"]) {
         Event::Room
-    } else if has(&["has joined", " joined #"]) {
+    } else if has(&["has joined", "joined #"]) {
         Event::Join
-    } else if has(&["has left", "has quit", "was kicked", "has kicked", " left #"]) {
+    } else if has(&["has left", "has quit", "was kicked", "has kicked", "left #"]) {
         Event::Leave
     } else {
         Event::Other

@@ -15,8 +15,8 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
         out.push_str(before);
         let after = code.get(1..).unwrap_or_default();
         rest = match code.as_bytes().first() {
-            Some(0x03) => after_colours(after, 2, |byte| byte.is_ascii_digit()),
-            Some(0x04) => after_colours(after, 6, |byte| byte.is_ascii_hexdigit()),
+            Some(0x03) => after_colours(after, 2, u8::is_ascii_digit),
+            Some(0x04) => after_colours(after, 6, u8::is_ascii_hexdigit),
             _ => after,
         };
     }

@@ -64,7 +64,7 @@ pub fn event_of(line: &str) -> Event {
         return event;
     }
     let told = |phrases: &&[&str]| phrases.iter().any(|phrase| line.contains(phrase));
-    HAPPENED.iter().find(|(_, phrases)| told(&phrases)).map_or(Event::Other, |(event, _)| *event)
+    HAPPENED.iter().find(|(_, phrases)| told(phrases)).map_or(Event::Other, |(event, _)| *event)
 }
 
 /// `text` without the mark at its end that it was written anew, if it has one.

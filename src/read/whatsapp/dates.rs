@@ -11,17 +11,17 @@ use crate::read::channel::stretches::Times;
 /// Which number is which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    DayMonthYear,
+    MonthDayYear,
+    YearMonthDay,
 }
 
 impl Order {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::DayFirst => "day first",
-            Self::MonthFirst => "month first",
-            Self::YearFirst => "year first",
+            Self::DayMonthYear => "day first",
+            Self::MonthDayYear => "month first",
+            Self::YearMonthDay => "year first",
         }
     }
 }
@@ -40,8 +40,8 @@ fn day_of(stamp: &Stamp, order: Order) -> Option<i64> {
     let short = !stamp.year_last;
     let (day_first, month_first) = (|| day(c, b, a, short), || day(c, a, b, short));
     match order {
-        Order::YearFirst if short => day(a, b, c, true).or_else(day_first),
-        Order::MonthFirst => month_first().or_else(day_first),
+        Order::YearMonthDay if short => day(a, b, c, true).or_else(day_first),
+        Order::MonthDayYear => month_first().or_else(day_first),
         _ => day_first().or_else(month_first),
     }
 }
@@ -101,7 +101,7 @@ struct Track {
     days: u64,
 }
 
-const ORDERS: [Order; 3] = [Order::DayFirst, Order::MonthFirst, Order::YearFirst];
+const ORDERS: [Order; 3] = [Order::DayMonthYear, Order::MonthDayYear, Order::YearMonthDay];
 
 /// The order of a file, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,8 +157,11 @@ impl Survey {
     pub(super) fn is_sure(&self) -> bool {
         let [first, second, _] = self.highest;
         let year_is_out =
-            self.is_year_last() || self.backwards(Order::YearFirst) > self.backwards(Order::DayFirst);
-        !self.ambiguous || first > 31 || year_is_out && (first > 12) != (second > 12)
+            self.is_year_last() || self.backwards(Order::YearMonthDay) > self.backwards(Order::DayMonthYear);
+        if !self.ambiguous {
+            return self.year_first;
+        }
+        first > 31 || year_is_out && (first > 12) != (second > 12)
     }
 
     /// Whether the third number can only be a year.
@@ -178,15 +181,15 @@ impl Survey {
     pub(super) fn settle(&self) -> Settled {
         let [first, second, _] = self.highest;
         if !self.ambiguous {
-            return Settled { order: Order::YearFirst, why: Why::Written };
+            return Settled { order: Order::YearMonthDay, why: Why::Written };
         }
         if first > 31 {
-            return Settled { order: Order::YearFirst, why: Why::Number };
+            return Settled { order: Order::YearMonthDay, why: Why::Number };
         }
         let possible = |order: Order| match order {
-            Order::DayFirst => second <= 12,
-            Order::MonthFirst => first <= 12,
-            Order::YearFirst => !self.is_year_last() && second <= 12,
+            Order::DayMonthYear => second <= 12,
+            Order::MonthDayYear => first <= 12,
+            Order::YearMonthDay => !self.is_year_last() && second <= 12,
         };
         let mut left: Vec<(Order, Track)> =
             ORDERS.into_iter().zip(self.tracks).filter(|(order, _)| possible(*order)).collect();
@@ -198,17 +201,17 @@ impl Survey {
             _ => None,
         };
         // Two digits of a year come first in hardly any log, so only times may say so.
-        if by_times == Some(Order::YearFirst) {
-            return Settled { order: Order::YearFirst, why: Why::Times };
+        if by_times == Some(Order::YearMonthDay) {
+            return Settled { order: Order::YearMonthDay, why: Why::Times };
         }
-        match (possible(Order::DayFirst), possible(Order::MonthFirst)) {
-            (true, false) => Settled { order: Order::DayFirst, why: Why::Number },
-            (false, true) => Settled { order: Order::MonthFirst, why: Why::Number },
+        match (possible(Order::DayMonthYear), possible(Order::MonthDayYear)) {
+            (true, false) => Settled { order: Order::DayMonthYear, why: Why::Number },
+            (false, true) => Settled { order: Order::MonthDayYear, why: Why::Number },
             // Where both are impossible, two logs of different habits stand in one file: each date that has only one
             // reading gets it.
             _ => match by_times {
                 Some(order) => Settled { order, why: Why::Times },
-                None if self.dots => Settled { order: Order::DayFirst, why: Why::Dots },
+                None if self.dots => Settled { order: Order::DayMonthYear, why: Why::Dots },
                 None => Settled { order: self.habit(), why: Why::Assumed },
             },
         }
@@ -216,7 +219,7 @@ impl Survey {
 
     /// American phones write `1/4/23, 7:02 PM`, without zeros; all others put the day first.
     fn habit(&self) -> Order {
-        if self.american && !self.padded { Order::MonthFirst } else { Order::DayFirst }
+        if self.american && !self.padded { Order::MonthDayYear } else { Order::DayMonthYear }
     }
 }
 
@@ -253,24 +256,24 @@ mod tests {
 
     #[test]
     fn numbers_decide_first() {
-        assert_eq!(settled(&["15/01/2024", "01/02/2024"]), (Order::DayFirst, Why::Number));
-        assert_eq!(settled(&["01/02/24", "1/15/24"]), (Order::MonthFirst, Why::Number));
-        assert_eq!(settled(&["15.01.24"]), (Order::DayFirst, Why::Number));
-        assert_eq!(settled(&["01/02/2024", "1/15/2024"]), (Order::MonthFirst, Why::Number));
-        assert_eq!(settled(&["2024/1/5"]), (Order::YearFirst, Why::Written));
-        assert_eq!(settled(&["32-01-05"]).0, Order::YearFirst);
+        assert_eq!(settled(&["15/01/2024", "01/02/2024"]), (Order::DayMonthYear, Why::Number));
+        assert_eq!(settled(&["01/02/24", "1/15/24"]), (Order::MonthDayYear, Why::Number));
+        assert_eq!(settled(&["15.01.24"]), (Order::DayMonthYear, Why::Number));
+        assert_eq!(settled(&["01/02/2024", "1/15/2024"]), (Order::MonthDayYear, Why::Number));
+        assert_eq!(settled(&["2024/1/5"]), (Order::YearMonthDay, Why::Written));
+        assert_eq!(settled(&["32-01-05"]).0, Order::YearMonthDay);
     }
 
     #[test]
     fn then_times_and_then_habit() {
-        assert_eq!(settled(&["11/12/2023", "12/12/2023", "01/01/2024"]), (Order::DayFirst, Why::Times));
-        assert_eq!(settled(&["12/11/2023", "12/12/2023", "01/01/2024"]), (Order::MonthFirst, Why::Times));
-        assert_eq!(settled(&["01/02/2024", "02/02/2024", "03/02/2024"]), (Order::DayFirst, Why::Times));
-        assert_eq!(settled(&["05.05.2024"]), (Order::DayFirst, Why::Dots));
-        assert_eq!(settled(&["05/05/2024"]), (Order::DayFirst, Why::Assumed));
+        assert_eq!(settled(&["11/12/2023", "12/12/2023", "01/01/2024"]), (Order::DayMonthYear, Why::Times));
+        assert_eq!(settled(&["12/11/2023", "12/12/2023", "01/01/2024"]), (Order::MonthDayYear, Why::Times));
+        assert_eq!(settled(&["01/02/2024", "02/02/2024", "03/02/2024"]), (Order::DayMonthYear, Why::Times));
+        assert_eq!(settled(&["05.05.2024"]), (Order::DayMonthYear, Why::Dots));
+        assert_eq!(settled(&["05/05/2024"]), (Order::DayMonthYear, Why::Assumed));
         let mut survey = Survey::default();
         survey.line(b"1/4/23, 7:02 PM - Ana: hi");
-        assert_eq!(survey.settle().order, Order::MonthFirst);
+        assert_eq!(survey.settle().order, Order::MonthDayYear);
         // Both at once.
         assert_eq!(settled(&["15/01/2024", "01/15/2024"]).1, Why::Assumed);
     }
@@ -278,13 +281,13 @@ mod tests {
     #[test]
     fn short_years_may_come_first() {
         let days = ["15-01-20", "15-01-21", "15-02-01"];
-        assert_eq!(settled(&days), (Order::YearFirst, Why::Times));
-        assert_eq!(settled(&["20-01-24", "21-01-24", "01-02-24"]), (Order::DayFirst, Why::Number));
+        assert_eq!(settled(&days), (Order::YearMonthDay, Why::Times));
+        assert_eq!(settled(&["20-01-24", "21-01-24", "01-02-24"]), (Order::DayMonthYear, Why::Number));
     }
 
     #[test]
     fn days_that_cannot_be_are_read_the_other_way() {
-        let mut dates = Dates::new(Order::DayFirst);
+        let mut dates = Dates::new(Order::DayMonthYear);
         let day = |dates: &mut Dates, text: &str| Times::time(dates, text.as_bytes()).map(|time| time / DAY);
         assert_eq!(day(&mut dates, "1/15/2024, 10:30 - Ana: hi"), Some(19_737));
         assert_eq!(day(&mut dates, "15/1/2024, 10:30 - Ana: hi"), Some(19_737));

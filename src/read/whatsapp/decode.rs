@@ -42,18 +42,17 @@ fn turns(text: &str, mut dates: Dates) -> (Vec<Turn>, usize) {
     let mut edited = 0;
     let mut begun: Option<(Header, usize)> = None;
     let mut at = 0;
-    let mut close = |begun: Option<(Header, usize)>, end: usize| match begun {
-        Some((header, start)) => {
+    let mut close = |begun: Option<(Header, usize)>, end: usize| {
+        if let Some((header, start)) = begun {
             let time = dates.time(&header.stamp);
             let text = text.get(start..end).unwrap_or_default();
             edited += usize::from(add_turns(&Message { header, time, text }, &mut turns));
+            return;
         }
-        None => {
-            let before = text.get(..end).unwrap_or_default().trim();
-            if !before.is_empty() {
-                let text = before.to_owned();
-                turns.push(Turn { text, kind: Kind::Event(Event::Other), ..Turn::default() });
-            }
+        let before = text.get(..end).unwrap_or_default().trim();
+        if !before.is_empty() {
+            let text = before.to_owned();
+            turns.push(Turn { text, kind: Kind::Event(Event::Other), ..Turn::default() });
         }
     };
     for line in text.split_inclusive('\n') {

@@ -285,7 +285,9 @@ mod tests {
     use super::*;
 
     /// The fields, the clock as hours, minutes and seconds, and what follows.
-    fn told(line: &str) -> Option<([u16; 3], (i64, i64, i64), &str)> {
+    type Told<'a> = ([u16; 3], (i64, i64, i64), &'a str);
+
+    fn told(line: &str) -> Option<Told<'_>> {
         let header = header(line.as_bytes())?;
         let seconds = header.stamp.clock / 1000;
         let clock = (seconds / 3600, seconds / 60 % 60, seconds % 60);

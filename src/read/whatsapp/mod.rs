@@ -145,22 +145,19 @@ impl Seen {
 fn read_on(source: &Source, settings: &ReadSettings, survey: &mut Survey) -> Result<()> {
     let mut feed = Feed::new(source.open(settings)?, source.name.clone());
     *survey = Survey::default();
-    while !survey.is_sure() || feed.offset() == 0 {
-        match memchr::memchr(b'\n', feed.bytes()) {
-            Some(end) => {
-                survey.line(feed.bytes().get(..end).unwrap_or_default());
-                feed.consume(end + 1);
-            }
-            None => {
-                // The rest of a long line says nothing of dates.
-                let held = feed.bytes().len();
-                if held > settings.limits.record_bytes {
-                    feed.consume(held);
-                }
-                if !feed.more()? {
-                    break;
-                }
-            }
+    while !survey.is_sure() {
+        if let Some(end) = memchr::memchr(b'\n', feed.bytes()) {
+            survey.line(feed.bytes().get(..end).unwrap_or_default());
+            feed.consume(end + 1);
+            continue;
+        }
+        // The rest of a long line says nothing of dates.
+        let held = feed.bytes().len();
+        if held > settings.limits.record_bytes {
+            feed.consume(held);
+        }
+        if !feed.more()? {
+            break;
         }
     }
     Ok(())
