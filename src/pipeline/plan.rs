@@ -74,10 +74,10 @@ pub struct Plan {
 const SURVEY_BYTES: usize = 1 << 20;
 /// Stored bytes of the parts of one source that are read for it: such a source gives its first record only when all of
 /// them are read.
-const PARTS_OF_ONE: u64 = 256 << 10;
+const PARTS_OF_ONE: u64 = 64 << 10;
 /// Stored bytes of parts after which one part of each further source has to do, so that an export of many channels is
 /// not read twice.
-const PARTS_SURVEYED: u64 = 8 << 20;
+const PARTS_SURVEYED: u64 = 2 << 20;
 /// Records without any turn of an unsettled speaker after which a source is taken to have none.
 const SURVEY_PATIENCE: usize = 50;
 
@@ -186,11 +186,10 @@ impl Plan {
         let budget = if self.surveyed < PARTS_SURVEYED { PARTS_OF_ONE } else { 1 };
         let opened = match first_parts(&planned.source, budget) {
             None => opened,
-            Some(beginning) => {
-                self.surveyed += beginning.parts.iter().map(|part| part.bytes).sum::<u64>();
-                planned.choice.reader.open(&beginning, &sample, &self.settings.read)?
-            }
+            Some(beginning) => planned.choice.reader.open(&beginning, &sample, &self.settings.read)?,
         };
+        let parts = planned.source.parts.iter().map(|part| part.bytes);
+        self.surveyed += parts.sum::<u64>().min(budget);
         add_to_survey(opened, survey)?;
         let choice = planned.choice.clone();
         self.sources.push(planned);
