@@ -73,10 +73,10 @@ pub struct Plan {
 
 /// What part of the bytes that are looked at to learn who is who one source of several parts may take: it gives its first
 /// record only when all its parts are read.
-const OF_ONE_SOURCE: u64 = 4;
+const OF_ONE_SOURCE: u64 = 16;
 /// How many times those bytes all such sources may take together; of further ones a single part has to do, so that an
 /// export of many channels is not read twice.
-const OF_ALL_SOURCES: u64 = 8;
+const OF_ALL_SOURCES: u64 = 2;
 /// Records without any turn of an unsettled speaker after which a source is taken to have none.
 const SURVEY_PATIENCE: usize = 50;
 
@@ -190,11 +190,10 @@ impl Plan {
         let budget = if self.surveyed < surveyed * OF_ALL_SOURCES { surveyed / OF_ONE_SOURCE } else { 1 };
         let opened = match first_parts(&planned.source, budget) {
             None => opened,
-            Some(beginning) => {
-                self.surveyed += beginning.parts.iter().map(|part| part.bytes).sum::<u64>();
-                planned.choice.reader.open(&beginning, &sample, &self.settings.read)?
-            }
+            Some(beginning) => planned.choice.reader.open(&beginning, &sample, &self.settings.read)?,
         };
+        let parts = planned.source.parts.iter().map(|part| part.bytes);
+        self.surveyed += parts.sum::<u64>().min(budget);
         add_to_survey(opened, survey, self.settings.survey_bytes)?;
         let choice = planned.choice.clone();
         self.sources.push(planned);

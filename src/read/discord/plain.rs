@@ -69,8 +69,11 @@ impl Plain {
     pub fn placer(self) -> Placer {
         let mut last = 0;
         Box::new(move |frame: &Frame<'_>| {
-            let date = self.written(&String::from_utf8_lossy(frame.bytes)).map(|written| written.date);
-            last = date.ok().and_then(|date| self.time(&date)).unwrap_or(last);
+            // What is no message is rejected by itself.
+            let Ok(written) = self.written(&String::from_utf8_lossy(frame.bytes)) else {
+                return Place::default();
+            };
+            last = self.time(&written.date).unwrap_or(last);
             Place { belongs: Belongs::default(), talk: Some(Talk { room: 0, time: last, said: true }) }
         })
     }

@@ -5,6 +5,7 @@ use crate::diagnostic::Rejection;
 use crate::read::codes;
 use crate::read::csv::{known_cells, known_rows};
 use crate::read::frame::{Feed, Frames};
+use crate::text::number::count;
 
 /// The header, as it has been since 2019.
 const HEADER: &str = "AuthorID,Author,Date,Content,Attachments,Reactions";
@@ -29,7 +30,8 @@ pub(super) fn rows(feed: Feed, source: u32, limit: usize) -> impl Frames {
 pub(super) fn read(row: &str) -> Result<Written, Rejection> {
     let cells = known_cells(row);
     let [id, author, date, content, attachments, reactions] = cells.as_slice() else {
-        let says = format!("the row has {} cells, not the {WIDTH} of the header", cells.len());
+        let says =
+            format!("the row has {}, not the {WIDTH} of the header", count(cells.len() as u64, "cell"));
         return Err(Rejection::new(&codes::WRONG_SHAPE, says));
     };
     let list = |cell: &str| -> Vec<String> {

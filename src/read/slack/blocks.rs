@@ -116,7 +116,7 @@ impl<'a> Words<'a> {
             "user" => {
                 let id = text("user_id");
                 out.push('@');
-                out.push_str(self.names.user(id).unwrap_or(id));
+                out.push_str(self.names.mentioned(id).unwrap_or(id));
             }
             "channel" => {
                 let id = text("channel_id");

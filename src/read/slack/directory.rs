@@ -77,6 +77,11 @@ impl Directory {
         self.names.get(id).map(String::as_str).or_else(|| (id == SLACKBOT).then_some("Slackbot"))
     }
 
+    /// The name of a user as it stands in a text, where people saw it without an identifier.
+    pub fn mentioned(&self, id: &str) -> Option<&str> {
+        self.people.get(id).and_then(|person| person.name.as_deref()).or_else(|| self.user(id))
+    }
+
     /// Somebody the list of users knows.
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.get(id)

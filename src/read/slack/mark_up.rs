@@ -75,7 +75,7 @@ fn write_element(inside: &str, names: &Directory, out: &mut String, twice: &mut 
         decode(name.strip_prefix(sign).unwrap_or(name), out, twice);
     };
     if let Some(id) = target.strip_prefix('@') {
-        match names.user(id) {
+        match names.mentioned(id) {
             Some(name) => {
                 out.push('@');
                 out.push_str(name);

@@ -18,7 +18,7 @@ fn read(messages: &[Value]) -> (Option<String>, Vec<String>, Vec<String>) {
 
 fn html(id: &str, name: &str, content: &str) -> Value {
     json!({"id": id, "messageType": "message", "createdDateTime": "2024-03-01T10:00:00Z",
-        "from": {"user": {"id": format!("i{id}"), "displayName": name}},
+        "from": {"user": {"id": format!("i{name}"), "displayName": name}},
         "body": {"contentType": "html", "content": content}})
 }
 
@@ -58,7 +58,7 @@ fn applications_cards_and_namesakes() {
     let (_, turns, _) = read(&[bot, liked, html("3", "kim", "<p>b</p>")]);
     assert_eq!(
         turns,
-        ["Tickets: Ticket 7 opened", "Kim (i2): a", "Ana: like (Event(Reaction))", "kim (i3): b"]
+        ["Tickets: Ticket 7 opened", "Kim (iKim): a", "Ana: like (Event(Reaction))", "kim (ikim): b"]
     );
 }
 
