@@ -10,7 +10,7 @@ use crate::read::frame::{Belongs, Frame, Place, Placer, Talk};
 use crate::read::json::{Misfit, value};
 use crate::read::people::scalar;
 use crate::read::reader::{Decode, Decoded};
-use crate::text::json::Members;
+use crate::text::json;
 use crate::text::time;
 
 /// What a message is by its `type`.
@@ -61,7 +61,7 @@ pub(super) fn placer(thread: bool) -> Placer {
 
 fn place(message: &[u8], thread: bool, last: &mut i64) -> Place {
     let (mut id, mut kind, mut sent, mut reference) = (None, None, None, None);
-    let mut members = Members::of(message);
+    let mut members = json::Members::of(message);
     for (key, value) in members.by_ref() {
         if key.is("id") {
             id = value.text();
@@ -70,7 +70,7 @@ fn place(message: &[u8], thread: bool, last: &mut i64) -> Place {
         } else if key.is("timestamp") {
             sent = value.text();
         } else if key.is("reference") {
-            reference = Members::value(value.0, "messageId").and_then(|id| id.text());
+            reference = json::Members::value(value.0, "messageId").and_then(json::Raw::text);
         }
     }
     if !members.is_whole() {

@@ -1,4 +1,4 @@
-//! Discord channels as DiscordChatExporter writes them: JSON, CSV and plain text. One file is one channel.
+//! Discord channels as `DiscordChatExporter` writes them: JSON, CSV and plain text. One file is one channel.
 
 mod json;
 mod message;

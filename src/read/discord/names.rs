@@ -46,15 +46,13 @@ impl Names {
             out.push_str(plain);
             let inside = marked.get(1..).unwrap_or_default();
             let end = inside.find(['>', '<', '\n']).filter(|end| inside[*end..].starts_with('>'));
-            match end.and_then(|end| Some((self.mark(inside.get(..end)?)?, inside.get(end + 1..)?))) {
-                Some((name, behind)) => {
-                    out.push_str(&name);
-                    rest = behind;
-                }
-                None => {
-                    out.push('<');
-                    rest = inside;
-                }
+            let named = end.and_then(|end| Some((self.mark(inside.get(..end)?)?, inside.get(end + 1..)?)));
+            if let Some((name, behind)) = named {
+                out.push_str(&name);
+                rest = behind;
+            } else {
+                out.push('<');
+                rest = inside;
             }
         }
         out.push_str(rest);

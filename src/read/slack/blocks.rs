@@ -40,7 +40,7 @@ impl<'a> Words<'a> {
     pub fn attachments(&mut self, list: &Value) {
         for attachment in list.as_array().into_iter().flatten().filter_map(Value::as_object) {
             let preview = ["from_url", "original_url", "is_msg_unfurl", "is_share"];
-            if preview.iter().any(|key| attachment.get(*key).is_some_and(|value| is_set(value))) {
+            if preview.iter().any(|key| attachment.get(*key).is_some_and(is_set)) {
                 continue;
             }
             let before = self.parts.len();
@@ -145,7 +145,8 @@ impl<'a> Words<'a> {
                         out.push('\n');
                     }
                     out.extend((0..indent).map(|_| "   "));
-                    out.push_str(&if ordered { format!("{number}. ") } else { "- ".to_owned() });
+                    let mark = if ordered { format!("{number}. ") } else { "- ".to_owned() };
+                    out.push_str(&mark);
                     self.rich(inner, depth + 1, out);
                 }
             }
@@ -157,10 +158,11 @@ impl<'a> Words<'a> {
     fn marked(&mut self, text: Option<&Value>) {
         match text {
             Some(Value::String(text)) => self.add(text),
-            Some(object @ Value::Object(_)) => match object.get("text") {
-                Some(Value::String(text)) => self.add(text),
-                _ => {}
-            },
+            Some(Value::Object(object)) => {
+                if let Some(Value::String(text)) = object.get("text") {
+                    self.add(text);
+                }
+            }
             _ => {}
         }
     }

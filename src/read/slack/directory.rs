@@ -49,14 +49,12 @@ impl Directory {
         // A day file lies one folder below the lists.
         let folder = base_of(source);
         let base = folder.rfind(['/', '\\', '!']).map_or("", |end| folder.get(..end).unwrap_or_default());
-        match all.get(base) {
-            Some(directory) => Ok(Arc::clone(directory)),
-            None => {
-                let mut people = People::default();
-                people.read_given(settings)?;
-                Ok(Arc::new(Self::of(people)))
-            }
+        if let Some(directory) = all.get(base) {
+            return Ok(Arc::clone(directory));
         }
+        let mut people = People::default();
+        people.read_given(settings)?;
+        Ok(Arc::new(Self::of(people)))
     }
 
     /// A directory of these people, without rooms.

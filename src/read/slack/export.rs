@@ -47,7 +47,7 @@ pub(super) fn channel_of(source: &Source) -> &str {
 pub(super) fn is_day(file_name: &str) -> bool {
     let bytes = file_name.as_bytes();
     bytes.len() == 15
-        && file_name.ends_with(".json")
+        && bytes.ends_with(b".json")
         && bytes.iter().take(10).enumerate().all(|(at, byte)| match at {
             4 | 7 => *byte == b'-',
             _ => byte.is_ascii_digit(),

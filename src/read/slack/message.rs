@@ -121,13 +121,11 @@ impl Reading<'_> {
             }
             return;
         }
-        let shares = objects(message.get("attachments")).next().is_some();
-        match (text.trim().is_empty(), files.is_empty()) {
-            (false, _) => turns.push(turn(text, Kind::Text)),
-            // Somebody else's message, passed on without a word.
-            (true, true) if shares => turns.push(turn(text, Kind::Media)),
-            (true, true) => turns.push(turn(text, Kind::Text)),
-            (true, false) => {}
+        let silent = text.trim().is_empty();
+        if !silent || files.is_empty() {
+            // Somebody else's message, passed on without a word, is no speech.
+            let shares = silent && objects(message.get("attachments")).next().is_some();
+            turns.push(turn(text, if shares { Kind::Media } else { Kind::Text }));
         }
         for file in files {
             let mut name = String::new();

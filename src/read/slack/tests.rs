@@ -85,7 +85,10 @@ fn what_is_missing_of_a_thread_is_said() {
     let thread = "1709287200.000100";
     let reply =
         json!({"type": "message", "ts": "1709287300.0", "thread_ts": thread, "user": "U2", "text": "a"});
-    assert!(read(&[reply.clone()]).1[0].contains("the first message of thread 1709287200.000100 is missing"));
+    assert!(
+        read(std::slice::from_ref(&reply)).1[0]
+            .contains("the first message of thread 1709287200.000100 is missing")
+    );
     let root = json!({"type": "message", "ts": thread, "thread_ts": thread, "reply_count": 3, "user": "U1", "text": "q"});
     assert!(read(&[root, reply]).1[0].contains("3 replies by its own count, of which 1 are there"));
 }
