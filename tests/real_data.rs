@@ -276,4 +276,5 @@ fn a_slack_archive_is_read_by_channels() {
     // 158 messages, of which one is a file in the old form with a comment: two turns.
     assert_eq!(report["turns"]["read"], 159);
     assert_eq!(report["ledger"]["records"], 64);
+    assert_eq!(report["turns"]["dropped"]["drop-join"], 11, "{}", report["turns"]);
 }

@@ -33,10 +33,9 @@ pub(super) fn assemble(
 ) -> Assembled {
     let Conversation { id, system, mut turns, mut extra } = conversation;
     let read = turns.len() as u64;
-    let reject = |id, rejection| Assembled::rejected(id, read, rejection);
     if settings.shape == Shape::Preference {
         let message = "a conversation has one answer to each question";
-        return reject(id, Rejection::new(&codes::NO_REJECTED_ANSWER, message));
+        return Assembled::rejected(id, read, Rejection::new(&codes::NO_REJECTED_ANSWER, message));
     }
     let mut talk = Talk::default();
     talk.done.add(&order_by_time::MENDING.def, order_by_time::mend(&mut turns, settings));
@@ -44,10 +43,10 @@ pub(super) fn assemble(
     talk.said = turns.into_iter().zip(roles).map(|(turn, role)| Said { turn, role }).collect();
     clear(&mut talk, settings);
     if let Some(rejection) = unknown_speakers(&talk.said) {
-        return reject(id, rejection);
+        return Assembled::rejected_after(id, read, rejection, talk.dropped);
     }
     if talk.said.is_empty() {
-        return reject(id, no_turns(read));
+        return Assembled::rejected_after(id, read, no_turns(read), talk.dropped);
     }
 
     let Talk { said, mut dropped, mut done } = talk;
@@ -79,7 +78,7 @@ pub(super) fn assemble(
         }
     }
     match one_sided {
-        Some(rejection) if made.is_empty() => reject(id, rejection),
+        Some(rejection) if made.is_empty() => Assembled::rejected_after(id, read, rejection, dropped),
         _ => Assembled { id, read, parts: made, dropped: dropped.sorted(), rejected: None },
     }
 }

@@ -25,6 +25,11 @@ impl Counts {
         }
     }
 
+    /// The sum of all.
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|(_, times)| times).sum()
+    }
+
     /// The entries, sorted by code.
     pub fn sorted(mut self) -> Vec<(&'static Def, u64)> {
         self.0.sort_by_key(|(def, _)| def.code);

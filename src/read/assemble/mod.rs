@@ -49,6 +49,7 @@ use crate::diagnostic::{Def, Rejection};
 use crate::model::{Body, Raw};
 
 use super::speakers::SpeakerTable;
+use counts::Counts;
 
 pub use mending::{MENDINGS, MendingDef, mending_by_name};
 pub use settings::AssembleSettings;
@@ -92,8 +93,14 @@ impl Assembled {
 
     /// All turns go under the reason.
     fn rejected(id: Option<String>, read: u64, rejection: Rejection) -> Self {
-        let dropped = if read == 0 { Vec::new() } else { vec![(rejection.def, read)] };
-        Self { id, read, parts: Vec::new(), dropped, rejected: Some(rejection) }
+        Self::rejected_after(id, read, rejection, Counts::default())
+    }
+
+    /// Turns that were dropped before stay under their names, the others go under the reason.
+    fn rejected_after(id: Option<String>, read: u64, rejection: Rejection, mut dropped: Counts) -> Self {
+        let left = read.saturating_sub(dropped.total());
+        dropped.add(rejection.def, left);
+        Self { id, read, parts: Vec::new(), dropped: dropped.sorted(), rejected: Some(rejection) }
     }
 }
 
