@@ -191,11 +191,11 @@ fn assert_left(name: &str, text: &str, author: &str, wanted: &str, tally: &mut [
     if left == wanted {
         tally[1] += 1;
     } else {
-        println!("{name}: left {:?}", left.join(" "));
+        eprintln!("{name}: left {:?}", left.join(" "));
     }
     if !lost.is_empty() {
         tally[2] += 1;
-        println!("{name}: lost {lost:?}");
+        eprintln!("{name}: lost {lost:?}");
     }
 }
 
@@ -241,7 +241,7 @@ fn quotations_and_signatures_of_the_talon_set() {
     let unsigned = std::fs::read_to_string(emails.join("P/unicode_msg")).unwrap();
     assert_left("unicode_msg", &unsigned, "Сергей Обухов", &unsigned, &mut signed);
     for (what, [all, whole, lost]) in [("quotations", quoted), ("signatures", signed)] {
-        println!("{what}: {whole} of {all} exactly as wanted, {lost} with words of the reply lost");
+        eprintln!("{what}: {whole} of {all} exactly as wanted, {lost} with words of the reply lost");
     }
     assert_eq!((quoted[0], quoted[1], quoted[2]), (14, 14, 0));
     assert_eq!((signed[0], signed[1], signed[2]), (5, 5, 0));

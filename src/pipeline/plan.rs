@@ -97,7 +97,7 @@ impl Plan {
         let mut settings = settings;
         settings.read.gap_ms = settings.mend.gap_ms;
         let discovered = discover(&settings.inputs, &settings.read)?;
-        let mut exports = exports::find(discovered.sources, &settings.read)?;
+        let mut exports = exports::find(&discovered.sources, &settings.read)?;
         let mut plan = Self {
             sources: Vec::new(),
             skipped: discovered.skipped,

@@ -66,7 +66,7 @@ const COMPANION_WORDS: &[&str] = &[
 ];
 
 /// Puts the sources together.
-pub fn find(sources: Vec<Source>, settings: &ReadSettings) -> Result<Exports> {
+pub fn find(sources: &[Source], settings: &ReadSettings) -> Result<Exports> {
     let wanted = |reader: &&&'static dyn Reader| match &settings.from {
         Some(name) => reader.spec().name == name,
         None => true,
@@ -74,7 +74,7 @@ pub fn find(sources: Vec<Source>, settings: &ReadSettings) -> Result<Exports> {
     let mut places: Vec<Place> = sources.iter().map(|_| Place::Alone).collect();
     let mut exports = Exports::default();
     for reader in READERS.iter().filter(wanted) {
-        for gathered in reader.gather(&sources) {
+        for gathered in reader.gather(sources) {
             let taken = |index: &usize| !matches!(places.get(*index), Some(Place::Alone));
             if gathered.parts.iter().any(taken) {
                 continue;

@@ -254,25 +254,19 @@ fn conversation(out: &mut String, first: &First) {
         text(out, &turn.text);
     }
     more(out, first.before.len(), "turn");
-    match &first.rejected {
-        Some(why) => {
-            heading(out, "after");
-            let _ = writeln!(out, "  {YELLOW}nothing{YELLOW:#}: {}", excerpt(why, 300));
-        }
-        None => {
-            let parts = if first.examples > 1 {
-                format!(" (example 1 of {})", first.examples)
-            } else {
-                String::new()
-            };
-            heading(out, &format!("after{parts}"));
-            for message in first.after.iter().take(TURNS_SHOWN) {
-                let _ = writeln!(out, "  {GREEN}{}{GREEN:#}", excerpt(&message.role, NAME_SHOWN));
-                text(out, &message.text);
-            }
-            more(out, first.after.len(), "message");
-        }
+    if let Some(why) = &first.rejected {
+        heading(out, "after");
+        let _ = writeln!(out, "  {YELLOW}nothing{YELLOW:#}: {}", excerpt(why, 300));
+        return;
     }
+    let parts =
+        if first.examples > 1 { format!(" (example 1 of {})", first.examples) } else { String::new() };
+    heading(out, &format!("after{parts}"));
+    for message in first.after.iter().take(TURNS_SHOWN) {
+        let _ = writeln!(out, "  {GREEN}{}{GREEN:#}", excerpt(&message.role, NAME_SHOWN));
+        text(out, &message.text);
+    }
+    more(out, first.after.len(), "message");
 }
 
 /// The first lines of a text, indented.

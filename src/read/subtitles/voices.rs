@@ -189,7 +189,7 @@ fn pieces(lines: &[&str], style: &Style) -> Vec<Piece> {
                 }
                 last.text.push_str(&text);
             }
-            _ => found.push(Piece { speaker: speaker.map(|name| clean(name)), text, changes }),
+            _ => found.push(Piece { speaker: speaker.map(clean), text, changes }),
         }
     };
     let dashed = lines.len() > 1
@@ -231,13 +231,10 @@ fn clean(text: &str) -> String {
     while let Some(at) = rest.find(['<', '{']) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
-        match tag(from) {
-            Some(length) => rest = &from[length..],
-            None => {
-                out.push_str(&from[..1]);
-                rest = &from[1..];
-            }
-        }
+        // What is no tag begins with one ASCII character.
+        let (length, kept) = tag(from).map_or((1, &from[..1]), |length| (length, ""));
+        out.push_str(kept);
+        rest = &from[length..];
     }
     out.push_str(rest);
     let text = entities::decode(&out);
@@ -269,6 +266,8 @@ fn is_sound(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::super::cues::cues;
     use super::*;
 
@@ -285,7 +284,7 @@ mod tests {
     fn file(texts: &[&str]) -> String {
         let mut file = String::from("WEBVTT\n\n");
         for (number, text) in texts.iter().enumerate() {
-            file.push_str(&format!("00:{number:02}.000 --> 00:{:02}.900\n{text}\n\n", number));
+            let _ = write!(file, "00:{number:02}.000 --> 00:{number:02}.900\n{text}\n\n");
         }
         file
     }
