@@ -187,14 +187,24 @@ impl Plan {
         };
         planned.notes.clone_from(&opened.notes);
         let surveyed = self.settings.survey_bytes as u64;
+        let look = surveyed.saturating_add(self.settings.read.limits.record_bytes as u64);
         let budget = if self.surveyed < surveyed * OF_ALL_SOURCES { surveyed / OF_ONE_SOURCE } else { 1 };
-        let opened = match first_parts(&planned.source, budget) {
+        let beginning = match first_parts(&planned.source, budget) {
+            // Messages that are gathered give no conversation before all of them are read.
+            None if planned.source.bytes > look => Some(Source { only: Some(look), ..planned.source.clone() }),
+            parts => parts,
+        };
+        let opened = match &beginning {
             None => opened,
-            Some(beginning) => planned.choice.reader.open(&beginning, &sample, &self.settings.read)?,
+            Some(beginning) => planned.choice.reader.open(beginning, &sample, &self.settings.read)?,
         };
         let parts = planned.source.parts.iter().map(|part| part.bytes);
         self.surveyed += parts.sum::<u64>().min(budget);
-        add_to_survey(opened, survey, self.settings.survey_bytes)?;
+        let seen = add_to_survey(opened, survey, self.settings.survey_bytes);
+        // What was cut for a look may end in the middle of anything; the walk says what is wrong with the whole.
+        if beginning.is_none() {
+            seen?;
+        }
         let choice = planned.choice.clone();
         self.sources.push(planned);
         let follow =

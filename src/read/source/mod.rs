@@ -86,6 +86,8 @@ pub struct Source {
     pub companions: Companions,
     /// The files that are read as one with this one, itself the first of them; empty when it is read alone.
     pub parts: Arc<[Source]>,
+    /// How many bytes of it are opened, for a look at the beginning of something large; all of it when `None`.
+    pub only: Option<u64>,
 }
 
 impl Source {
@@ -101,6 +103,7 @@ impl Source {
             root: 0,
             companions: Companions::default(),
             parts: Arc::default(),
+            only: None,
         }
     }
 

@@ -29,6 +29,14 @@ impl Source {
 
     /// Like [`Source::open`], and what stood at the beginning.
     pub fn open_noting(&self, settings: &ReadSettings) -> Result<(Box<dyn Read + Send>, Beginning)> {
+        let (stream, beginning) = self.open_all(settings)?;
+        Ok(match self.only {
+            Some(bytes) => (Box::new(stream.take(bytes)), beginning),
+            None => (stream, beginning),
+        })
+    }
+
+    fn open_all(&self, settings: &ReadSettings) -> Result<(Box<dyn Read + Send>, Beginning)> {
         let cannot = |error: std::io::Error| Error::input(format!("cannot open `{}`: {error}", self.name));
         // What was a table is UTF-8 by now, whatever encoding was asked for the others.
         match &self.place {
