@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::provenance::Lines;
 use super::tally::RunTally;
-use super::walk::walk;
+use super::walk::{Judged, walk};
 use super::watch::Watch;
 use crate::error::Result;
 use crate::report::Summary;
@@ -22,6 +22,7 @@ pub fn convert(plan: &Plan, out: &mut dyn Out, watch: &dyn Watch) -> Result<Summ
     let mut tally = RunTally::new(plan);
     walk(
         plan,
+        Judged::No,
         watch,
         |outcome| Lines::rejected_only(plan, outcome),
         |outcome, lines| {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::plan::Plan;
 use super::profile::ROLES;
 use super::tally::{RunTally, inputs};
-use super::walk::walk;
+use super::walk::{Judged, walk};
 use super::watch::Watch;
 use crate::cost::{self, Bill, Prices};
 use crate::error::Result;
@@ -146,6 +146,7 @@ pub fn measure(
     };
     walk(
         plan,
+        Judged::No,
         watch,
         |_| (),
         |outcome, ()| {

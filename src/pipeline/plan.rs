@@ -191,7 +191,9 @@ impl Plan {
         let budget = if self.surveyed < surveyed * OF_ALL_SOURCES { surveyed / OF_ONE_SOURCE } else { 1 };
         let beginning = match first_parts(&planned.source, budget) {
             // Messages that are gathered give no conversation before all of them are read.
-            None if planned.source.bytes > look => Some(Source { only: Some(look), ..planned.source.clone() }),
+            None if planned.source.bytes > look => {
+                Some(Source { only: Some(look), ..planned.source.clone() })
+            }
             parts => parts,
         };
         let opened = match &beginning {

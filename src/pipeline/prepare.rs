@@ -9,7 +9,7 @@ use super::measure::bill_for;
 use super::plan::Plan;
 use super::provenance::{Lines, duplicate_line, provenance_line};
 use super::tally::{RunTally, billed};
-use super::walk::walk;
+use super::walk::{Judged, walk};
 use super::watch::Watch;
 use super::work::Outcome;
 use crate::cost::Bill;
@@ -29,6 +29,7 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     let mut tally = RunTally::new(plan);
     walk(
         plan,
+        Judged::Yes,
         watch,
         |outcome| Lines::of(plan, outcome),
         |outcome, lines| {

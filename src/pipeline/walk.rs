@@ -9,10 +9,20 @@ use super::work::{Job, Outcome, work};
 use crate::error::Result;
 use crate::read::{Batch, Decode, Frames, Source};
 
+/// Whether examples will be compared and divided into sides: then each needs a fingerprint and a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// By the judge of `prepare`.
+    Yes,
+    /// Each row stands for itself.
+    No,
+}
+
 /// Runs the plan's sources through the work, lets a worker write down (`note`) what the command keeps of each outcome,
 /// and hands both to `tail`, in the order of the input.
 pub fn walk<Note: Send>(
     plan: &Plan,
+    judged: Judged,
     watch: &dyn Watch,
     note: impl Fn(&Outcome) -> Note + Sync,
     mut tail: impl FnMut(Outcome, Note) -> Result<()>,
@@ -29,7 +39,7 @@ pub fn walk<Note: Send>(
                 let note = note(&outcome);
                 (outcome, note)
             };
-            let outcomes: Vec<(Outcome, Note)> = work(plan, &job).into_iter().map(noted).collect();
+            let outcomes: Vec<(Outcome, Note)> = work(plan, judged, &job).into_iter().map(noted).collect();
             (outcomes, job.read_bytes)
         },
         |(outcomes, read_bytes)| {

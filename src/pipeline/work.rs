@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::plan::Plan;
 use super::profile::Profile;
+use super::walk::Judged;
 use crate::dedup::{fingerprint, prompt_fingerprint};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Item, RowFacts};
@@ -55,7 +56,7 @@ pub struct Made {
     pub row: Vec<u8>,
     /// Measured facts.
     pub facts: Facts,
-    /// Examples with equal keys go to the same side.
+    /// Examples with equal keys go to the same side; 0 where there are no sides.
     pub group: u128,
     /// What was mended, and how often.
     pub mendings: Vec<(&'static Def, u64)>,
@@ -76,12 +77,18 @@ pub struct Made {
 }
 
 /// Works on every frame of a batch, in order.
-pub fn work(plan: &Plan, job: &Job) -> Vec<Outcome> {
+pub fn work(plan: &Plan, judged: Judged, job: &Job) -> Vec<Outcome> {
     let mut scratch = Vec::new();
-    job.batch.frames().map(|frame| one(plan, job.decoder.as_ref(), &frame, &mut scratch)).collect()
+    job.batch.frames().map(|frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut scratch)).collect()
 }
 
-fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u8>) -> Outcome {
+fn one(
+    plan: &Plan,
+    judged: Judged,
+    decoder: &dyn Decode,
+    frame: &Frame<'_>,
+    scratch: &mut Vec<u8>,
+) -> Outcome {
     let mut outcome = Outcome {
         origin: frame.origin,
         id: None,
@@ -107,7 +114,7 @@ fn one(plan: &Plan, decoder: &dyn Decode, frame: &Frame<'_>, scratch: &mut Vec<u
             outcome.span = span(&decoded.raw);
             let measure = |body: &Body| crate::tokens::count(body, plan.counter.as_ref(), plan.model).high;
             let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
-            finish(plan, assembled, &mut outcome, scratch);
+            finish(plan, judged, assembled, &mut outcome, scratch);
         }
     }
     if outcome.rejected.is_some() || outcome.parts.iter().any(|part| part.rejected.is_some()) {
@@ -125,7 +132,7 @@ fn span(raw: &Raw) -> Option<(i64, i64)> {
     })
 }
 
-fn finish(plan: &Plan, assembled: Assembled, outcome: &mut Outcome, scratch: &mut Vec<u8>) {
+fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outcome, scratch: &mut Vec<u8>) {
     outcome.id = assembled.id;
     outcome.turns_read = assembled.read;
     outcome.dropped = assembled.dropped;
@@ -136,19 +143,24 @@ fn finish(plan: &Plan, assembled: Assembled, outcome: &mut Outcome, scratch: &mu
         if group.is_none() {
             outcome.findings.extend(missing_group_field(plan, &part.body));
         }
-        let group = *group.get_or_insert_with(|| group_key(plan, outcome.id.as_deref(), &part.body, scratch));
-        outcome.parts.push(make(plan, part, group, scratch));
+        let group = *group.get_or_insert_with(|| match judged {
+            Judged::Yes => group_key(plan, outcome.id.as_deref(), &part.body, scratch),
+            Judged::No => 0,
+        });
+        outcome.parts.push(make(plan, judged, part, group, scratch));
     }
 }
 
-fn make(plan: &Plan, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made {
+fn make(plan: &Plan, judged: Judged, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made {
     let mut left_out = Vec::new();
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
     let mut row = Vec::new();
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
     let tokens = (plan.settings.count || may_pass_limit(row.len(), plan.model))
         .then(|| crate::tokens::count(&part.body, plan.counter.as_ref(), plan.model));
-    let facts = Facts { tokens, fingerprint: Some(fingerprint(&part.body, plan.settings.twins.on, scratch)) };
+    let fingerprint =
+        (judged == Judged::Yes).then(|| fingerprint(&part.body, plan.settings.twins.on, scratch));
+    let facts = Facts { tokens, fingerprint };
     let item = Item { body: &part.body, tokens };
     let mut findings = plan.rules.check_row(&item);
     if !left_out.is_empty() {

@@ -179,6 +179,10 @@ fn happened(text: &str) -> Option<(What<'_>, &str)> {
 /// Columns of WeeChat: a nick, or a sign that users may change (arrows, emoji).
 fn columns_of<'a>(prefix: &'a str, text: &'a str) -> (What<'a>, &'a str) {
     let prefix = prefix.trim();
+    // A colon behind the name is another program's column: a saved chat of Zoom.
+    if prefix.ends_with(':') {
+        return (What::Other, text);
+    }
     let nick = bare(prefix);
     if prefix == "*" {
         return action(text);
