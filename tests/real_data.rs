@@ -277,4 +277,6 @@ fn a_slack_archive_is_read_by_channels() {
     assert_eq!(report["turns"]["read"], 159);
     assert_eq!(report["ledger"]["records"], 64);
     assert_eq!(report["turns"]["dropped"]["drop-join"], 11, "{}", report["turns"]);
+    // 94 posts of apps have no text of their own.
+    assert_eq!(report["turns"]["dropped"]["drop-auto-message"], 94, "{}", report["turns"]);
 }

@@ -61,11 +61,13 @@ fn count_rows(outcome: &Outcome, tally: &mut RunTally) -> bool {
 }
 
 fn finish(summary: Summary, span: Option<(i64, i64)>, first: Option<First>) -> Inspection {
-    let mut noise: BTreeMap<&'static str, u64> =
-        summary.turns.dropped.iter().map(|(name, turns)| (*name, *turns)).collect();
-    for rejection in &summary.rejections {
-        noise.remove(rejection.name);
-    }
+    let mut noise: BTreeMap<&'static str, u64> = summary
+        .turns
+        .dropped
+        .iter()
+        .filter(|(name, _)| is_noise(name))
+        .map(|(name, turns)| (*name, *turns))
+        .collect();
     for mending in summary.mendings.iter().filter(|mending| is_noise(mending.name)) {
         noise.entry(mending.name).or_insert(mending.count);
     }

@@ -7,7 +7,7 @@ use super::directory::Directory;
 use super::mark_up::{decode, resolve};
 use super::sort::milliseconds;
 use super::subtype::{Means, means};
-use crate::model::{Event, Extra, Kind, Role, Turn};
+use crate::model::{Auto, Event, Extra, Kind, Role, Turn};
 use crate::read::people::scalar;
 
 /// Members that every message is read for.
@@ -125,7 +125,18 @@ impl Reading<'_> {
         if !silent || files.is_empty() {
             // Somebody else's message, passed on without a word, is no speech.
             let shares = silent && objects(message.get("attachments")).next().is_some();
-            turns.push(turn(text, if shares { Kind::Media } else { Kind::Text }));
+            // An app that says nothing in its text posts a card: news of a service, and no answer to anybody.
+            let card = is_app(message) && solid(message, "text").is_none();
+            turns.push(turn(
+                text,
+                if card {
+                    Kind::Auto(Auto::Other)
+                } else if shares {
+                    Kind::Media
+                } else {
+                    Kind::Text
+                },
+            ));
         }
         for file in files {
             let mut name = String::new();
