@@ -130,8 +130,8 @@ fn apps_and_people_without_a_list() {
     assert_eq!(
         turns,
         [
-            "B1: ",
-            "ci: build 7",
+            "B1:  (Auto(Other))",
+            "ci: build 7 (Auto(Other))",
             "Jo Li: hi",
             "Ana: :tada: (Event(Reaction))",
             "U8: :tada: (Event(Reaction))",
