@@ -46,6 +46,7 @@ pub static FORMS: &[Form] = &[
     form("seconds", "3627 Felicia :  text", grammars::tabs::seconds),
     form("bracket-stamp", "[12:03] Bob: text", grammars::stamp::bracket),
     form("parenthesis-stamp", "(12:03:11) Bob: text", grammars::stamp::parenthesis),
+    form("stamp-from-to", "12:03:11 From Bob to Everyone: text", grammars::stamp::from_to),
     form("bare-stamp", "12:03:11 Bob: text", grammars::stamp::bare),
     form("label-parenthesis-stamp", "Customer (10:02): text", grammars::stamp::label_parenthesis),
     labelled("label-stamp", "Bob (Agent) 10:02 AM: text", grammars::stamp::label_bare),

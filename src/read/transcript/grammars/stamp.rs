@@ -37,6 +37,16 @@ pub(in super::super) fn bare<'a>(line: &Line<'a>, _: &Labels) -> Option<Header<'
     named(rest, stamp).or_else(|| happening(rest).map(|text| Header::event("", Some(stamp), text)))
 }
 
+/// `12:03:11 From Bob to Everyone: text`, as Zoom saved chats before it wrote columns; with tabs and doubled spaces too.
+pub(in super::super) fn from_to<'a>(line: &Line<'a>, _: &Labels) -> Option<Header<'a>> {
+    let (stamp, rest) = stamp(line.text)?;
+    let rest = rest.trim_start().strip_prefix("From ")?;
+    let (names, text) = before_colon(rest)?;
+    let (name, _) = names.rsplit_once(" to ")?;
+    let name = name.trim();
+    is_name(name).then(|| Header::speech(name, Some(stamp), text))
+}
+
 fn named(text: &str, stamp: Stamp) -> Option<Header<'_>> {
     let (name, rest) = before_colon(text)?;
     let fits = is_name(name) && !name.starts_with(['*', '[', '=', '-']) && !is_program(name);
