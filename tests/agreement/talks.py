@@ -201,7 +201,9 @@ def main():
     parser.add_argument("data", type=Path, help="folder of the corpus (holds data/)")
     parser.add_argument("--program", default=str(ROOT / "target/release/chatmill"))
     options = parser.parse_args()
-    cases = [read_case(path) for path in sorted(options.data.glob("data/**/*.annotation.txt"))]
+    cases = [read_case(path) for path in sorted(options.data.glob("**/*.annotation.txt"))]
+    if not cases:
+        sys.exit(f"no NAME.annotation.txt below {options.data}: give the folder of the data")
     finders = [
         ("chatmill", by_chatmill(options.program)),
         ("all one talk, each line answers the last", all_as_one),
