@@ -4,9 +4,11 @@
 //! [`html`](crate::text::html), which decodes its own.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use memchr::memchr;
-use memchr::memmem::Finder;
+use memchr::{memchr, memchr2};
+
+use super::markdown;
 
 /// Longest reference looked at, in bytes; the longest name is `&CounterClockwiseContourIntegral;` with 33.
 const LONGEST: usize = 40;
@@ -39,17 +41,21 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether `text` was escaped twice: an escaped `&` that begins a reference, as in `&amp;gt;` or `&amp;#39;`.
-///
-/// A text about HTML may hold the same, so decoding twice is for the caller to decide.
-pub fn is_double_escaped(text: &str) -> bool {
-    Finder::new(b"&amp;").find_iter(text.as_bytes()).any(|at| {
-        // The `;` of `&amp;` stands in for the `&`.
-        text.get(at + "&amp;".len()..).is_some_and(|rest| {
-            let end = rest.bytes().take(LONGEST).position(|byte| byte == b';');
-            end.and_then(|end| rest.get(..=end)).is_some_and(|name| reference(&format!("&{name}")).is_some())
-        })
-    })
+/// Where the first reference outside Markdown code stands, in bytes.
+pub fn find(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(skip) = memchr2(b'&', b'`', text.as_bytes().get(at..).unwrap_or_default()) {
+        at += skip;
+        let rest = text.get(at..).unwrap_or_default();
+        if rest.starts_with('`') {
+            at += markdown::code_length(rest.as_bytes())?;
+        } else if let Some((_, length)) = reference(rest) {
+            return Some(at..at + length);
+        } else {
+            at += 1;
+        }
+    }
+    None
 }
 
 /// What the reference at the beginning of `text` stands for, and its length in bytes.
@@ -119,12 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn sees_double_escapes() {
-        for text in ["&amp;gt;", "it&amp;#39;s", "&amp;#x27;", "a &amp;amp; b", "&amp;x &amp;lt;"] {
-            assert!(is_double_escaped(text), "{text}");
-        }
-        for text in ["&amp; gt;", "&gt;", "a &amp; b; c", "&amp;nothing;", "", "&amp;", "&amp;é;"] {
-            assert!(!is_double_escaped(text), "{text}");
+    fn finds_references_outside_code() {
+        for (text, found) in [
+            ("a &amp;gt; b", Some("&amp;")),
+            ("`&lt;` and &#39;", Some("&#39;")),
+            ("```\n&lt;\n```", None),
+            ("``` &lt;", None),
+            ("AT&T, a & b; ?a=1&copy=2", None),
+        ] {
+            assert_eq!(find(text).map(|at| &text[at]), found, "{text}");
         }
     }
 
@@ -138,7 +147,7 @@ mod tests {
         #[test]
         fn nothing_panics(text in "[&#xa;mplt0-9;é]{0,40}") {
             decode(&text);
-            is_double_escaped(&text);
+            find(&text);
         }
     }
 }

@@ -26,6 +26,8 @@ pub static RULES: &[&RuleDef] = &[
     &content::invalid_content_part::RULE,
     &content::control_token_in_text::RULE,
     &content::unfilled_placeholder::RULE,
+    &content::mojibake::RULE,
+    &content::escaped_character::RULE,
     &key::unknown_row_key::RULE,
     &key::unknown_message_key::RULE,
     &key::wrong_kind_of_value::RULE,

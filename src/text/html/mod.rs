@@ -31,26 +31,11 @@ mod tests;
 
 pub use detect::looks_like_html;
 
-/// What became of an HTML text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// Plain text with `\n` between lines, without white space at the end.
-    pub text: String,
-    /// Whether an element quoted something, so that lines with `> ` are quotations and nobody's typing.
-    pub quoted: bool,
-}
-
 /// The plain text of `html`. See the module for what it keeps.
 pub fn to_text(html: &str) -> String {
-    render(html).text
-}
-
-/// [`to_text`], and whether the text holds quotations.
-pub fn render(html: &str) -> Rendered {
     // Mark-up is usually more than half of it.
     let mut renderer = render::Renderer::new(html.len() / 2);
     let bridge = emitter::Bridge::new(html, &mut renderer);
     let Ok(()) = html5gum::Tokenizer::new_with_emitter(html, bridge).finish();
-    let (text, quoted) = renderer.into_parts();
-    Rendered { text, quoted }
+    renderer.into_text()
 }

@@ -65,7 +65,6 @@ pub struct Renderer {
     in_wrapper: bool,
     /// Elements that must stay open for the rest of a mail to be quoted, while one is.
     rest: Option<usize>,
-    quoted: bool,
     href: Vec<u8>,
     language: Vec<u8>,
     /// Line breaks around the current paragraph.
@@ -86,7 +85,6 @@ impl Renderer {
             preserve: 0,
             in_wrapper: false,
             rest: None,
-            quoted: false,
             href: Vec::new(),
             language: Vec::new(),
             paragraph_breaks: 2,
@@ -94,9 +92,9 @@ impl Renderer {
         }
     }
 
-    /// The page, and whether it holds a quotation.
-    pub fn into_parts(self) -> (String, bool) {
-        (self.page.into_text(), self.quoted)
+    /// The page.
+    pub fn into_text(self) -> String {
+        self.page.into_text()
     }
 
     /// Text between tags, entities decoded.
@@ -333,7 +331,6 @@ impl Renderer {
     }
 
     fn open_quote(&mut self, tag: Tag, kind: Quote, preserves: bool) {
-        self.quoted = true;
         let (depth, in_wrapper) = (self.page.depth(), self.in_wrapper);
         match kind {
             // The wrapper's blockquote is the quotation it introduced.

@@ -3,6 +3,8 @@
 pub(super) mod blank_content;
 pub(super) mod content_not_text;
 pub(super) mod control_token_in_text;
+pub(super) mod escaped_character;
 pub(super) mod invalid_content_part;
 pub(super) mod missing_content;
+pub(super) mod mojibake;
 pub(super) mod unfilled_placeholder;

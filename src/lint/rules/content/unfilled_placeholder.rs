@@ -1,10 +1,11 @@
 //! `CONT006`: a place in a template that nobody filled.
 
-use memchr::{memchr2, memchr3, memmem};
+use memchr::{memchr3, memmem};
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
 use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::text::markdown;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -59,7 +60,7 @@ fn find(text: &str) -> Option<&str> {
         let rest = bytes.get(at..)?;
         let length = match rest {
             [b'`', ..] => {
-                at += code(rest)?;
+                at += markdown::code_length(rest)?;
                 continue;
             }
             [b'{', b'{', ..] => double_brace(bytes, at),
@@ -73,19 +74,6 @@ fn find(text: &str) -> Option<&str> {
         at += rest.iter().take_while(|byte| Some(*byte) == rest.first()).count();
     }
     None
-}
-
-/// Bytes of code that begins with this backtick; `None` when it goes on to the end of the text.
-fn code(rest: &[u8]) -> Option<usize> {
-    if rest.starts_with(b"```") {
-        return memmem::find(rest.get(3..)?, b"```").map(|end| end + 6);
-    }
-    let inside = rest.get(1..)?;
-    match memchr2(b'`', b'\n', inside) {
-        Some(end) if inside.get(end) == Some(&b'`') => Some(end + 2),
-        // A single backtick is a quotation mark of some kind.
-        _ => Some(1),
-    }
 }
 
 fn double_brace(bytes: &[u8], at: usize) -> Option<usize> {
