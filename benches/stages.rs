@@ -5,6 +5,8 @@
 //! all stages alike. Not a test: nothing fails here for being slow.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may stop")]
 
+mod page;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,7 @@ use chatmill::read::{Batch, Frames};
 use chatmill::target::{Target, openai_chat::OpenAiChat};
 use chatmill::text::json::parse;
 use chatmill::tokens;
+use page::Variety;
 
 /// Rounds of each stage; the best counts.
 const ROUNDS: usize = 5;
@@ -45,7 +48,7 @@ fn main() {
     );
     println!("{page}");
     if write {
-        put_into_page(&page);
+        page::put("stages", &page);
     }
 }
 
@@ -223,14 +226,8 @@ fn made(home: &Path) -> PathBuf {
         "The code had run out, but I have taken ten per cent off {} by hand.",
         "It is being packed right now: {} leaves today.",
     ];
-    let mut state = 0x9e37_79b9_7f4a_7c15u64;
-    let mut next = |below: usize| {
-        // xorshift64 (Marsaglia 2003): no randomness is needed, only variety that is the same each time.
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state % below as u64).unwrap()
-    };
+    let mut variety = Variety::new();
+    let mut next = |below| variety.next(below);
     let mut text = String::new();
     for _ in 0..ROWS {
         let order = (100_000 + next(900_000)).to_string();
@@ -248,14 +245,4 @@ fn made(home: &Path) -> PathBuf {
     let path = home.join("made.jsonl");
     std::fs::write(&path, text).unwrap();
     path
-}
-
-/// Replaces what stands between the marks of the page.
-fn put_into_page(table: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
-    let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once("<!-- stages -->").unwrap();
-    let (_, after) = rest.split_once("<!-- end of stages -->").unwrap();
-    let page = format!("{before}<!-- stages -->\n\n{table}\n<!-- end of stages -->{after}");
-    std::fs::write(path, page).unwrap();
 }

@@ -30,8 +30,9 @@ where
         .thread_name(|index| format!("worker-{index}"))
         .build()
         .map_err(|error| Error::internal(format!("cannot start {threads} threads: {error}")))?;
-    // Two batches a worker keep it busy while the tail is at the next one.
-    let in_flight_limit = threads.saturating_mul(2).saturating_add(1);
+    // Enough that workers have something to do while the calling thread puts scattered messages together, and still
+    // only some megabytes.
+    let in_flight_limit = threads.saturating_mul(8).saturating_add(1);
     let (sender, receiver) = mpsc::channel::<(u64, std::thread::Result<Done>)>();
     let work = &work;
     pool.in_place_scope(|scope| {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::judge::Place;
@@ -48,45 +49,72 @@ impl Lines {
 }
 
 /// The place of a record, as it stands in the outputs.
-fn place(plan: &Plan, origin: Origin) -> Map<String, Value> {
-    let mut place = Map::new();
-    place.insert("path".into(), source_name(plan, origin.source).into());
-    place.insert("line".into(), origin.line.into());
-    place.insert("record".into(), origin.record.into());
-    place.insert("offset".into(), origin.offset.into());
-    place.insert("length".into(), origin.length.into());
-    place
+#[derive(Serialize)]
+struct OriginLine<'a> {
+    path: &'a str,
+    line: u64,
+    record: u64,
+    offset: u64,
+    length: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+}
+
+impl<'a> OriginLine<'a> {
+    fn of(plan: &'a Plan, outcome: &'a Outcome) -> Self {
+        let Origin { source, line, record, offset, length } = outcome.origin;
+        let path = source_name(plan, source);
+        Self { path, line, record, offset, length, id: outcome.id.as_deref() }
+    }
+}
+
+/// Which example of a record that gave several.
+#[derive(Serialize)]
+struct PartLine {
+    number: usize,
+    of: usize,
 }
 
 fn source_name(plan: &Plan, source: u32) -> &str {
     plan.sources.get(source as usize).map_or("", |planned| planned.source.name.as_str())
 }
 
-/// What is known of an example before its side is: `"origin":…,"done":…}`, the rest of its provenance line.
+/// What is known of an example before its side is.
+#[derive(Serialize)]
+struct ProvenanceRest<'a> {
+    origin: OriginLine<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartLine>,
+    done: Map<String, Value>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    left_out: &'a [String],
+}
+
+/// `"origin":…,"done":…}`, the rest of an example's provenance line.
 fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize) -> Vec<u8> {
-    let mut origin = place(plan, outcome.origin);
-    if let Some(id) = &outcome.id {
-        origin.insert("id".into(), id.as_str().into());
-    }
     let part = &outcome.parts[number];
-    let mut rest = Map::new();
-    rest.insert("origin".into(), Value::Object(origin));
-    if outcome.parts.len() > 1 {
-        rest.insert("part".into(), json!({"number": number + 1, "of": outcome.parts.len()}));
-    }
-    let done: Map<String, Value> = part
-        .mendings
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(def, count)| (def.name.to_owned(), (*count).into()))
-        .chain(outcome.findings.iter().map(|finding| (finding.def.name.to_owned(), 1.into())))
-        .collect();
-    rest.insert("done".into(), Value::Object(done));
-    if !part.left_out.is_empty() {
-        rest.insert("left_out".into(), part.left_out.clone().into());
-    }
+    let of = outcome.parts.len();
+    let rest = ProvenanceRest {
+        origin: OriginLine::of(plan, outcome),
+        part: (of > 1).then_some(PartLine { number: number + 1, of }),
+        // A mending and a finding of one name are told once.
+        done: part
+            .mendings
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(def, count)| (def.name.to_owned(), (*count).into()))
+            .chain(outcome.findings.iter().map(|finding| (finding.def.name.to_owned(), 1.into())))
+            .collect(),
+        left_out: &part.left_out,
+    };
     // Without the opening brace: the side and the row number stand before it.
-    Value::Object(rest).to_string().split_off(1).into_bytes()
+    json_bytes(&rest).split_off(1)
+}
+
+/// Compact JSON.
+fn json_bytes(line: &impl Serialize) -> Vec<u8> {
+    // Text and numbers cannot fail to be written into memory.
+    serde_json::to_vec(line).unwrap_or_default()
 }
 
 /// A line of `provenance.jsonl`; rows are counted from 1.
@@ -107,27 +135,34 @@ pub(super) fn duplicate_line(plan: &Plan, twin: Place, row: &[u8], rest: &[u8]) 
 }
 
 /// A line of `rejected.jsonl`: why, where, and the record as it was.
+#[derive(Serialize)]
+struct RejectedLine<'a> {
+    code: &'a str,
+    name: &'a str,
+    message: &'a str,
+    origin: OriginLine<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_bytes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_escaped: Option<String>,
+}
+
 fn rejected_line(plan: &Plan, outcome: &Outcome, part: Option<usize>, rejection: &Rejection) -> Vec<u8> {
-    let mut origin = place(plan, outcome.origin);
-    if let Some(id) = &outcome.id {
-        origin.insert("id".into(), id.as_str().into());
-    }
-    let mut line = Map::new();
-    line.insert("code".into(), rejection.def.code.into());
-    line.insert("name".into(), rejection.def.name.into());
-    line.insert("message".into(), rejection.message.as_str().into());
-    line.insert("origin".into(), Value::Object(origin));
-    if let Some(part) = part {
-        line.insert("part".into(), json!({"number": part + 1, "of": outcome.parts.len()}));
-    }
-    if outcome.raw.len() as u64 != outcome.origin.length {
-        line.insert("raw_bytes".into(), outcome.raw.len().into());
-    }
-    match std::str::from_utf8(&outcome.raw) {
-        Ok(raw) => line.insert("raw".into(), raw.into()),
-        Err(_) => line.insert("raw_escaped".into(), escaped(&outcome.raw).into()),
-    };
-    Value::Object(line).to_string().into_bytes()
+    let raw = std::str::from_utf8(&outcome.raw).ok();
+    json_bytes(&RejectedLine {
+        code: rejection.def.code,
+        name: rejection.def.name,
+        message: &rejection.message,
+        origin: OriginLine::of(plan, outcome),
+        part: part.map(|part| PartLine { number: part + 1, of: outcome.parts.len() }),
+        raw_bytes: (outcome.raw.len() as u64 != outcome.origin.length).then_some(outcome.raw.len()),
+        raw,
+        raw_escaped: raw.is_none().then(|| escaped(&outcome.raw)),
+    })
 }
 
 /// Bytes as text: UTF-8 as it is, a backslash doubled, anything else as `\xNN`.

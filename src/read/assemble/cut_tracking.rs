@@ -1,6 +1,9 @@
 //! Tags of advertisers and newsletters in links: `?utm_source=…&fbclid=…`. The link stays and leads to the same page.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::diagnostic::{Def, Severity};
 
@@ -51,6 +54,8 @@ const KEYS: &[&str] = &[
 /// … and those that begin so.
 const BEGINNINGS: &[&str] = &["utm_"];
 
+static LINK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
+
 /// Cuts them.
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
@@ -66,7 +71,7 @@ fn cut(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut from = 0;
-    while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"://") {
+    while let Some(found) = LINK.find(&text.as_bytes()[from..]) {
         let start = from + found + 3;
         let end = text[start..].find(ends_link).map_or(text.len(), |length| start + length);
         from = end;

@@ -41,7 +41,7 @@ pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
 
 /// The length of the series `1/n` … `n/n` at the beginning; 0 where there is none.
 fn series(said: &[Said]) -> usize {
-    let Some(first) = said.first() else { return 0 };
+    let Some(first) = said.first().filter(|said| said.turn.medium == Medium::Post) else { return 0 };
     let Some((_, (1, all))) = counted(&first.turn.text) else { return 0 };
     let is_next = |(said, number): (&Said, usize)| {
         said.turn.medium == Medium::Post

@@ -1,6 +1,7 @@
 //! What the conversations of a log are called: the file, and when each begins.
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use crate::read::source::Source;
 
@@ -23,8 +24,8 @@ pub(in crate::read) fn log_name(source: &Source, always: &str) -> String {
 
 /// `name/2024-03-01T10:00:05`; without a time, `name`.
 pub(in crate::read) fn conversation_id(log: &str, first: Option<i64>) -> String {
-    match first.and_then(|first| Timestamp::from_millisecond(first).ok()) {
-        Some(first) => format!("{log}/{}", first.strftime("%Y-%m-%dT%H:%M:%S")),
+    match first.and_then(|first| Timestamp::from_second(first.div_euclid(1000)).ok()) {
+        Some(first) => format!("{log}/{}", Offset::UTC.to_datetime(first)),
         None => log.to_owned(),
     }
 }

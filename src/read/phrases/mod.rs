@@ -25,6 +25,15 @@ pub enum Notice {
     Event(Event),
 }
 
+/// The notices by their first byte: they are asked for of every message, and mostly there are none.
+static NOTICES_BY_BYTE: LazyLock<FxHashMap<u8, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut by_byte: FxHashMap<u8, Vec<&'static str>> = FxHashMap::default();
+    for phrase in NOTICES {
+        by_byte.entry(phrase.bytes().next().unwrap_or_default()).or_default().push(phrase);
+    }
+    by_byte
+});
+
 static WHOLE: LazyLock<FxHashMap<&'static str, Notice>> = LazyLock::new(|| {
     let lists = [
         (MEDIA, Notice::Media),
@@ -45,11 +54,9 @@ pub fn notice(text: &str) -> Option<Notice> {
     }
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(['.', '。', '．', '，', '।']);
     let first = text.as_bytes().first()?;
-    let notice = NOTICES
-        .iter()
-        // Asked of every message, so the first byte decides mostly.
-        .filter(|phrase| phrase.as_bytes().first() == Some(first))
-        .any(|phrase| text.strip_prefix(phrase).is_some_and(ends));
+    let notice = NOTICES_BY_BYTE
+        .get(first)
+        .is_some_and(|phrases| phrases.iter().any(|phrase| text.strip_prefix(phrase).is_some_and(ends)));
     notice.then_some(Notice::Event(Event::Other))
 }
 

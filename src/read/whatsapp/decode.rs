@@ -1,5 +1,7 @@
 //! One stretch of the log to one conversation.
 
+use memchr::memchr_iter;
+
 use super::dates::Dates;
 use super::header::{Header, header};
 use super::message::{Message, add_turns};
@@ -55,12 +57,13 @@ fn turns(text: &str, mut dates: Dates) -> (Vec<Turn>, usize) {
             turns.push(Turn { text, kind: Kind::Event(Event::Other), ..Turn::default() });
         }
     };
-    for line in text.split_inclusive('\n') {
-        if let Some(header) = header(line.trim_ascii_end().as_bytes()) {
+    for end in memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).chain([text.len()]) {
+        let line = text.as_bytes().get(at..end).unwrap_or_default();
+        if let Some(header) = header(line.trim_ascii_end()) {
             close(begun, at);
             begun = Some((header, at + header.length));
         }
-        at += line.len();
+        at = end;
     }
     close(begun, at);
     (turns, edited)

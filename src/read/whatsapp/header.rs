@@ -106,6 +106,11 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
+    /// The next byte, for the decision that is nearly always taken by it.
+    fn next(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
     fn rest(&self) -> &[u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
@@ -119,24 +124,34 @@ impl Cursor<'_> {
     /// Passes over invisible marks: U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069, U+061C, U+FEFF.
     fn marks(&mut self) -> bool {
         let start = self.at;
-        loop {
+        while self.next().is_some_and(|byte| !byte.is_ascii()) {
             self.at += match self.rest() {
                 [0xe2, 0x80, 0x8e | 0x8f | 0xaa..=0xae, ..]
                 | [0xe2, 0x81, 0xa6..=0xa9, ..]
                 | [0xef, 0xbb, 0xbf, ..] => 3,
                 [0xd8, 0x9c, ..] => 2,
-                _ => return self.at > start,
+                _ => break,
             };
         }
+        self.at > start
     }
 
     /// Passes over spaces of all widths, and marks among them; whether there was a space.
     fn spaces(&mut self) -> bool {
         let mut found = false;
         loop {
+            match self.next() {
+                Some(b' ' | b'\t') => {
+                    found = true;
+                    self.at += 1;
+                    continue;
+                }
+                Some(byte) if !byte.is_ascii() => {}
+                _ => return found,
+            }
             let width = match self.rest() {
                 // A single 0xa0 is the no-break space of files that are not UTF-8.
-                [b' ' | b'\t' | 0xa0, ..] => 1,
+                [0xa0, ..] => 1,
                 [0xc2, 0xa0, ..] => 2,
                 [0xe2, 0x80, 0x89 | 0xaf, ..] => 3,
                 _ => 0,
@@ -153,10 +168,12 @@ impl Cursor<'_> {
     fn number(&mut self) -> Option<(u16, usize)> {
         let (mut value, mut width) = (0, 0);
         loop {
-            let (digit, bytes) = match self.rest() {
-                [digit @ b'0'..=b'9', ..] => (digit - b'0', 1),
-                [0xd9, digit @ 0xa0..=0xa9, ..] => (digit - 0xa0, 2),
-                [0xdb, digit @ 0xb0..=0xb9, ..] => (digit - 0xb0, 2),
+            let (digit, bytes) = match self.next() {
+                Some(digit @ b'0'..=b'9') => (digit - b'0', 1),
+                Some(0xd9 | 0xdb) => match self.arabic_digit() {
+                    Some(digit) => (digit, 2),
+                    None => break,
+                },
                 _ => break,
             };
             if width == 4 {
@@ -167,6 +184,15 @@ impl Cursor<'_> {
             self.at += bytes;
         }
         (width > 0).then_some((value, width))
+    }
+
+    /// A digit of Arabic or of Persian.
+    fn arabic_digit(&self) -> Option<u8> {
+        match self.rest() {
+            [0xd9, digit @ 0xa0..=0xa9, ..] => Some(digit - 0xa0),
+            [0xdb, digit @ 0xb0..=0xb9, ..] => Some(digit - 0xb0),
+            _ => None,
+        }
     }
 
     /// Three numbers with one sort of sign between them, and that sign. Arabic exports put marks around the signs.

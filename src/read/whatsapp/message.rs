@@ -1,6 +1,10 @@
 //! What a message is: somebody's words, a file, or what the app wrote by itself.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr_iter};
 
 use super::header::Header;
 use crate::model::{Auto, Event, Kind, Turn};
@@ -84,9 +88,9 @@ fn kind_of(text: &str, marked: bool, both: bool) -> Kind {
 
 /// The name and what it says: up to the first colon with a space or nothing behind it.
 fn named(text: &str) -> Option<(&str, &str)> {
-    let line = text.lines().next().unwrap_or_default();
+    let line = first_line(text);
     let head = line.as_bytes().get(..LONGEST_NAME).unwrap_or(line.as_bytes());
-    let colon = memchr::memchr_iter(b':', head).find(|&at| {
+    let colon = memchr_iter(b':', head).find(|&at| {
         matches!(line.as_bytes().get(at + 1), None | Some(b' '))
             || line.get(at + 1..).is_some_and(|rest| rest.starts_with(APP_MARK))
     })?;
@@ -110,17 +114,22 @@ fn name_of(name: &str) -> Cow<'_, str> {
     Cow::Owned(bare.strip_prefix('~').map_or(bare, str::trim_start).to_owned())
 }
 
+/// The first line, which a carriage return may end too.
+fn first_line(text: &str) -> &str {
+    memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 /// The text without invisible marks and white space around it, its lines ended by LF.
 fn clean(text: &str) -> Cow<'_, str> {
     match strip_invisible(text) {
-        Cow::Borrowed(text) if !text.contains('\r') => Cow::Borrowed(text.trim()),
+        Cow::Borrowed(text) if memchr(b'\r', text.as_bytes()).is_none() => Cow::Borrowed(text.trim()),
         text => Cow::Owned(text.trim().replace("\r\n", "\n")),
     }
 }
 
 /// A file that lies beside the export: its mark, and the captions before and after it.
 fn attachment(text: &str) -> Option<(&str, &str, &str)> {
-    let first = text.lines().next()?;
+    let first = first_line(text);
     if first.ends_with(')') && is_attached(first) {
         return Some((first, "", text.get(first.len()..)?.trim()));
     }
@@ -174,11 +183,15 @@ fn is_own_name(file: &str) -> bool {
 
 /// `location: https://maps.google.com/?q=52.5,13.4`, with the word in any language, or the link alone.
 fn is_location(text: &str) -> bool {
-    const MAPS: [&str; 2] = ["https://maps.google.com/?q=", "https://maps.google.com/maps?q="];
-    let Some(at) = MAPS.iter().find_map(|link| text.find(link)) else { return false };
-    let (before, link) = text.split_at(at);
+    static MAPS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("https://maps.google.com/"));
+    let Some((before, link)) = MAPS.find(text.as_bytes()).and_then(|at| text.split_at_checked(at)) else {
+        return false;
+    };
+    let page = link.get(MAPS.needle().len()..).unwrap_or_default();
     let alone = !link.contains(char::is_whitespace);
-    alone && (before.is_empty() || before.trim_end().ends_with([':', '：']) && before.chars().count() <= 24)
+    alone
+        && (page.starts_with("?q=") || page.starts_with("maps?q="))
+        && (before.is_empty() || before.trim_end().ends_with([':', '：']) && before.chars().count() <= 24)
 }
 
 /// `POLL:` with the question and one line for each `OPTION:`.
@@ -186,7 +199,7 @@ fn is_poll(text: &str) -> bool {
     const OPTIONS: [&str; 8] =
         ["OPTION:", "OPCIÓN:", "OPÇÃO:", "OPZIONE:", "OPTIE:", "SEÇENEK:", "OPSI:", "ВАРИАНТ:"];
     // `SONDAGE :` in French.
-    let head = text.lines().next().unwrap_or_default().trim_end();
+    let head = first_line(text).trim_end();
     head.ends_with(':')
         && head.chars().count() <= 16
         && text.lines().any(|line| {
