@@ -34,12 +34,12 @@ const WORDS: &[&str] = &[
     "it", "shipping", "is", "late", "help", "me", "with", "this", "deploy", "build", "test",
 ];
 
-/// An export: what it is, where, its bytes unpacked, and who answers.
+/// An export: what it is, where, its bytes unpacked, and who is who.
 struct Export {
     name: &'static str,
     path: PathBuf,
     bytes: usize,
-    assistants: Vec<String>,
+    speakers: SpeakerSettings,
 }
 
 fn main() {
@@ -67,11 +67,7 @@ fn measure(export: &Export) -> [Duration; 3] {
     let plan = Plan::make(Settings {
         inputs: vec![export.path.to_string_lossy().into_owned()],
         count: false,
-        speakers: SpeakerSettings {
-            assistant: export.assistants.clone(),
-            user: vec!["Guest *".to_owned()],
-            ..SpeakerSettings::default()
-        },
+        speakers: export.speakers.clone(),
         ..Settings::default()
     })
     .unwrap();
@@ -148,7 +144,7 @@ fn whatsapp(home: &Path) -> Export {
         name: "WhatsApp log, 1,000,000 messages",
         path,
         bytes: text.len(),
-        assistants: vec!["Corner Shop".to_owned()],
+        speakers: SpeakerSettings { assistant: vec!["Corner Shop".to_owned()], ..SpeakerSettings::default() },
     }
 }
 
@@ -213,5 +209,10 @@ fn slack(home: &Path) -> Export {
         day += 1;
     }
     zip.finish().unwrap();
-    Export { name: "Slack export, zip of 40 channels", path, bytes, assistants: vec!["Agent *".to_owned()] }
+    let speakers = SpeakerSettings {
+        assistant: vec!["Agent *".to_owned()],
+        user: vec!["Guest *".to_owned()],
+        ..SpeakerSettings::default()
+    };
+    Export { name: "Slack export, zip of 40 channels", path, bytes, speakers }
 }

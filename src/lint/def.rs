@@ -1,6 +1,6 @@
 //! What a rule is: its description as data, from which help, docs and tests are made, and its one verb.
 
-use super::{DatasetFacts, LintSettings};
+use super::{DatasetFacts, Fix, LintSettings};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::model::{Body, TokenCount};
 use crate::target::TargetSpec;
@@ -46,6 +46,8 @@ pub struct RuleDef {
     pub target: &'static str,
     /// What must be measured before.
     pub needs: Needs,
+    /// How its findings are mended, where that can be done.
+    pub fix: Option<Fix>,
     /// Where the rule comes from: address or place, and date.
     pub source: &'static str,
     /// The rule made ready for a target, or `None` when the target does not have it. It may give another severity

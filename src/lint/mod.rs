@@ -8,6 +8,7 @@
 mod dataset;
 mod def;
 pub mod file;
+mod fix;
 mod place;
 mod rules;
 mod select;
@@ -15,6 +16,7 @@ mod settings;
 
 pub use dataset::{DatasetFacts, RowFacts, SYSTEM_PROMPTS_KEPT};
 pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
+pub use fix::{Fix, Fixes, Safety};
 pub use rules::RULES;
 pub use select::{FINDINGS_KEPT, Rules, Selection};
 pub use settings::LintSettings;

@@ -63,6 +63,20 @@ impl Message {
         text.into_iter().chain(parts.iter().filter_map(|part| part.get("text").and_then(Value::as_str)))
     }
 
+    /// The texts of [`Message::texts`], to be changed.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let (text, parts) = match &mut self.content {
+            Content::Text(text) => (Some(text), [].as_mut_slice()),
+            Content::Parts(parts) => (None, parts.as_mut_slice()),
+            Content::Absent | Content::Null => (None, [].as_mut_slice()),
+        };
+        let texts = parts.iter_mut().filter_map(|part| match part.get_mut("text") {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        });
+        text.into_iter().chain(texts)
+    }
+
     /// Whether there is no text but white space, and no part that is not text.
     pub fn is_blank(&self) -> bool {
         match &self.content {

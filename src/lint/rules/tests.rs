@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::RULES;
 use crate::diagnostic::{Finding, Severity};
-use crate::lint::{DatasetFacts, EXAMPLE_LIMIT, Item, LintSettings, RuleDef, Rules};
+use crate::lint::{DatasetFacts, EXAMPLE_LIMIT, Fixes, Item, LintSettings, RuleDef, Rules, Safety};
 use crate::model::{Body, Message, TokenCount};
 use crate::target::{TARGETS, by_name, codes};
 
@@ -124,6 +124,37 @@ fn bad_rows_fire_their_rule_and_no_other() {
                 assert!(!first.is_uppercase() && !finding.message.ends_with('.'), "{finding:?}");
                 assert!(finding.message.len() < 300, "{finding:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn fixes_mend_what_is_bad_and_mend_it_once() {
+    for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
+        let code = rule.def.code;
+        let target = by_name(rule.target).unwrap();
+        let only = LintSettings { select: vec![code.to_owned()], ..LintSettings::default() };
+        let fixes = Fixes::select(target.spec(), &only, Safety::Unsafe).unwrap();
+        let rules = Rules::select(target.spec(), &only).unwrap();
+        let mut mended = 0;
+        for row in cases(rule, rule.bad, "bad.jsonl").iter().flat_map(|rows| rows.lines()) {
+            let mut body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
+            let before = rules.check_row(&Item { body: &body, tokens: None }).len();
+            let done = fixes.apply(&mut body);
+            mended += done.len();
+            let left = rules.check_row(&Item { body: &body, tokens: None });
+            assert!(left.is_empty() || left.len() < before, "{code} mends nothing in {row}: {left:?}");
+            let once = body.clone();
+            assert_eq!(fixes.apply(&mut body), [], "{code} mends {row} for ever");
+            assert_eq!(body, once, "{code} changes {row} without saying so");
+            let mut text = Vec::new();
+            target.encode(&body, &mut text).unwrap();
+            serde_json::from_slice::<Value>(&text).unwrap();
+        }
+        assert!(mended > 0, "{code}: the fix does nothing for `bad`");
+        for row in cases(rule, rule.good, "good.jsonl").iter().flat_map(|rows| rows.lines()) {
+            let mut body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
+            assert_eq!(fixes.apply(&mut body), [], "{code} mends what is good: {row}");
         }
     }
 }

@@ -21,6 +21,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":" \n"}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "refused by Bedrock's dataset validators; a warning in Microsoft's \
              (microsoft/GitHub-Copilot-for-Azure, `validate/`; read 2026-11-21)",
     build: |spec, _| {

@@ -21,6 +21,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today.<|im_end|>"}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/johny-b/llmcomp/issues/59 (2026-02: refused by the server)",
     build: |spec, _| {
         // Only literals: the pattern is a search for all of them at once, and cannot be too large.

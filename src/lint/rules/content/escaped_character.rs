@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is it?"},{"role":"assistant","content":"It&#39;s on its way."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "seen in public chat logs (2026-11): `&amp;gt;` 2,116 times in one file of Slack messages",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };

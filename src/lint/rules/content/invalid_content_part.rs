@@ -23,6 +23,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://example.com/box.png"}}]}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
              2025-07-04); https://platform.openai.com/docs/guides/vision-fine-tuning (no images in \
              answers; read 2026-11-21)",

@@ -1,8 +1,8 @@
 //! `CONT007`: characters damaged by reading UTF-8 as another encoding.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{messages, rewrite_texts};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::text::mojibake;
 use crate::text::number::count;
 use crate::text::sanitize::excerpt;
@@ -20,6 +20,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is it?"},{"role":"assistant","content":"Itâ€™s on its way."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: Some(Fix {
+        safety: Safety::Unsafe,
+        does: "write the damaged characters as they were",
+        apply: |body, _| rewrite_texts(body, mojibake::repair),
+    }),
     source: "seen in public chat corpora: `â€™` and `â€Ž` in taxi and movie dialogues (2026-11)",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };

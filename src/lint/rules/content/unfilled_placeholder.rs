@@ -22,6 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"Dear {{customer_name}}, it left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "seen in public support data (2026-11): `{product_purchased}` in ticket texts, `{{Order \
              Number}}` and `[Your Name]` in written answers",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),

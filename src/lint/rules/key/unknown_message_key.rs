@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","time":"10:32","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);

@@ -22,6 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}],"ticket_id":"A-17"}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://community.openai.com/t/966285 (2024: refused by the server); \
              togethercomputer/together-python `files.py` (2025-12)",
     build: |spec, _| {

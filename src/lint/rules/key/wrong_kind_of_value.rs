@@ -20,6 +20,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","name":17,"content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);

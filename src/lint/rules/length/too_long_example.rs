@@ -18,6 +18,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today and will be with you on Tuesday or Wednesday of next week, if the weather holds"}]}"#,
     target: "openai-chat",
     needs: Needs::TOKENS,
+    fix: None,
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read in a \
              copy, 2026-11-21)",
     build: |_, settings| {

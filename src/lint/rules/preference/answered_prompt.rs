@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"input":{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"One moment."}]},"preferred_output":[{"role":"assistant","content":"It left our house today."}],"non_preferred_output":[{"role":"assistant","content":"No idea."}]}"#,
     target: "openai-dpo",
     needs: Needs::NOTHING,
+    fix: None,
     source: "togethercomputer/together-python `files.py` (2025-12); follows from the meaning of the outputs",
     build: |spec, _| (spec.last == Last::NotAssistant).then(|| Check::row(RULE.def.severity, check)),
 };

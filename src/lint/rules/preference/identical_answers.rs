@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"input":{"messages":[{"role":"user","content":"Where is my order?"}]},"preferred_output":[{"role":"assistant","content":"It left our house today."}],"non_preferred_output":[{"role":"assistant","content":"It left our house today. "}]}"#,
     target: "openai-dpo",
     needs: Needs::NOTHING,
+    fix: None,
     source: "refused by Bedrock's `nova_ft_dataset_validator.py` (aws-samples/amazon-nova-samples) (read \
              2026-11-21)",
     build: |spec, _| (spec.shape == Shape::Preference).then(|| Check::row(RULE.def.severity, check)),

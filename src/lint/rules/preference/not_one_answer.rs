@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"input":{"messages":[{"role":"user","content":"Where is my order?"}]},"preferred_output":[{"role":"assistant","content":"It left our house today."},{"role":"user","content":"Thanks"}],"non_preferred_output":[{"role":"assistant","content":"No idea."}]}"#,
     target: "openai-dpo",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTunePreferenceRequestInput, \
              2025-07-04)",
     build: |spec, _| (spec.shape == Shape::Preference).then(|| Check::row(RULE.def.severity, check)),

@@ -1,8 +1,8 @@
 //! `ROLE002`: instructions under the role `developer`.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{messages, messages_mut};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -19,6 +19,18 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"developer","content":"Be brief."},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: Some(Fix {
+        safety: Safety::Safe,
+        does: "write `system` instead",
+        apply: |body, spec| {
+            let developers = messages_mut(body).filter(|message| message.role == Role::Developer);
+            // Where `system` is not taken either there is no name for it.
+            developers
+                .filter(|_| spec.accepts_role(&Role::System))
+                .map(|message| message.role = Role::System)
+                .count() as u64
+        },
+    }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| (!spec.accepts_role(&Role::Developer)).then(|| Check::row(RULE.def.severity, check)),
 };

@@ -27,6 +27,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 {"messages":[{"role":"user","content":"Where is order 12?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |spec, _| {
         let (least, good) = (spec.limits.examples_min.unwrap_or(1), spec.limits.examples_recommended?);

@@ -22,6 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 {"messages":[{"role":"user","content":"Where is order 1?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
     build: |_, _| Some(Check::dataset(RULE.def.severity, check)),
 };

@@ -25,6 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 {"messages":[{"role":"system","content":"Be brief!"},{"role":"user","content":"Where is order 3?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |_, _| Some(Check::dataset(RULE.def.severity, check)),
 };

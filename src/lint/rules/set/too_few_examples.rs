@@ -26,6 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 {"messages":[{"role":"user","content":"Where is order 2?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |spec, _| {
         let least = spec.limits.examples_min?;

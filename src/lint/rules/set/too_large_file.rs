@@ -16,6 +16,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: "",
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://platform.openai.com/docs/api-reference/files (512 MB; openai/openai-openapi, 2026-08)",
     build: |spec, _| {
         let most = spec.limits.file_bytes?;

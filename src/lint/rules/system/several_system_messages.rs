@@ -18,6 +18,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"system","content":"Be kind."},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "mistralai/mistral-finetune 1943535, `tokenize.py` (one only, 2026-06); \
              togethercomputer/together-python `files.py` (none side by side, 2025-12)",
     build: |spec, _| {

@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":null,"function_call":{"name":"find_order","arguments":"{}"}},{"role":"function","name":"find_order","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"functions":[{"name":"find_order","parameters":{"type":"object","properties":{}}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
              2025-07-04), where they are marked as deprecated",
     build: |spec, _| {

@@ -22,6 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"tool","tool_call_id":"c9","content":"Sent today"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "the chat API's own answer (https://platform.openai.com/docs/guides/function-calling); \
              mistralai/mistral-common bc022b9, `validator.py` (2026-07)",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),

@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: "",
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
              2025-07-04); https://learn.microsoft.com/azure/ai-services/openai/how-to/fine-tuning (128)",
     build: |spec, _| {

@@ -20,6 +20,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"order 7"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "axolotl-ai-cloud/axolotl 067b021, `chat_template.py` (parses the arguments, 2026-07); Vertex \
              and Bedrock take objects only",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),

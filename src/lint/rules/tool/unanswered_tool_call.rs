@@ -24,6 +24,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "mistralai/mistral-common bc022b9, `validator.py` (counts must agree, 2026-07); Bedrock's \
              `nova_ft_dataset_validator.py`; the chat API refuses it at inference",
     build: |spec, _| {

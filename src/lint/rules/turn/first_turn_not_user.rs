@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"assistant","content":"Welcome, how can I help?"},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "strict",
     needs: Needs::NOTHING,
+    fix: None,
     source: "refused by Bedrock's dataset validators, dropped by hiyouga/LLaMA-Factory ff6d4d1 \
              `converter.py` (2026-08)",
     build: |spec, _| {

@@ -20,6 +20,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."},{"role":"user","content":"Thanks"}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "https://github.com/kohhnagata/clone-factory-v1/issues/3 (2024-09: refused by OpenAI, a single \
              report); mistralai/mistral-common bc022b9 and Bedrock's validators enforce it",
     build: |spec, _| {

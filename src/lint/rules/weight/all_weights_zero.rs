@@ -19,6 +19,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today.","weight":0}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
+    fix: None,
     source: "follows from the meaning of `weight`: \
              https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |spec, _| {
