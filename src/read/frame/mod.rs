@@ -2,6 +2,7 @@
 
 mod batch;
 mod chained;
+mod cursor;
 mod divided;
 mod elements;
 mod feed;
@@ -12,6 +13,7 @@ mod whole;
 
 pub use batch::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
 pub use chained::{Chained, OpenPart};
+pub use cursor::{Cursor, Extent};
 pub use divided::Divided;
 pub use elements::Elements;
 pub use feed::Feed;
