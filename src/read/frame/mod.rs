@@ -1,6 +1,7 @@
 //! Framing: where records begin and end. One thread, in order, finding boundaries only.
 
 mod batch;
+mod block;
 mod chained;
 mod cursor;
 mod divided;
@@ -12,6 +13,7 @@ mod talk;
 mod whole;
 
 pub use batch::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
+pub use block::{Ahead, Block};
 pub use chained::{Chained, OpenPart};
 pub use cursor::{Cursor, Extent};
 pub use divided::Divided;
