@@ -5,9 +5,7 @@ use serde_json::Value;
 use super::json::Misfit;
 use super::json::dialogue::{event, most, take_id, take_list};
 use super::json::records::Records;
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
-use crate::error::Result;
+use super::reader::{Decoded, ReaderSpec};
 use crate::model::{Conversation, Event, Extra, Kind, Raw, Role, Turn};
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -21,24 +19,8 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`convo_id` with pairs of speaker and text in `original`, beside `delexed` or `scenario`",
 };
 
-static RECORDS: Records = Records { known, read };
-
 /// The reader of ABCD.
-pub struct Abcd;
-
-impl Reader for Abcd {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
-    }
-}
+pub static ABCD: Records = Records::new(&SPEC, known, read);
 
 fn known(record: &Extra) -> Option<&'static str> {
     let own = record.contains_key("delexed") || record.contains_key("scenario");

@@ -9,10 +9,9 @@ use super::json::dialogue::{event, take_id, take_string};
 use super::json::records::Records;
 use super::json::{Misfit, branches, keys_seen};
 use super::people::side;
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
+use super::reader::{Decoded, ReaderSpec};
+use super::sample::Sample;
 use crate::diagnostic::Finding;
-use crate::error::Result;
 use crate::model::{Conversation, Event, Extra, Kind, Raw, Role, Turn, Visibility};
 use crate::target::openai_chat::kind;
 use crate::text::time;
@@ -37,36 +36,20 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`chat_messages` and `uuid`",
 };
 
-static RECORDS: Records = Records { known, read };
+/// The reader of Claude's export.
+pub static CLAUDE: Records = Records { companion, ..Records::new(&SPEC, known, read) };
 
 /// The parent of a first message.
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
 
-/// The reader of Claude's export.
-pub struct Claude;
-
-impl Reader for Claude {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn companion(&self, sample: &Sample) -> Option<&'static str> {
-        let first = || sample.json()?.records.first();
-        let has = |key: &str| first().is_some_and(|record| record.get(key).is_some());
-        match sample.file_name.as_str() {
-            "users.json" if has("full_name") && has("email_address") => Some("the account"),
-            "projects.json" if has("prompt_template") || has("docs") => Some("projects with their documents"),
-            "memories.json" if has("conversations_memory") => Some("what was remembered of the user"),
-            _ => None,
-        }
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
+fn companion(sample: &Sample) -> Option<&'static str> {
+    let first = || sample.json()?.records.first();
+    let has = |key: &str| first().is_some_and(|record| record.get(key).is_some());
+    match sample.file_name.as_str() {
+        "users.json" if has("full_name") && has("email_address") => Some("the account"),
+        "projects.json" if has("prompt_template") || has("docs") => Some("projects with their documents"),
+        "memories.json" if has("conversations_memory") => Some("what was remembered of the user"),
+        _ => None,
     }
 }
 

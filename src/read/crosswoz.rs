@@ -5,9 +5,7 @@ use serde_json::Value;
 use super::json::Misfit;
 use super::json::dialogue::{Dialogue, most};
 use super::json::records::Records;
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
-use crate::error::Result;
+use super::reader::{Decoded, ReaderSpec};
 use crate::model::{Extra, Raw, Role};
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -20,7 +18,8 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`messages[].role` of `usr` and `sys`, beside `goal` or `sys-usr` or with `dialog_act`",
 };
 
-static RECORDS: Records = Records { known, read };
+/// The reader of `CrossWOZ`.
+pub static CROSSWOZ: Records = Records::new(&SPEC, known, read);
 
 static MESSAGES: Dialogue = Dialogue {
     list: "messages",
@@ -33,23 +32,6 @@ static MESSAGES: Dialogue = Dialogue {
         _ => None,
     },
 };
-
-/// The reader of `CrossWOZ`.
-pub struct CrossWoz;
-
-impl Reader for CrossWoz {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
-    }
-}
 
 fn known(record: &Extra) -> Option<&'static str> {
     let own = ["goal", "sys-usr", "final_goal"].iter().any(|key| record.contains_key(*key))

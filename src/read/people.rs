@@ -172,14 +172,6 @@ impl People {
         Some(if namesakes > 1 { Cow::Owned(format!("{name} ({id})")) } else { Cow::Borrowed(name) })
     }
 
-    /// Adds somebody by hand, unless the identifier is known.
-    pub fn insert(&mut self, id: impl Into<String>, person: Person) {
-        let id = id.into();
-        if !self.by_id.contains_key(&id) {
-            self.put(id, person);
-        }
-    }
-
     /// Who bears the identifier.
     pub fn get(&self, id: &str) -> Option<&Person> {
         self.by_id.get(id)
@@ -191,13 +183,8 @@ impl People {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.by_id.len()
-    }
-
-    /// Whether nobody is known.
-    pub fn is_empty(&self) -> bool {
-        self.by_id.is_empty()
     }
 }
 
@@ -257,7 +244,7 @@ mod tests {
             {"id": "7", "first_name": "Jo", "last_name": "Li"},
             {"name": "nobody"}
         ]));
-        assert_eq!(people.len(), 5);
+        assert_eq!(people.count(), 5);
         let of = |id: &str| people.get(id).cloned().unwrap();
         assert_eq!((of("900").role, of("900").mail.as_deref()), (Some(Role::User), Some("kim@ex.org")));
         assert_eq!(of("12").role, Some(Role::Assistant));

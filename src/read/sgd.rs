@@ -3,9 +3,7 @@
 use super::json::Misfit;
 use super::json::dialogue::Dialogue;
 use super::json::records::Records;
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
-use crate::error::Result;
+use super::reader::{Decoded, ReaderSpec};
 use crate::model::{Extra, Raw, Role};
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -18,7 +16,8 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`dialogue_id` with `turns[].speaker` and `utterance`",
 };
 
-static RECORDS: Records = Records { known, read };
+/// The reader of SGD.
+pub static SGD: Records = Records::new(&SPEC, known, read);
 
 static TURNS: Dialogue = Dialogue {
     list: "turns",
@@ -31,23 +30,6 @@ static TURNS: Dialogue = Dialogue {
         _ => None,
     },
 };
-
-/// The reader of SGD.
-pub struct Sgd;
-
-impl Reader for Sgd {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
-    }
-}
 
 fn known(record: &Extra) -> Option<&'static str> {
     (record.contains_key("dialogue_id") && TURNS.fits(record))

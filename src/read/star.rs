@@ -6,9 +6,7 @@ use serde_json::Value;
 use super::json::Misfit;
 use super::json::dialogue::{event, most, take_id, take_list, take_string};
 use super::json::records::Records;
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
-use crate::error::Result;
+use super::reader::{Decoded, ReaderSpec};
 use crate::model::{Conversation, Event, Extra, Kind, Raw, Role, Turn};
 use crate::text::time;
 
@@ -24,24 +22,8 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`DialogueID` with `Events[].Agent` and `Action`",
 };
 
-static RECORDS: Records = Records { known, read };
-
 /// The reader of STAR.
-pub struct Star;
-
-impl Reader for Star {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
-    }
-}
+pub static STAR: Records = Records::new(&SPEC, known, read);
 
 fn known(record: &Extra) -> Option<&'static str> {
     let act = |event: &Value| event.get("Agent").is_some() && event.get("Action").is_some();

@@ -5,9 +5,7 @@ use serde_json::Value;
 use super::json::Misfit;
 use super::json::dialogue::{Dialogue, most};
 use super::json::records::Records;
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
-use crate::error::Result;
+use super::reader::{Decoded, ReaderSpec};
 use crate::model::{Extra, Raw};
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -20,27 +18,11 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`content[].message` and `agent`, beside `article_url`, `config` or `conversation_rating`, or with `agent_1` and `agent_2`",
 };
 
-static RECORDS: Records = Records { known, read };
+/// The reader of Topical-Chat.
+pub static TOPICAL_CHAT: Records = Records::new(&SPEC, known, read);
 
 static CONTENT: Dialogue =
     Dialogue { list: "content", speaker: "agent", text: "message", ids: &["id"], side: |_| None };
-
-/// The reader of Topical-Chat.
-pub struct TopicalChat;
-
-impl Reader for TopicalChat {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
-    }
-}
 
 fn known(record: &Extra) -> Option<&'static str> {
     let people =

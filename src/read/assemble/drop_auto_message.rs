@@ -7,33 +7,12 @@ use crate::diagnostic::{Def, Severity};
 use crate::model::{Auto, Kind};
 use crate::read::speakers::SpeakerRole;
 
-use super::mending::MendingDef;
+use super::mending::{MendingDef, drops};
 use super::settings::AssembleSettings;
 use super::talk::{Said, Talk};
 
-macro_rules! drops {
-    ($($constant:ident = $code:literal $name:literal $auto:ident; $summary:literal; $why:literal;)+) => {
-        $(
-            #[doc = concat!("`", $code, "`.")]
-            pub(super) static $constant: MendingDef = MendingDef {
-                def: Def {
-                    code: $code,
-                    name: $name,
-                    severity: Severity::Info,
-                    summary: $summary,
-                    why: $why,
-                    remedy: concat!("`--no-mend ", $name, "` keeps them"),
-                },
-                on_by_default: true,
-            };
-        )+
-
-        /// Each kind of automatic message with its mending.
-        static DROPS: &[(Auto, &MendingDef)] = &[$((Auto::$auto, &$constant)),+];
-    };
-}
-
 drops! {
+    Auto, "keeps them";
     OTHER = "TALK105" "drop-auto-message" Other; "automatic messages were left out";
         "the model would learn to send receipts and menus instead of answers";
     GREETING = "TALK128" "drop-canned-greeting" Greeting; "announcements of the chat software were left out";
@@ -67,21 +46,13 @@ fn auto_of(said: &Said) -> Option<Auto> {
 #[cfg(test)]
 mod tests {
     use super::super::properties::settings;
-    use super::super::talk::sample::{talk, texts};
+    use super::super::talk::sample::{assert_drops, talk, texts};
     use super::*;
 
     #[test]
     fn each_kind_goes_under_its_own_name() {
         for (auto, mending) in DROPS {
-            let mut sample = talk("uau");
-            sample.said[1].turn.kind = Kind::Auto(*auto);
-            let mut off = settings();
-            off.switch(mending.def.name, false).unwrap();
-            mend(&mut sample, &off);
-            assert_eq!(texts(&sample), "1 2 3");
-            mend(&mut sample, &settings());
-            assert_eq!(texts(&sample), "1 3");
-            assert_eq!(sample.dropped.sorted(), [(&mending.def, 1)]);
+            assert_drops(mending, mend, |said| said.turn.kind = Kind::Auto(*auto));
         }
     }
 

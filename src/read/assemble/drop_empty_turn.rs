@@ -33,28 +33,11 @@ pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::properties::settings;
-    use super::super::talk::sample::{talk, texts};
+    use super::super::talk::sample::assert_drops;
     use super::*;
-
-    fn sample() -> Talk {
-        let mut talk = talk("uau");
-        talk.said[1].turn.text = " \n\u{200b}".into();
-        talk
-    }
 
     #[test]
     fn white_and_hidden_characters_are_no_text() {
-        let mut mended = sample();
-        mend(&mut mended, &settings());
-        assert_eq!(texts(&mended), "1 3");
-        assert_eq!(mended.dropped.sorted(), [(&MENDING.def, 1)]);
-    }
-
-    #[test]
-    fn nothing_else_goes() {
-        let mut plain = talk("uauu");
-        mend(&mut plain, &settings());
-        assert_eq!(texts(&plain), "1 2 3 4");
+        assert_drops(&MENDING, mend, |said| said.turn.text = " \n\u{200b}".into());
     }
 }

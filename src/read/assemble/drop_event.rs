@@ -8,47 +8,25 @@ use crate::diagnostic::{Def, Severity};
 use crate::model::{Event, Kind};
 use crate::read::speakers::SpeakerRole;
 
-use super::mending::MendingDef;
+use super::mending::{MendingDef, drops};
 use super::settings::AssembleSettings;
 use super::talk::{Said, Talk};
 
-macro_rules! drops {
-    ($($constant:ident = $code:literal $name:literal $event:ident; $summary:literal;)+) => {
-        $(
-            #[doc = concat!("`", $code, "`.")]
-            pub(super) static $constant: MendingDef = MendingDef {
-                def: Def {
-                    code: $code,
-                    name: $name,
-                    severity: Severity::Info,
-                    summary: $summary,
-                    why: "the model would learn to write the log of the chat software",
-                    remedy: concat!(
-                        "`--no-mend ", $name, "` keeps them; where such a speaker does speak, give it a role with ",
-                        "`--assistant NAME` or `--user NAME`"
-                    ),
-                },
-                on_by_default: true,
-            };
-        )+
-
-        /// Each kind of event with its mending.
-        static DROPS: &[(Event, &MendingDef)] = &[$((Event::$event, &$constant)),+];
-    };
-}
+const LOG: &str = "the model would learn to write the log of the chat software";
 
 drops! {
-    OTHER = "TALK107" "drop-event" Other; "events were left out";
-    JOIN = "TALK118" "drop-join" Join; "lines about somebody coming in were left out";
-    LEAVE = "TALK119" "drop-leave" Leave; "lines about somebody going were left out";
-    TRANSFER = "TALK120" "drop-transfer" Transfer; "lines about a transfer to somebody else were left out";
-    ASSIGNMENT = "TALK121" "drop-assignment" Assignment; "changes of a ticket's state or owner were left out";
-    RATING = "TALK122" "drop-rating" Rating; "ratings and requests for them were left out";
-    REACTION = "TALK123" "drop-reaction" Reaction; "reactions were left out";
-    DELETION = "TALK124" "drop-deletion" Deletion; "traces of messages taken back were left out";
-    EDIT = "TALK125" "drop-edit" Edit; "earlier or repeated texts of edited messages were left out";
-    CALL = "TALK126" "drop-call" Call; "lines about calls were left out";
-    ROOM = "TALK127" "drop-room-change" Room; "changes of the room's name, topic or settings were left out";
+    Event, "keeps them; where such a speaker does speak, give it a role with `--assistant NAME` or `--user NAME`";
+    OTHER = "TALK107" "drop-event" Other; "events were left out"; LOG;
+    JOIN = "TALK118" "drop-join" Join; "lines about somebody coming in were left out"; LOG;
+    LEAVE = "TALK119" "drop-leave" Leave; "lines about somebody going were left out"; LOG;
+    TRANSFER = "TALK120" "drop-transfer" Transfer; "lines about a transfer to somebody else were left out"; LOG;
+    ASSIGNMENT = "TALK121" "drop-assignment" Assignment; "changes of a ticket's state or owner were left out"; LOG;
+    RATING = "TALK122" "drop-rating" Rating; "ratings and requests for them were left out"; LOG;
+    REACTION = "TALK123" "drop-reaction" Reaction; "reactions were left out"; LOG;
+    DELETION = "TALK124" "drop-deletion" Deletion; "traces of messages taken back were left out"; LOG;
+    EDIT = "TALK125" "drop-edit" Edit; "earlier or repeated texts of edited messages were left out"; LOG;
+    CALL = "TALK126" "drop-call" Call; "lines about calls were left out"; LOG;
+    ROOM = "TALK127" "drop-room-change" Room; "changes of the room's name, topic or settings were left out"; LOG;
 }
 
 /// Drops them.
@@ -70,21 +48,13 @@ fn event_of(said: &Said) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::super::properties::settings;
-    use super::super::talk::sample::{talk, texts};
+    use super::super::talk::sample::{assert_drops, talk, texts};
     use super::*;
 
     #[test]
     fn each_kind_goes_under_its_own_name() {
         for (event, mending) in DROPS {
-            let mut sample = talk("uau");
-            sample.said[1].turn.kind = Kind::Event(*event);
-            let mut off = settings();
-            off.switch(mending.def.name, false).unwrap();
-            mend(&mut sample, &off);
-            assert_eq!(texts(&sample), "1 2 3");
-            mend(&mut sample, &settings());
-            assert_eq!(texts(&sample), "1 3");
-            assert_eq!(sample.dropped.sorted(), [(&mending.def, 1)]);
+            assert_drops(mending, mend, |said| said.turn.kind = Kind::Event(*event));
         }
     }
 

@@ -33,33 +33,11 @@ pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::properties::settings;
-    use super::super::talk::sample::{talk, texts};
+    use super::super::talk::sample::assert_drops;
     use super::*;
-
-    fn sample() -> Talk {
-        let mut talk = talk("uau");
-        talk.said[1].role = Some(SpeakerRole::Tool);
-        talk
-    }
 
     #[test]
     fn tools_go() {
-        let mut mended = sample();
-        mend(&mut mended, &settings());
-        assert_eq!(texts(&mended), "1 3");
-        assert_eq!(mended.dropped.sorted(), [(&MENDING.def, 1)]);
-        let mut off = settings();
-        off.switch("drop-tool-turn", false).unwrap();
-        let mut kept = sample();
-        mend(&mut kept, &off);
-        assert_eq!(texts(&kept), "1 2 3");
-    }
-
-    #[test]
-    fn nothing_else_goes() {
-        let mut plain = talk("uauu");
-        mend(&mut plain, &settings());
-        assert_eq!(texts(&plain), "1 2 3 4");
+        assert_drops(&MENDING, mend, |said| said.role = Some(SpeakerRole::Tool));
     }
 }

@@ -13,6 +13,33 @@ pub struct MendingDef {
     pub on_by_default: bool,
 }
 
+/// Mendings of one family, each of which leaves out one kind of turn, and `DROPS`, the table of kinds and mendings. Each
+/// says how to keep what it drops in the words of the family, after its own switch.
+macro_rules! drops {
+    (
+        $kinds:ident, $remedy:literal;
+        $($constant:ident = $code:literal $name:literal $kind:ident; $summary:literal; $why:expr;)+
+    ) => {
+        $(
+            #[doc = concat!("`", $code, "`.")]
+            pub(super) static $constant: MendingDef = MendingDef {
+                def: Def {
+                    code: $code,
+                    name: $name,
+                    severity: Severity::Info,
+                    summary: $summary,
+                    why: $why,
+                    remedy: concat!("`--no-mend ", $name, "` ", $remedy),
+                },
+                on_by_default: true,
+            };
+        )+
+
+        static DROPS: &[($kinds, &MendingDef)] = &[$(($kinds::$kind, &$constant)),+];
+    };
+}
+pub(super) use drops;
+
 /// Every mending, sorted by name.
 pub static MENDINGS: &[&MendingDef] = &[
     &super::add_system::MENDING,

@@ -30,9 +30,7 @@ impl Talk {
         self.dropped.add(&mending.def, gone);
         self.done.add(&mending.def, gone);
     }
-}
 
-impl Talk {
     /// Puts other words in place of those that `reword` mends; what is left of them, never anything new.
     pub fn reword(&mut self, mending: &'static MendingDef, reword: impl Fn(&Said) -> Option<String>) {
         for said in &mut self.said {
@@ -46,6 +44,8 @@ impl Talk {
 
 #[cfg(test)]
 pub(super) mod sample {
+    use super::super::properties::settings;
+    use super::super::settings::AssembleSettings;
     use super::*;
     use SpeakerRole::{Assistant, User};
 
@@ -61,5 +61,24 @@ pub(super) mod sample {
     /// The texts that are left, joined.
     pub(in super::super) fn texts(talk: &Talk) -> String {
         talk.said.iter().map(|said| said.turn.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+    /// Asserts that the turn which `mark` makes of a plain one goes under the mending unless that is switched off, and
+    /// that plain ones stay.
+    pub(in super::super) fn assert_drops(
+        mending: &'static MendingDef,
+        mend: fn(&mut Talk, &AssembleSettings),
+        mark: impl FnOnce(&mut Said),
+    ) {
+        let mut sample = talk("uauu");
+        mend(&mut sample, &settings());
+        assert_eq!(texts(&sample), "1 2 3 4");
+        mark(&mut sample.said[1]);
+        let mut off = settings();
+        off.switch(mending.def.name, false).unwrap();
+        mend(&mut sample, &off);
+        assert_eq!(sample.said.len(), 4);
+        mend(&mut sample, &settings());
+        assert_eq!(texts(&sample), "1 3 4");
+        assert_eq!(sample.dropped.sorted(), [(&mending.def, 1)]);
     }
 }

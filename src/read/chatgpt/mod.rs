@@ -15,10 +15,9 @@ use super::codes;
 use super::json::dialogue::{event, take_id};
 use super::json::records::Records;
 use super::json::{Misfit, branches, keys_seen};
-use super::reader::{Decoded, Guess, Opened, Reader, ReaderSpec};
-use super::{ReadSettings, Sample, Source};
+use super::reader::{Decoded, ReaderSpec};
+use super::sample::Sample;
 use crate::diagnostic::Finding;
-use crate::error::Result;
 use crate::model::{Conversation, Extra, Raw};
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -47,34 +46,18 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`mapping` with `message`, `parent` and `children` in its nodes, and `current_node`",
 };
 
-static RECORDS: Records = Records { known, read };
-
 /// The reader of `ChatGPT`'s export.
-pub struct ChatGpt;
+pub static CHATGPT: Records = Records { companion, ..Records::new(&SPEC, known, read) };
 
-impl Reader for ChatGpt {
-    fn spec(&self) -> &'static ReaderSpec {
-        &SPEC
-    }
-
-    fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        RECORDS.sniff(sample)
-    }
-
-    fn companion(&self, sample: &Sample) -> Option<&'static str> {
-        let first = || sample.json()?.records.first();
-        let has = |key: &str| first().is_some_and(|record| record.get(key).is_some());
-        match sample.file_name.as_str() {
-            "user.json" if has("chatgpt_plus_user") => Some("the account"),
-            "message_feedback.json" => Some("ratings of answers"),
-            "model_comparisons.json" => Some("comparisons of answers"),
-            "shared_conversations.json" => Some("a list of shared links"),
-            _ => None,
-        }
-    }
-
-    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        RECORDS.open(source, sample, settings)
+fn companion(sample: &Sample) -> Option<&'static str> {
+    let first = || sample.json()?.records.first();
+    let has = |key: &str| first().is_some_and(|record| record.get(key).is_some());
+    match sample.file_name.as_str() {
+        "user.json" if has("chatgpt_plus_user") => Some("the account"),
+        "message_feedback.json" => Some("ratings of answers"),
+        "model_comparisons.json" => Some("comparisons of answers"),
+        "shared_conversations.json" => Some("a list of shared links"),
+        _ => None,
     }
 }
 

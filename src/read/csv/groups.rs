@@ -18,7 +18,7 @@ use super::turns::Key;
 use super::value::identifier;
 use crate::error::{Error, Result};
 use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
+use crate::read::frame::{Batch, Feed, FrameFault, Frames, Groups, KEPT_OF_TOO_LONG};
 use crate::read::settings::ReadSettings;
 use crate::read::source::Source;
 use crate::text::encoding::to_text;
@@ -57,6 +57,25 @@ struct Index {
     contiguous: bool,
 }
 
+impl Index {
+    /// Numbers the groups by their first rows.
+    fn number(&mut self, groups: &mut Groups) {
+        let mut numbers: Vec<u32> = vec![u32::MAX; groups.made()];
+        let (mut next, mut current) = (0, u32::MAX);
+        for entry in &mut self.entries {
+            let root = groups.root(entry.group) as usize;
+            if numbers[root] == u32::MAX {
+                numbers[root] = next;
+                next += 1;
+            } else if numbers[root] != current {
+                self.contiguous = false;
+            }
+            current = numbers[root];
+            entry.group = current;
+        }
+    }
+}
+
 impl Grouped {
     pub(super) fn new(
         source: &Source,
@@ -93,7 +112,8 @@ impl Grouped {
                 Key::Replies { message, parent } => {
                     let group = groups.of(cell(message))?;
                     if let Some(parent) = cell(parent) {
-                        groups.join(group, Some(parent))?;
+                        let parent = groups.of(Some(parent))?;
+                        groups.join(group, parent);
                     }
                     group
                 }
@@ -109,7 +129,7 @@ impl Grouped {
                 u32::try_from(bytes.len()).map_err(|_| Error::input("a row is longer than 4 GiB"))?;
             index.entries.push(Entry { offset: row.origin.offset, line: row.origin.line, length, group });
         }
-        groups.number(&mut index);
+        index.number(&mut groups);
         Ok(index)
     }
 
@@ -282,67 +302,5 @@ impl Stretches {
         *last = now.or(*last);
         common.extend(stretch.to_le_bytes());
         fingerprint(&common)
-    }
-}
-
-/// Which rows belong together: sets that are joined where rows reply to each other (union-find with path
-/// halving).
-#[derive(Default)]
-struct Groups {
-    by_id: FxHashMap<u128, u32>,
-    parents: Vec<u32>,
-}
-
-impl Groups {
-    fn fresh(&mut self) -> Result<u32> {
-        let group = u32::try_from(self.parents.len())
-            .map_err(|_| Error::input("a table of more than 4,294,967,295 conversations"))?;
-        self.parents.push(group);
-        Ok(group)
-    }
-
-    /// The group of an identifier; a row without one stands alone.
-    fn of(&mut self, id: Option<u128>) -> Result<u32> {
-        let Some(id) = id else { return self.fresh() };
-        if let Some(group) = self.by_id.get(&id) {
-            return Ok(*group);
-        }
-        let group = self.fresh()?;
-        self.by_id.insert(id, group);
-        Ok(group)
-    }
-
-    fn join(&mut self, group: u32, id: Option<u128>) -> Result<()> {
-        let other = self.of(id)?;
-        let (a, b) = (self.root(group), self.root(other));
-        // The smaller number leads, so that the outcome does not depend on the order of joining.
-        self.parents[a.max(b) as usize] = a.min(b);
-        Ok(())
-    }
-
-    fn root(&mut self, mut group: u32) -> u32 {
-        while self.parents[group as usize] != group {
-            let grandparent = self.parents[self.parents[group as usize] as usize];
-            self.parents[group as usize] = grandparent;
-            group = grandparent;
-        }
-        group
-    }
-
-    /// Numbers the groups by their first rows.
-    fn number(&mut self, index: &mut Index) {
-        let mut numbers: Vec<u32> = vec![u32::MAX; self.parents.len()];
-        let (mut next, mut current) = (0, u32::MAX);
-        for row in 0..index.entries.len() {
-            let root = self.root(index.entries[row].group) as usize;
-            if numbers[root] == u32::MAX {
-                numbers[root] = next;
-                next += 1;
-            } else if numbers[root] != current {
-                index.contiguous = false;
-            }
-            current = numbers[root];
-            index.entries[row].group = current;
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! Tables: comma, semicolon, tab or pipe separated, in the shapes that support exports come in.
 //!
 //! A table is cut into rows by quotes and line ends as they really are (`scan`, `records`), its columns are
-//! recognised by name and value (`columns`, `shape`), and a row is an example, a conversation, or a message
-//! whose fellows are gathered first (`groups`). Who is who among speakers is left to assembling.
+//! recognised by name and value (`columns`, `shape`; `notes` tells the user), and a row is an example, a conversation,
+//! or a message whose fellows are gathered first (`groups`). Who is who among speakers is left to assembling.
 
 mod cell;
 mod columns;
@@ -11,6 +11,7 @@ mod dialect;
 pub(super) mod export;
 mod groups;
 mod header;
+mod notes;
 mod pairs;
 mod python;
 mod records;

@@ -1,24 +1,19 @@
 //! The elements of a JSON array, or the members of a JSON object, or JSON values one after another, found in a stream
 //! of any length.
 
-use super::lines::count_newlines;
-use super::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
+use super::cursor::{Cursor, Extent};
+use super::{Batch, Feed, FrameFault, Frames};
 use crate::error::{Error, Result};
-use crate::model::Origin;
-use crate::text::json::{Bounds, Scanner};
 
 /// Frames at the elements of the container that `path` leads to.
 ///
 /// An array gives its elements. An object gives its members, each frame being `"key": value`. Without a container at
 /// the top (`path` empty and the first value is neither), values that follow one another are the frames.
 pub struct Elements {
-    feed: Feed,
+    cursor: Cursor,
     name: String,
-    source: u32,
     limit: usize,
     path: Vec<String>,
-    line: u64,
-    record: u64,
     state: State,
     concatenated: bool,
     each_list: bool,
@@ -38,13 +33,10 @@ impl Elements {
     /// Elements of the container at `path` (keys from the top; empty for the top itself).
     pub fn new(feed: Feed, name: impl Into<String>, source: u32, limit: usize, path: Vec<String>) -> Self {
         Self {
-            feed,
+            cursor: Cursor::new(feed, source),
             name: name.into(),
-            source,
             limit,
             path,
-            line: 1,
-            record: 0,
             state: State::Before,
             concatenated: false,
             each_list: false,
@@ -73,107 +65,47 @@ impl Elements {
         self
     }
 
-    fn consume(&mut self, count: usize) {
-        self.line += count_newlines(&self.feed.bytes()[..count]);
-        self.feed.consume(count);
-    }
-
-    /// The next byte that is not white space.
-    fn next_solid(&mut self) -> Result<Option<u8>> {
-        while self.feed.peek()?.is_some() {
-            let bytes = self.feed.bytes();
-            let skip = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-            self.consume(skip);
-            if let Some(byte) = self.feed.bytes().first() {
-                return Ok(Some(*byte));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Length of the value that begins here, reading as far as needed; `None` when it passes the limit.
-    fn measure(&mut self) -> Result<Option<usize>> {
-        let mut scanner = Scanner::default();
-        let mut fed = 0;
-        loop {
-            let bytes = self.feed.bytes();
-            if let Bounds::End(end) = scanner.feed(&bytes[fed..]) {
-                return Ok((fed + end <= self.limit).then_some(fed + end));
-            }
-            fed = bytes.len();
-            if fed > self.limit {
-                return Ok(None);
-            }
-            if !self.feed.more()? {
-                return Ok(Some(fed));
-            }
-        }
-    }
-
-    /// Passes over the value that begins here without keeping it; its length.
-    fn pass(&mut self) -> Result<u64> {
-        let mut scanner = Scanner::default();
-        let mut length = 0u64;
-        loop {
-            let bytes = self.feed.bytes();
-            match scanner.feed(bytes) {
-                Bounds::End(end) => {
-                    self.consume(end);
-                    return Ok(length + end as u64);
-                }
-                Bounds::Open => {
-                    let held = bytes.len();
-                    self.consume(held);
-                    length += held as u64;
-                    if !self.feed.more()? {
-                        return Ok(length);
-                    }
-                }
-            }
-        }
-    }
-
     /// Goes down `path` to the container.
     fn descend(&mut self) -> Result<State> {
         for step in self.path.clone() {
-            if self.next_solid()? != Some(b'{') {
+            if self.cursor.next_solid()? != Some(b'{') {
                 return Err(self.no_path(&step));
             }
-            self.consume(1);
+            self.cursor.consume(1);
             loop {
-                match self.next_solid()? {
-                    Some(b',') => self.consume(1),
+                match self.cursor.next_solid()? {
+                    Some(b',') => self.cursor.consume(1),
                     Some(b'"') => {
-                        let end = self.measure()?.unwrap_or(0);
-                        let key: Option<String> = serde_json::from_slice(&self.feed.bytes()[..end]).ok();
-                        self.consume(end);
-                        if self.next_solid()? == Some(b':') {
-                            self.consume(1);
+                        let end = self.cursor.measure(0, self.limit)?.length().unwrap_or(0);
+                        let key: Option<String> = serde_json::from_slice(&self.cursor.bytes()[..end]).ok();
+                        self.cursor.consume(end);
+                        if self.cursor.next_solid()? == Some(b':') {
+                            self.cursor.consume(1);
                         }
-                        self.next_solid()?;
+                        self.cursor.next_solid()?;
                         if key.as_deref() == Some(step.as_str()) {
                             break;
                         }
-                        self.pass()?;
+                        self.cursor.pass()?;
                     }
                     _ => return Err(self.no_path(&step)),
                 }
             }
         }
-        let first = self.next_solid()?;
+        let first = self.cursor.next_solid()?;
         if self.each_list && first == Some(b'{') {
-            self.consume(1);
+            self.cursor.consume(1);
             return self.next_list();
         }
         Ok(match first {
             None => State::Done,
             _ if self.concatenated => State::Values,
             Some(b'[') => {
-                self.consume(1);
+                self.cursor.consume(1);
                 State::Array
             }
             Some(b'{') => {
-                self.consume(1);
+                self.cursor.consume(1);
                 State::Object
             }
             Some(_) => State::Values,
@@ -183,23 +115,23 @@ impl Elements {
     /// Goes on to the next list in the object, or to what follows the object.
     fn next_list(&mut self) -> Result<State> {
         loop {
-            match self.next_solid()? {
+            match self.cursor.next_solid()? {
                 None => return Err(self.cut_short()),
                 Some(b'[') => {
-                    self.consume(1);
+                    self.cursor.consume(1);
                     return Ok(State::Array);
                 }
                 Some(b'}') => {
-                    self.consume(1);
-                    match self.next_solid()? {
+                    self.cursor.consume(1);
+                    match self.cursor.next_solid()? {
                         None => return Ok(State::Done),
-                        Some(b'{') => self.consume(1),
+                        Some(b'{') => self.cursor.consume(1),
                         Some(_) => return Ok(State::Values),
                     }
                 }
-                Some(b',' | b':' | b']') => self.consume(1),
+                Some(b',' | b':' | b']') => self.cursor.consume(1),
                 // A key, or a value that is no list.
-                Some(_) => _ = self.pass()?,
+                Some(_) => _ = self.cursor.pass()?,
             }
         }
     }
@@ -207,7 +139,8 @@ impl Elements {
     fn cut_short(&self) -> Error {
         Error::input(format!(
             "`{}` ends in the middle of its list of records, after {} of them",
-            self.name, self.record
+            self.name,
+            self.cursor.records()
         ))
         .with_hint(
             "the file is cut short: get it again, since the records that are missing cannot be accounted for",
@@ -224,11 +157,11 @@ impl Elements {
         for _ in 0..self.path.len() {
             self.leave_object()?;
         }
-        while self.next_solid()? == Some(b',') {
-            self.consume(1);
+        while self.cursor.next_solid()? == Some(b',') {
+            self.cursor.consume(1);
         }
         let opening = if self.state == State::Object || !self.path.is_empty() { b'{' } else { b'[' };
-        match self.next_solid()? {
+        match self.cursor.next_solid()? {
             None => Ok(State::Done),
             Some(byte) if byte == opening => self.descend(),
             Some(_) => Ok(State::Values),
@@ -237,14 +170,14 @@ impl Elements {
 
     /// Passes over the members that are left of the object around this place, and over its end.
     fn leave_object(&mut self) -> Result<()> {
-        while let Some(byte) = self.next_solid()? {
+        while let Some(byte) = self.cursor.next_solid()? {
             match byte {
                 b'}' => {
-                    self.consume(1);
+                    self.cursor.consume(1);
                     break;
                 }
-                b',' | b':' | b']' => self.consume(1),
-                _ => _ = self.pass()?,
+                b',' | b':' | b']' => self.cursor.consume(1),
+                _ => _ = self.cursor.pass()?,
             }
         }
         Ok(())
@@ -257,65 +190,38 @@ impl Elements {
 
     /// The key and colon before a member's value, as bytes of the frame; `false` when there is none.
     fn member_key(&mut self) -> Result<Option<usize>> {
-        let Some(key) = self.measure()? else { return Ok(None) };
+        let Some(key) = self.cursor.measure(0, self.limit)?.length() else { return Ok(None) };
         let mut at = key;
         loop {
-            let bytes = self.feed.bytes();
+            let bytes = self.cursor.bytes();
             if let Some(skip) =
                 bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b':')
             {
                 return Ok(Some(at + skip));
             }
             at = bytes.len();
-            if at > self.limit || !self.feed.more()? {
+            if at > self.limit || !self.cursor.more()? {
                 return Ok(None);
             }
         }
     }
 
     fn push(&mut self, batch: &mut Batch) -> Result<()> {
-        self.record += 1;
-        let mut origin = Origin {
-            source: self.source,
-            offset: self.feed.offset(),
-            length: 0,
-            line: self.line,
-            record: self.record,
-        };
+        let mut origin = self.cursor.next_record();
         let value_start = if self.state == State::Object { self.member_key()?.unwrap_or(0) } else { 0 };
-        let mut scanner = Scanner::default();
-        let mut fed = value_start;
-        let length = loop {
-            let bytes = self.feed.bytes();
-            if let Bounds::End(end) = scanner.feed(&bytes[fed..]) {
-                break Some(fed + end);
-            }
-            fed = bytes.len();
-            if fed > self.limit {
-                break None;
-            }
-            if !self.feed.more()? {
-                if self.may_be_cut {
-                    self.state = State::Done;
-                }
-                break Some(fed);
-            }
-        };
-        match length {
-            Some(length) if length <= self.limit => {
-                origin.length = length as u64;
-                batch.push(origin, &self.feed.bytes()[..length], None);
-                // A stray closing bracket would not move on by itself.
-                self.consume(length.max(1).min(self.feed.bytes().len()));
-            }
-            _ => {
-                let head = self.feed.bytes()[..KEPT_OF_TOO_LONG.min(self.feed.bytes().len())].to_vec();
-                if value_start > 0 {
-                    self.consume(value_start);
-                }
-                origin.length = value_start as u64 + self.pass()?;
-                batch.push(origin, &head, Some(FrameFault::TooLong { limit: self.limit }));
-            }
+        let extent = self.cursor.measure(value_start, self.limit)?;
+        if self.may_be_cut && matches!(extent, Extent::Cut(_)) {
+            self.state = State::Done;
+        }
+        if let Some(length) = extent.length() {
+            origin.length = length as u64;
+            batch.push(origin, self.cursor.bytes().get(..length).unwrap_or_default(), None);
+            self.cursor.consume(length);
+        } else {
+            let head = self.cursor.head();
+            self.cursor.consume(value_start);
+            origin.length = value_start as u64 + self.cursor.pass()?;
+            batch.push(origin, &head, Some(FrameFault::TooLong { limit: self.limit }));
         }
         Ok(())
     }
@@ -327,17 +233,17 @@ impl Frames for Elements {
             self.state = self.descend()?;
         }
         while !batch.is_full() && self.state != State::Done {
-            match (self.next_solid()?, &self.state) {
+            match (self.cursor.next_solid()?, &self.state) {
                 (None, State::Array | State::Object) if self.may_be_cut => self.push(batch)?,
                 (None, State::Array | State::Object) => {
                     return Err(self.cut_short());
                 }
                 (None, _) => self.state = State::Done,
                 (Some(b']'), State::Array) | (Some(b'}'), State::Object) => {
-                    self.consume(1);
+                    self.cursor.consume(1);
                     self.state = self.after_list()?;
                 }
-                (Some(b','), _) => self.consume(1),
+                (Some(b','), _) => self.cursor.consume(1),
                 _ => self.push(batch)?,
             }
         }

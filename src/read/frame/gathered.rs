@@ -7,8 +7,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use rustc_hash::FxHashMap;
-
+use super::groups::Groups;
 use super::talk::{Moment, Rooms};
 use super::{Batch, Frame, FrameFault, Frames, KEPT_OF_TOO_LONG};
 use crate::error::{Error, Result};
@@ -111,7 +110,7 @@ impl Gathered {
                     };
                     let Place { mut belongs, talk } = place;
                     let joins = talk.and_then(|_| belongs.joins.pop());
-                    let group = groups.of(&belongs)?;
+                    let group = group_of(&belongs, &mut groups)?;
                     if let Some(talk) = talk {
                         let joins = joins.map(|key| fingerprint(key.as_bytes()));
                         rooms.add(talk.room, Moment { time: talk.time, group, said: talk.said, joins })?;
@@ -133,6 +132,17 @@ impl Gathered {
         copy.flush().map_err(|error| no_copy(&error))?;
         Ok(Index { entries, copy })
     }
+}
+
+/// The group of a message, joined with those it refers to.
+fn group_of(belongs: &Belongs, groups: &mut Groups) -> Result<u32> {
+    let key = |key: &String| Some(fingerprint(key.as_bytes()));
+    let group = groups.of(belongs.key.as_ref().and_then(key))?;
+    for joined in &belongs.joins {
+        let other = groups.of(key(joined))?;
+        groups.join(group, other);
+    }
+    Ok(group)
 }
 
 fn no_copy(error: &std::io::Error) -> Error {
@@ -255,65 +265,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-}
-
-/// Sets of messages that are joined where one refers to another (union-find with path halving).
-#[derive(Default)]
-pub(super) struct Groups {
-    by_key: FxHashMap<u128, u32>,
-    parents: Vec<u32>,
-}
-
-impl Groups {
-    fn fresh(&mut self) -> Result<u32> {
-        let group = u32::try_from(self.parents.len())
-            .map_err(|_| Error::input("an export of more than 4,294,967,295 conversations"))?;
-        self.parents.push(group);
-        Ok(group)
-    }
-
-    fn of(&mut self, belongs: &Belongs) -> Result<u32> {
-        let group = match &belongs.key {
-            None => self.fresh()?,
-            Some(key) => self.keyed(key)?,
-        };
-        for joined in &belongs.joins {
-            let other = self.keyed(joined)?;
-            self.join(group, other);
-        }
-        Ok(group)
-    }
-
-    fn keyed(&mut self, key: &str) -> Result<u32> {
-        let key = fingerprint(key.as_bytes());
-        if let Some(group) = self.by_key.get(&key) {
-            return Ok(*group);
-        }
-        let group = self.fresh()?;
-        self.by_key.insert(key, group);
-        Ok(group)
-    }
-
-    /// The group of a key that some message has.
-    pub fn known(&self, key: u128) -> Option<u32> {
-        self.by_key.get(&key).copied()
-    }
-
-    /// Makes two groups one.
-    pub fn join(&mut self, group: u32, other: u32) {
-        let (a, b) = (self.root(group), self.root(other));
-        // The smaller number leads, so that the outcome does not depend on the order of joining.
-        self.parents[a.max(b) as usize] = a.min(b);
-    }
-
-    fn root(&mut self, mut group: u32) -> u32 {
-        while self.parents[group as usize] != group {
-            let grandparent = self.parents[self.parents[group as usize] as usize];
-            self.parents[group as usize] = grandparent;
-            group = grandparent;
-        }
-        group
     }
 }
 

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gathered::Groups;
+use super::groups::Groups;
 use crate::error::{Error, Result};
 
 /// A message in a room.

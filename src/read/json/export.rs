@@ -237,7 +237,7 @@ impl<E: Export + Copy + Send + 'static> Reader for E {
 }
 
 fn notes(people: &People) -> Vec<String> {
-    match people.len() {
+    match people.count() {
         0 => Vec::new(),
         1 => vec!["1 person is known by the export's list of users".to_owned()],
         many => vec![format!("{many} people are known by the export's list of users")],

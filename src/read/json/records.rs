@@ -1,8 +1,8 @@
 //! Sources of which one record is one conversation, whatever holds the records: lines, elements, members of an object
 //! keyed by id, or several lists in one object.
 //!
-//! [`Export`](super::export::Export) is for systems with people beside the messages; here a reader says by which keys it
-//! knows a record and how it reads one, and may give an example as well as a conversation.
+//! [`Export`](super::export::Export) is for systems with people beside the messages; here a reader is its description,
+//! by which keys it knows a record and how it reads one, and may give an example as well as a conversation.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::diagnostic::Rejection;
 use crate::error::Result;
 use crate::model::Extra;
 use crate::read::frame::{Elements, Feed, Frame, Frames};
-use crate::read::reader::{Decode, Decoded, Guess, Opened};
+use crate::read::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
 use crate::read::sample::{JsonHead, Layout, Sample};
 use crate::read::settings::ReadSettings;
 use crate::read::source::Source;
@@ -22,13 +22,17 @@ use crate::text::json::{Bounds, Scanner};
 /// Records by which a source is judged.
 const JUDGED: usize = 20;
 
-/// How a reader knows and reads its records.
+/// A reader of such records.
 #[derive(Debug, Clone, Copy)]
 pub struct Records {
+    /// The description.
+    pub spec: &'static ReaderSpec,
     /// The keys by which a record is known, for the user; `None` for what is not this format.
     pub known: fn(&Extra) -> Option<&'static str>,
     /// Reads a record, with its key where records are members of an object.
     pub read: fn(Option<String>, Extra) -> Result<Decoded, Misfit>,
+    /// See [`Reader::companion`].
+    pub companion: fn(&Sample) -> Option<&'static str>,
 }
 
 /// What holds the records.
@@ -50,35 +54,13 @@ struct Found {
 }
 
 impl Records {
-    /// How sure it is that the source holds such records.
-    pub fn sniff(&self, sample: &Sample) -> Option<Guess> {
-        let found = self.find(sample.json()?)?;
-        let why = if found.looked_at == 1 {
-            found.by.to_owned()
-        } else {
-            format!("{} in {} of {} records looked at", found.by, found.fits, found.looked_at)
-        };
-        // Before the readers of rows (92 at most), whose keys may stand in such a record, too.
-        Some(Guess { confidence: 95, why })
-    }
-
-    /// The source cut at its records.
-    pub fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
-        let held = sample.json().and_then(|head| self.find(head)).map_or(Held::Plainly, |found| found.held);
-        let (name, limit) = (source.name.clone(), settings.limits.record_bytes);
-        let feed = || Ok::<_, crate::error::Error>(Feed::new(source.open(settings)?, name.clone()));
-        let frames: Box<dyn Frames> = match held {
-            Held::Plainly => frames(source, sample, settings)?,
-            Held::ById => Box::new(Elements::new(feed()?, name.clone(), source.index, limit, Vec::new())),
-            Held::InLists => Box::new(Elements::of_each_list(feed()?, name.clone(), source.index, limit)),
-        };
-        let notes = match held {
-            Held::Plainly => Vec::new(),
-            Held::ById => vec!["records: members keyed by id".to_owned()],
-            Held::InLists => vec!["records: elements of every list in the object".to_owned()],
-        };
-        let decoder = Decoder { read: self.read, by_id: held == Held::ById };
-        Ok(Opened { frames, decoder: Arc::new(decoder), notes })
+    /// The reader of one kind of file, with none beside it.
+    pub const fn new(
+        spec: &'static ReaderSpec,
+        known: fn(&Extra) -> Option<&'static str>,
+        read: fn(Option<String>, Extra) -> Result<Decoded, Misfit>,
+    ) -> Self {
+        Self { spec, known, read, companion: |_| None }
     }
 
     fn find(&self, head: &JsonHead) -> Option<Found> {
@@ -100,6 +82,45 @@ impl Records {
                 judge(&mut lists, Held::InLists)
             })
         })
+    }
+}
+
+impl Reader for Records {
+    fn spec(&self) -> &'static ReaderSpec {
+        self.spec
+    }
+
+    fn sniff(&self, sample: &Sample) -> Option<Guess> {
+        let found = self.find(sample.json()?)?;
+        let why = if found.looked_at == 1 {
+            found.by.to_owned()
+        } else {
+            format!("{} in {} of {} records looked at", found.by, found.fits, found.looked_at)
+        };
+        // Before the readers of rows (92 at most), whose keys may stand in such a record, too.
+        Some(Guess { confidence: 95, why })
+    }
+
+    fn companion(&self, sample: &Sample) -> Option<&'static str> {
+        (self.companion)(sample)
+    }
+
+    fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
+        let held = sample.json().and_then(|head| self.find(head)).map_or(Held::Plainly, |found| found.held);
+        let (name, limit) = (source.name.clone(), settings.limits.record_bytes);
+        let feed = || Ok::<_, crate::error::Error>(Feed::new(source.open(settings)?, name.clone()));
+        let frames: Box<dyn Frames> = match held {
+            Held::Plainly => frames(source, sample, settings)?,
+            Held::ById => Box::new(Elements::new(feed()?, name.clone(), source.index, limit, Vec::new())),
+            Held::InLists => Box::new(Elements::of_each_list(feed()?, name.clone(), source.index, limit)),
+        };
+        let notes = match held {
+            Held::Plainly => Vec::new(),
+            Held::ById => vec!["records: members keyed by id".to_owned()],
+            Held::InLists => vec!["records: elements of every list in the object".to_owned()],
+        };
+        let decoder = Decoder { read: self.read, by_id: held == Held::ById };
+        Ok(Opened { frames, decoder: Arc::new(decoder), notes })
     }
 }
 
@@ -152,13 +173,17 @@ mod tests {
         assert_eq!(cut("12"), (None, "12".into()));
     }
 
-    static RECORDS: Records = Records {
-        known: |record| record.contains_key("talk").then_some("`talk`"),
-        read: |_, record| match record.get("talk") {
+    static SPEC: ReaderSpec =
+        ReaderSpec { name: "talks", title: "", notes: "", how_to_get: "", recognised_by: "" };
+
+    static RECORDS: Records = Records::new(
+        &SPEC,
+        |record| record.contains_key("talk").then_some("`talk`"),
+        |_, record| match record.get("talk") {
             Some(Value::Number(_)) => Err(Misfit::shape("talk", "a number")),
             _ => Ok(Raw::Conversation(crate::model::Conversation::default()).into()),
         },
-    };
+    );
 
     fn held(text: &str) -> Option<Held> {
         let sample = Sample::new("x", text.as_bytes().to_vec(), true);

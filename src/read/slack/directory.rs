@@ -87,7 +87,7 @@ impl Directory {
 
     /// How many people are known.
     pub fn people(&self) -> usize {
-        self.people.len()
+        self.people.count()
     }
 
     /// The name of a channel, group or direct message.

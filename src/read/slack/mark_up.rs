@@ -138,11 +138,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::read::people::{People, Person};
+    use crate::read::people::People;
 
     fn names() -> Directory {
         let mut people = People::default();
-        people.insert("U1", Person { name: Some("Ana".to_owned()), ..Person::default() });
+        people.add(json!({"id": "U1", "name": "Ana"}).as_object().unwrap());
         let mut names = Directory::of(people);
         names.add_room(json!({"id": "C1", "name": "general"}).as_object().unwrap());
         names

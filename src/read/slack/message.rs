@@ -10,33 +10,13 @@ use super::subtype::{Means, means};
 use crate::model::{Auto, Event, Extra, Kind, Role, Turn};
 use crate::read::people::scalar;
 
-/// Members that every message is read for.
-pub(super) static USUAL: &[&str] = &[
-    "bot_id",
-    "client_msg_id",
-    "comment",
-    "deleted_ts",
-    "file",
-    "files",
-    "message",
-    "original",
-    "previous_message",
-    "reactions",
-    "reply_count",
-    "subtype",
-    "text",
-    "thread_ts",
-    "ts",
-    "type",
-    "user",
-    "username",
-];
-/// All members that are ever used: messages of apps, without text or of unknown people are read once more for them.
-pub(super) static ALL: &[&str] = &[
+/// All members that are ever used.
+pub(super) const ALL: &[&str] = &[
     "attachments",
     "blocks",
-    "bot_id",
     "bot_profile",
+    "user_profile",
+    "bot_id",
     "client_msg_id",
     "comment",
     "deleted_ts",
@@ -53,9 +33,13 @@ pub(super) static ALL: &[&str] = &[
     "ts",
     "type",
     "user",
-    "user_profile",
     "username",
 ];
+/// So many of them, the first, are wanted of messages of apps, without text or of unknown people only, which are read
+/// once more for them.
+const SELDOM: usize = 4;
+/// Members that every message is read for.
+pub(super) const USUAL: &[&str] = ALL.split_at(SELDOM).1;
 
 /// Whether [`USUAL`] members do not say everything.
 pub(super) fn needs_all(message: &Extra, names: &Directory) -> bool {

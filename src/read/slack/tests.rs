@@ -8,15 +8,15 @@ use super::decode::Decoder;
 use super::directory::Directory;
 use crate::model::Origin;
 use crate::model::{Raw, Turn};
-use crate::read::people::{People, Person};
+use crate::read::people::People;
 use crate::read::reader::{Decode, Decoded};
 use crate::read::{Batch, Frame};
 
 fn decoded(messages: &[Value]) -> Decoded {
     let mut people = People::default();
-    let person = |name: &str| Person { name: Some(name.to_owned()), ..Person::default() };
-    people.insert("U1", person("Ana"));
-    people.insert("U2", person("Kim"));
+    for person in [json!({"id": "U1", "name": "Ana"}), json!({"id": "U2", "name": "Kim"})] {
+        people.add(person.as_object().unwrap());
+    }
     let decoder = Decoder { names: Arc::new(Directory::of(people)), channel: "help".into() };
     let rows: Vec<String> = messages.iter().map(Value::to_string).collect();
     let mut ends = Vec::new();

@@ -4,18 +4,15 @@ use memchr::memmem::Finder;
 
 use crate::error::Result;
 use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
+use crate::read::frame::{Batch, Cursor, Feed, FrameFault, Frames};
 
 const OPEN: &[u8] = b"<message";
 const CLOSE: &[u8] = b"</message>";
 
 /// The messages of one file.
 pub(super) struct Messages {
-    feed: Feed,
-    source: u32,
+    cursor: Cursor,
     limit: usize,
-    line: u64,
-    record: u64,
     open: Finder<'static>,
     close: Finder<'static>,
 }
@@ -23,33 +20,28 @@ pub(super) struct Messages {
 impl Messages {
     /// Messages of `feed`, at most `limit` bytes each.
     pub fn new(feed: Feed, source: u32, limit: usize) -> Self {
-        Self { feed, source, limit, line: 1, record: 0, open: Finder::new(OPEN), close: Finder::new(CLOSE) }
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.line += memchr::memchr_iter(b'\n', &self.feed.bytes()[..count]).count() as u64;
-        self.feed.consume(count);
+        Self { cursor: Cursor::new(feed, source), limit, open: Finder::new(OPEN), close: Finder::new(CLOSE) }
     }
 
     /// Goes to the next message; whether there is one.
     fn next_open(&mut self) -> Result<bool> {
         loop {
-            let bytes = self.feed.bytes();
+            let bytes = self.cursor.bytes();
             let found = self.open.find(bytes);
             // `<messages>` is another element, and at the end of what was read nobody knows yet.
             let after = found.and_then(|at| bytes.get(at + OPEN.len()).copied());
             match (found, after) {
                 (Some(at), Some(after)) => {
                     let is_message = after.is_ascii_whitespace() || matches!(after, b'>' | b'/');
-                    self.consume(if is_message { at } else { at + OPEN.len() });
+                    self.cursor.consume(if is_message { at } else { at + OPEN.len() });
                     if is_message {
                         return Ok(true);
                     }
                 }
                 (found, _) => {
                     let kept = OPEN.len().min(bytes.len());
-                    self.consume(found.unwrap_or(bytes.len() - kept));
-                    if !self.feed.more()? {
+                    self.cursor.consume(found.unwrap_or(bytes.len() - kept));
+                    if !self.cursor.more()? {
                         return Ok(false);
                     }
                 }
@@ -59,17 +51,10 @@ impl Messages {
 
     /// Adds the message that begins here.
     fn push(&mut self, batch: &mut Batch) -> Result<()> {
-        self.record += 1;
-        let mut origin = Origin {
-            source: self.source,
-            offset: self.feed.offset(),
-            length: 0,
-            line: self.line,
-            record: self.record,
-        };
+        let mut origin = self.cursor.next_record();
         let mut searched = 0;
         let end = loop {
-            let bytes = self.feed.bytes();
+            let bytes = self.cursor.bytes();
             if let Some(at) = self.close.find(bytes.get(searched..).unwrap_or_default()) {
                 break searched + at + CLOSE.len();
             }
@@ -77,37 +62,36 @@ impl Messages {
                 return self.pass(origin, batch);
             }
             searched = bytes.len().saturating_sub(CLOSE.len());
-            if !self.feed.more()? {
-                break self.feed.bytes().len();
+            if !self.cursor.more()? {
+                break self.cursor.bytes().len();
             }
         };
         if end > self.limit {
             return self.pass(origin, batch);
         }
         origin.length = end as u64;
-        batch.push(origin, &self.feed.bytes()[..end], None);
-        self.consume(end);
+        batch.push(origin, self.cursor.bytes().get(..end).unwrap_or_default(), None);
+        self.cursor.consume(end);
         Ok(())
     }
 
     /// Passes over a message that is too long, keeping its beginning.
     fn pass(&mut self, mut origin: Origin, batch: &mut Batch) -> Result<()> {
-        let held = self.feed.bytes();
-        let head = held[..KEPT_OF_TOO_LONG.min(held.len())].to_vec();
+        let head = self.cursor.head();
         loop {
-            let bytes = self.feed.bytes();
+            let bytes = self.cursor.bytes();
             if let Some(at) = self.close.find(bytes) {
                 origin.length += (at + CLOSE.len()) as u64;
-                self.consume(at + CLOSE.len());
+                self.cursor.consume(at + CLOSE.len());
                 break;
             }
             let done = bytes.len() - CLOSE.len().min(bytes.len());
             origin.length += done as u64;
-            self.consume(done);
-            if !self.feed.more()? {
-                let rest = self.feed.bytes().len();
+            self.cursor.consume(done);
+            if !self.cursor.more()? {
+                let rest = self.cursor.bytes().len();
                 origin.length += rest as u64;
-                self.consume(rest);
+                self.cursor.consume(rest);
                 break;
             }
         }

@@ -33,7 +33,7 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "`conversation_id` with `utterances[].speaker` and `text`; `context` and `generation` with `reward`; lines with `<U>` or `<C>` and `dlg-`",
 };
 
-static RECORDS: Records = Records { known, read };
+static RECORDS: Records = Records::new(&SPEC, known, read);
 
 static UTTERANCES: Dialogue = Dialogue {
     list: "utterances",

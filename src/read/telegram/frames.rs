@@ -2,11 +2,8 @@
 //!
 //! A frame is the head of the chat (its number in the file, `name`, `type` and `id`) and one message, both JSON.
 
-use memchr::memchr_iter;
-
 use crate::error::{Error, Result};
-use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
+use crate::read::frame::{Batch, Cursor, Feed, FrameFault, Frames};
 use crate::text::json::{Bounds, Scanner};
 
 /// Keys on the way to chats.
@@ -38,100 +35,31 @@ enum Level {
 
 /// Frames of messages.
 pub(super) struct Chats {
-    feed: Feed,
+    cursor: Cursor,
     name: String,
-    source: u32,
     limit: usize,
-    line: u64,
-    record: u64,
     chats: u64,
     levels: Vec<Level>,
 }
 
 impl Chats {
     pub(super) fn new(feed: Feed, name: String, source: u32, limit: usize) -> Self {
-        Self { feed, name, source, limit, line: 1, record: 0, chats: 0, levels: Vec::new() }
-    }
-
-    fn consume(&mut self, count: usize) {
-        let bytes = self.feed.bytes();
-        let count = count.min(bytes.len());
-        self.line += memchr_iter(b'\n', bytes.get(..count).unwrap_or_default()).count() as u64;
-        self.feed.consume(count);
-    }
-
-    /// The next byte that is not white space.
-    fn solid(&mut self) -> Result<Option<u8>> {
-        while self.feed.peek()?.is_some() {
-            let bytes = self.feed.bytes();
-            let skip = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-            self.consume(skip);
-            if let Some(byte) = self.feed.bytes().first() {
-                return Ok(Some(*byte));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Length of the value that begins here, reading as far as needed; `None` when it passes `limit`.
-    fn measure(&mut self, limit: usize) -> Result<Option<usize>> {
-        let mut scanner = Scanner::default();
-        let mut fed = 0;
-        loop {
-            let bytes = self.feed.bytes();
-            if let Bounds::End(end) = scanner.feed(bytes.get(fed..).unwrap_or_default()) {
-                return Ok(Some(fed + end).filter(|length| *length <= limit));
-            }
-            fed = bytes.len();
-            if fed > limit {
-                return Ok(None);
-            }
-            if !self.feed.more()? {
-                return Ok(Some(fed));
-            }
-        }
-    }
-
-    /// Passes over the value that begins here without keeping it; its length. At least one byte is passed.
-    fn pass(&mut self) -> Result<u64> {
-        let mut scanner = Scanner::default();
-        let mut length = 0u64;
-        loop {
-            let held = self.feed.bytes().len();
-            let end = match scanner.feed(self.feed.bytes()) {
-                Bounds::End(end) => Some(end),
-                Bounds::Open => None,
-            };
-            let step = end.unwrap_or(held).max(usize::from(length == 0 && end == Some(0)));
-            self.consume(step);
-            length += step as u64;
-            if end.is_some() || !self.feed.more()? {
-                return Ok(length);
-            }
-        }
+        Self { cursor: Cursor::new(feed, source), name, limit, chats: 0, levels: Vec::new() }
     }
 
     /// Adds the message that begins here.
     fn push(&mut self, head: &[u8], batch: &mut Batch) -> Result<()> {
-        self.record += 1;
-        let mut origin = Origin {
-            source: self.source,
-            offset: self.feed.offset(),
-            length: 0,
-            line: self.line,
-            record: self.record,
-        };
-        if let Some(length) = self.measure(self.limit)? {
-            let own = self.feed.bytes().get(..length.max(1)).unwrap_or_default();
+        let mut origin = self.cursor.next_record();
+        if let Some(length) = self.cursor.measure(0, self.limit)?.length() {
+            let own = self.cursor.bytes().get(..length).unwrap_or_default();
             let bytes = [head, b"\n", own].concat();
             // As long as what is kept of it, so that nothing seems to be cut away.
             origin.length = bytes.len() as u64;
             batch.push(origin, &bytes, None);
-            self.consume(length.max(1));
+            self.cursor.consume(length);
         } else {
-            let own = self.feed.bytes();
-            let kept = own.get(..KEPT_OF_TOO_LONG.min(own.len())).unwrap_or_default().to_vec();
-            origin.length = self.pass()?;
+            let kept = self.cursor.head();
+            origin.length = self.cursor.pass()?;
             batch.push(origin, &kept, Some(FrameFault::TooLong { limit: self.limit }));
         }
         Ok(())
@@ -140,20 +68,20 @@ impl Chats {
     /// A member of the object in which the walk is.
     fn member(&mut self) -> Result<()> {
         let mut key = Vec::new();
-        if let Some(length) = self.measure(LONGEST_HEAD)? {
-            key.extend_from_slice(self.feed.bytes().get(..length).unwrap_or_default());
-            self.consume(length);
+        if let Some(length) = self.cursor.measure(0, LONGEST_HEAD)?.length() {
+            key.extend_from_slice(self.cursor.bytes().get(..length).unwrap_or_default());
+            self.cursor.consume(length);
         } else {
-            self.pass()?;
+            self.cursor.pass()?;
         }
-        if self.solid()? == Some(b':') {
-            self.consume(1);
+        if self.cursor.next_solid()? == Some(b':') {
+            self.cursor.consume(1);
         }
-        let first = self.solid()?;
+        let first = self.cursor.next_solid()?;
         let deeper = self.levels.len() < DEEPEST;
         match first {
             Some(b'[') if key == b"\"messages\"" => {
-                self.consume(1);
+                self.cursor.consume(1);
                 self.chats += 1;
                 let mut head = format!("{{\"chat\":{}", self.chats).into_bytes();
                 if let Some(Level::Object { head: known }) = self.levels.last() {
@@ -163,11 +91,11 @@ impl Chats {
                 self.levels.push(Level::Messages { head });
             }
             Some(b'{') if deeper && WAY.contains(&key.as_slice()) => {
-                self.consume(1);
+                self.cursor.consume(1);
                 self.levels.push(Level::Object { head: Vec::new() });
             }
             Some(b'[') if deeper && WAY.contains(&key.as_slice()) => {
-                self.consume(1);
+                self.cursor.consume(1);
                 self.levels.push(Level::List);
             }
             Some(b'}') | None => {}
@@ -179,13 +107,13 @@ impl Chats {
     /// The value of a member that is not walked into.
     fn value(&mut self, key: &[u8]) -> Result<()> {
         let wanted = HEAD.contains(&key) && self.levels.len() <= DEEPEST;
-        let length = if wanted { self.measure(LONGEST_HEAD)? } else { None };
+        let length = if wanted { self.cursor.measure(0, LONGEST_HEAD)?.length() } else { None };
         let Some(length) = length else {
-            self.pass()?;
+            self.cursor.pass()?;
             return Ok(());
         };
-        let value = self.feed.bytes().get(..length).unwrap_or_default().to_vec();
-        self.consume(length.max(1));
+        let value = self.cursor.bytes().get(..length).unwrap_or_default().to_vec();
+        self.cursor.consume(length);
         // Only what is JSON, since the head must stay readable, and only scalars: no chat has more there.
         let scalar = serde_json::from_slice::<serde_json::Value>(&value)
             .is_ok_and(|value| !value.is_object() && !value.is_array());
@@ -202,13 +130,14 @@ impl Chats {
     }
 
     fn step(&mut self, batch: &mut Batch) -> Result<bool> {
-        let Some(byte) = self.solid()? else {
+        let Some(byte) = self.cursor.next_solid()? else {
             if self.levels.is_empty() {
                 return Ok(false);
             }
             return Err(Error::input(format!(
                 "`{}` ends in the middle of a chat, after {} messages",
-                self.name, self.record
+                self.name,
+                self.cursor.records()
             ))
             .with_hint(
                 "the file is cut short: export it again, since the messages that are missing cannot be accounted for",
@@ -216,20 +145,20 @@ impl Chats {
         };
         match (self.levels.last(), byte) {
             (Some(Level::Object { .. }), b'}') | (Some(Level::List | Level::Messages { .. }), b']') => {
-                self.consume(1);
+                self.cursor.consume(1);
                 self.levels.pop();
             }
-            (_, b',') => self.consume(1),
+            (_, b',') => self.cursor.consume(1),
             (Some(Level::Object { .. }), b'"') => self.member()?,
             (Some(Level::Object { .. }), _) => {
-                self.pass()?;
+                self.cursor.pass()?;
             }
             (Some(Level::List) | None, b'{') => {
-                self.consume(1);
+                self.cursor.consume(1);
                 self.levels.push(Level::Object { head: Vec::new() });
             }
             (None, b'[') => {
-                self.consume(1);
+                self.cursor.consume(1);
                 self.levels.push(Level::List);
             }
             (Some(Level::List) | None, _) => self.push(b"{}", batch)?,

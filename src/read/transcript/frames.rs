@@ -1,19 +1,16 @@
 //! The framing: one frame a conversation, found in a stream line by line.
 //!
 //! A mark closes the conversation at hand when that has turns; before its first turn, marks and fields are its header
-//! block. What is too long is passed over to the next mark, keeping its beginning only.
+//! block.
 
 use std::sync::Arc;
-
-use memchr::memchr;
 
 use super::Rules;
 use super::boundary::{LONGEST_BLOCK, Mark, field};
 use super::grammars::Line;
 use super::words;
 use crate::error::Result;
-use crate::model::Origin;
-use crate::read::frame::{Batch, Feed, FrameFault, Frames, KEPT_OF_TOO_LONG};
+use crate::read::frame::{Ahead, Batch, Block, Feed, Frames};
 use crate::text::encoding::to_text;
 
 /// A line longer than this is somebody's text and no mark.
@@ -21,31 +18,9 @@ const LONGEST_MARK: usize = 4 << 10;
 
 /// Frames at the marks of conversations.
 pub(super) struct Conversations {
-    feed: Feed,
-    source: u32,
-    limit: usize,
+    block: Block,
     rules: Arc<Rules>,
-    /// Where the next line begins in the window; the conversation at hand begins at 0.
-    at: usize,
-    /// How far the window has been searched for the end of that line.
-    searched: usize,
-    /// Number of the next line.
-    line: u64,
-    record: u64,
-    /// First line of the conversation at hand.
-    first_line: u64,
-    /// End of its last line that is not blank.
-    solid_end: usize,
     progress: Progress,
-    passing: Option<Passing>,
-}
-
-/// A conversation being passed over.
-struct Passing {
-    offset: u64,
-    head: Vec<u8>,
-    /// Length up to the last line that is not blank.
-    length: u64,
 }
 
 /// What has been seen of the conversation at hand.
@@ -70,29 +45,15 @@ struct Progress {
 
 impl Conversations {
     pub(super) fn new(feed: Feed, source: u32, limit: usize, rules: Arc<Rules>) -> Self {
-        Self {
-            feed,
-            source,
-            limit,
-            rules,
-            at: 0,
-            searched: 0,
-            line: 1,
-            record: 0,
-            first_line: 1,
-            solid_end: 0,
-            progress: Progress::default(),
-            passing: None,
-        }
+        Self { block: Block::new(feed, source, limit), rules, progress: Progress::default() }
     }
 
-    /// Takes the line `at..end` of the window; the next one begins at `next`.
-    fn step(&mut self, batch: &mut Batch, end: usize, next: usize) {
+    fn step(&mut self, batch: &mut Batch, line: Ahead) {
         let rules = Arc::clone(&self.rules);
-        let bytes = self.feed.bytes().get(self.at..end).unwrap_or_default();
-        if bytes.iter().all(u8::is_ascii_whitespace) {
+        let bytes = self.block.bytes(line);
+        let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
+        if is_blank {
             self.progress.blanks += 1;
-            self.at = next;
         } else {
             let long = bytes.len() > LONGEST_MARK;
             let (text, _) = to_text(if long { bytes.get(..LONGEST_MARK).unwrap_or(bytes) } else { bytes });
@@ -107,76 +68,21 @@ impl Conversations {
                 (text.to_owned(), mark)
             });
             if closes {
-                let length = next - self.at;
-                let end = end - self.at;
                 self.finish(batch);
-                self.solid_end = end;
-                self.at = length;
-            } else {
-                self.solid_end = end;
-                self.at = next;
-            }
-            if self.progress.solid == 0 {
-                self.first_line = self.line;
             }
             match seen {
                 Some((text, mark)) => self.progress.take(&text, mark, &rules),
                 None => self.progress.pass_over(),
             }
         }
-        self.line += 1;
-        if self.progress.solid == 0 && self.passing.is_none() {
-            // Blank lines before a conversation belong to none.
-            self.feed.consume(self.at);
-            self.at = 0;
-        } else if self.passing.is_some() || self.solid_end > self.limit {
-            self.pass(self.at);
-        }
-        self.searched = self.at;
+        self.block.take(line, is_blank);
+        // Whatever is being passed over: the next mark is the next conversation.
+        self.progress.has_turn |= self.block.is_passing();
     }
 
-    /// Passes over `count` bytes of the window, the conversation at hand being too long.
-    fn pass(&mut self, count: usize) {
-        let passing = self.passing.get_or_insert_with(|| {
-            let bytes = self.feed.bytes();
-            Passing {
-                offset: self.feed.offset(),
-                head: bytes.get(..KEPT_OF_TOO_LONG).unwrap_or(bytes).to_vec(),
-                length: 0,
-            }
-        });
-        if self.solid_end > 0 {
-            passing.length = self.feed.offset() - passing.offset + self.solid_end as u64;
-        }
-        self.feed.consume(count);
-        self.solid_end = 0;
-        self.at = 0;
-        // Whatever it was: the next mark is the next conversation.
-        self.progress.has_turn = true;
-    }
-
-    /// Hands on the conversation at hand, which ends where the line at `at` begins.
+    /// Hands on the conversation at hand, unless it is nothing but rules.
     fn finish(&mut self, batch: &mut Batch) {
-        let mut origin = Origin {
-            source: self.source,
-            offset: 0,
-            length: 0,
-            line: self.first_line,
-            record: self.record + 1,
-        };
-        if let Some(passing) = self.passing.take() {
-            self.record += 1;
-            (origin.offset, origin.length) = (passing.offset, passing.length);
-            batch.push(origin, &passing.head, Some(FrameFault::TooLong { limit: self.limit }));
-        } else if self.progress.said > 0 {
-            self.record += 1;
-            let bytes = self.feed.bytes().get(..self.solid_end).unwrap_or_default().trim_ascii_end();
-            (origin.offset, origin.length) = (self.feed.offset(), bytes.len() as u64);
-            batch.push(origin, bytes, None);
-        }
-        self.feed.consume(self.at);
-        self.at = 0;
-        self.solid_end = 0;
+        self.block.finish(batch, self.progress.said > 0);
         self.progress = Progress::default();
     }
 }
@@ -241,23 +147,12 @@ impl Progress {
 
 impl Frames for Conversations {
     fn fill(&mut self, batch: &mut Batch) -> Result<bool> {
-        let end = self.rules.line_end;
         while !batch.is_full() {
-            if let Some(skip) = memchr(end, self.feed.bytes().get(self.searched..).unwrap_or_default()) {
-                let end = self.searched + skip;
-                self.step(batch, end, end + 1);
-                continue;
-            }
-            self.searched = self.feed.bytes().len();
-            if self.feed.more()? {
-                continue;
-            }
-            if self.at < self.searched {
-                self.step(batch, self.searched, self.searched);
-            }
-            self.at = self.feed.bytes().len();
-            self.finish(batch);
-            return Ok(false);
+            let Some(line) = self.block.next_line(self.rules.line_end, usize::MAX)? else {
+                self.finish(batch);
+                return Ok(false);
+            };
+            self.step(batch, line);
         }
         Ok(true)
     }

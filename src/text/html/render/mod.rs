@@ -1,10 +1,18 @@
 //! What each element does to the page. One pass, a flat stack of open elements, constant work for every tag.
+//!
+//! Here is what opens and closes elements; what those with a form of their own do is in a file for each.
 
-use super::attributes::{Attributes, Name};
-use super::link;
-use super::page::{Mark, Page};
-use super::quote::{self, Quote};
+mod code;
+mod links;
+mod lists;
+mod pictures;
+mod quotes;
+
+use super::attributes::Attributes;
+use super::page::Page;
+use super::quote;
 use super::tag::Tag;
+use lists::List;
 
 /// End tags do not reach out of a table, and those of list items not out of a list.
 const TABLES: &[Tag] = &[Tag::Table, Tag::Cell];
@@ -44,12 +52,6 @@ struct Frame {
     owns: bool,
     /// Line of the row around this one.
     row_around: Option<usize>,
-}
-
-#[derive(Debug)]
-struct List {
-    ordered: bool,
-    next: i64,
 }
 
 /// Turns a stream of tags and text into a page.
@@ -311,16 +313,8 @@ impl Renderer {
             Tag::Link if frame.owns => self.close_link(),
             Tag::Code if frame.owns => self.close_code(),
             Tag::Pre => self.close_pre(frame.owns),
-            Tag::Ordered | Tag::Unordered => {
-                self.lists.pop();
-                self.page.settle();
-                self.page.boundary(if self.lists.is_empty() { 2 } else { 1 });
-            }
-            Tag::Item => {
-                self.page.settle();
-                self.page.boundary(1);
-                self.page.tighten();
-            }
+            Tag::Ordered | Tag::Unordered => self.close_list(),
+            Tag::Item => self.close_item(),
             Tag::Row => self.page.end_row(frame.row_around),
             Tag::Cell => self.page.settle(),
             Tag::Span if frame.quotes => self.page.boundary(1),
@@ -328,175 +322,6 @@ impl Renderer {
             Tag::Blockquote | Tag::Div | Tag::Section | Tag::Table => self.page.boundary(1),
             _ => {}
         }
-    }
-
-    fn open_quote(&mut self, tag: Tag, kind: Quote, preserves: bool) {
-        let (depth, in_wrapper) = (self.page.depth(), self.in_wrapper);
-        match kind {
-            // The wrapper's blockquote is the quotation it introduced.
-            Quote::Block if in_wrapper => self.in_wrapper = false,
-            Quote::Block => {
-                self.page.boundary(2);
-                self.page.quote();
-            }
-            Quote::Wrapper => {
-                self.page.boundary(2);
-                self.page.quote();
-                self.in_wrapper = true;
-            }
-            Quote::Rest => self.open_rest(),
-        }
-        self.preserve += usize::from(preserves);
-        let rest = kind == Quote::Rest;
-        self.push(tag, |frame| {
-            frame.preserves = preserves;
-            frame.quotes = true;
-            if !rest {
-                frame.depth = depth;
-                frame.in_wrapper = in_wrapper;
-            }
-        });
-    }
-
-    /// Quotes what follows, up to the end of the innermost element that has text before this point.
-    fn open_rest(&mut self) {
-        if self.rest.is_some() || self.in_wrapper {
-            return;
-        }
-        let before = self.page.depth();
-        self.page.boundary(2);
-        if !self.page.quote() {
-            return;
-        }
-        let after = self.page.depth();
-        let written = self.page.len();
-        let mut needed = self.stack.len();
-        for frame in self.stack.iter_mut().rev() {
-            if frame.tag != Tag::Div || frame.written != written || frame.depth != before || frame.quotes {
-                break;
-            }
-            frame.depth = after;
-            needed -= 1;
-        }
-        self.rest = Some(needed);
-    }
-
-    fn open_link(&mut self, attributes: &Attributes) {
-        let free = self.page.link == Mark::Off && self.page.code == Mark::Off && self.page.pre == Mark::Off;
-        let owns = free && attributes.has(Name::Href);
-        if owns {
-            self.href.clear();
-            self.href.extend_from_slice(attributes.get(Name::Href));
-            self.page.link = Mark::Waiting;
-            self.page.expect();
-        }
-        self.push(Tag::Link, |frame| frame.owns = owns);
-    }
-
-    fn close_link(&mut self) {
-        let Some(start) = self.page.link.take() else { return };
-        let Some(target) = link::target(&self.href) else { return };
-        let label = self.page.since(start);
-        let several_lines = label.contains(&b'\n');
-        match link::form(label, &target) {
-            link::Form::Label => {}
-            link::Form::Address(address) => self.page.replace(start, &address),
-            link::Form::Both(address) => {
-                let (opening, middle): (&[u8], &[u8]) =
-                    if several_lines { (b"", b" (") } else { (b"[", b"](") };
-                self.page.insert(start, opening);
-                for part in [middle, &address, b")"] {
-                    self.page.append(part);
-                }
-            }
-        }
-    }
-
-    fn open_code(&mut self, attributes: &Attributes) {
-        if self.page.pre != Mark::Off && self.language.is_empty() {
-            self.language = language(attributes);
-        }
-        let owns = self.page.code == Mark::Off && self.page.pre == Mark::Off;
-        if owns {
-            self.language.clear();
-            self.page.code = Mark::Waiting;
-            self.page.expect();
-        }
-        let preserves = attributes.preserve();
-        self.preserve += usize::from(preserves);
-        self.push(Tag::Code, |frame| {
-            frame.owns = owns;
-            frame.preserves = preserves;
-        });
-    }
-
-    fn close_code(&mut self) {
-        let Some(start) = self.page.code.take() else { return };
-        let code = self.page.since(start);
-        let ticks = longest_run(code, b'`');
-        if code.contains(&b'\n') && self.page.code_begins_line {
-            self.page.fence(start, &fence(ticks), b"");
-            return;
-        }
-        let edge = code.starts_with(b"`") || code.ends_with(b"`");
-        let mut mark = vec![b'`'; if ticks == 0 { 1 } else { ticks + 1 }];
-        if edge {
-            mark.push(b' ');
-        }
-        self.page.insert(start, &mark);
-        mark.reverse();
-        self.page.append(&mark);
-    }
-
-    fn open_pre(&mut self, attributes: &Attributes) {
-        self.page.boundary(2);
-        // Mail programs keep plain text in `pre` and say so: `<pre wrap="">`, `<pre class="moz-signature">`.
-        let is_mail =
-            attributes.has(Name::Wrap) || attributes.classes().any(|class| class.starts_with(b"moz-"));
-        let owns = !is_mail && self.page.pre == Mark::Off && self.page.code == Mark::Off;
-        if owns {
-            self.language = language(attributes);
-            self.page.pre = Mark::Waiting;
-            self.page.expect();
-        }
-        self.preserve += 1;
-        self.skip_newline = true;
-        self.push(Tag::Pre, |frame| {
-            frame.preserves = true;
-            frame.owns = owns;
-        });
-    }
-
-    fn close_pre(&mut self, owns: bool) {
-        if owns && let Some(start) = self.page.pre.take() {
-            let ticks = longest_run(self.page.since(start), b'`');
-            let language = std::mem::take(&mut self.language);
-            self.page.fence(start, &fence(ticks), &language);
-        }
-        self.page.boundary(2);
-    }
-
-    fn open_list(&mut self, tag: Tag, attributes: &Attributes) {
-        self.page.boundary(if self.lists.is_empty() { 2 } else { 1 });
-        let next = attributes.number(Name::Start).unwrap_or(1);
-        self.lists.push(List { ordered: tag == Tag::Ordered, next });
-        self.push(tag, |_| {});
-    }
-
-    fn open_item(&mut self, attributes: &Attributes) {
-        self.page.boundary(1);
-        let depth = self.page.depth();
-        let marker = match self.lists.last_mut() {
-            Some(list) if list.ordered => {
-                let number = attributes.number(Name::Value).unwrap_or(list.next);
-                list.next = number.saturating_add(1);
-                format!("{number}. ")
-            }
-            _ => "- ".to_owned(),
-        };
-        self.page.indent(marker.as_bytes());
-        self.page.freshen();
-        self.push(Tag::Item, |frame| frame.depth = depth);
     }
 
     fn open_row(&mut self) {
@@ -518,27 +343,6 @@ impl Renderer {
         self.page.flow(b"---");
         self.page.boundary(1);
     }
-
-    /// A picture reads as its text for those who cannot see it, which is how mail programs write emoji. Pixels that
-    /// count readers, and file names that programs put there, are nobody's words.
-    fn image(&mut self, attributes: &Attributes) {
-        let is_pixel = [Name::Width, Name::Height]
-            .iter()
-            .any(|name| attributes.number(*name).is_some_and(|size| size <= 1));
-        let text = attributes.get(Name::Alt);
-        if !is_pixel && !is_file_name(text) {
-            self.page.flow(text);
-        }
-    }
-}
-
-/// Endings of picture files, in lower case.
-const PICTURES: &[&[u8]] =
-    &[b".png", b".jpg", b".jpeg", b".gif", b".bmp", b".webp", b".svg", b".tif", b".tiff", b".heic"];
-
-fn is_file_name(text: &[u8]) -> bool {
-    let ending = text.get(text.len().saturating_sub(5)..).unwrap_or_default().to_ascii_lowercase();
-    PICTURES.iter().any(|picture| ending.ends_with(picture))
 }
 
 /// Paragraphs that stand without a blank line between them: Word's style for mail, the classes of Intercom and Apple
@@ -551,28 +355,4 @@ fn is_close(attributes: &Attributes) -> bool {
         value.split(u8::is_ascii_whitespace).all(|part| !part.iter().any(|byte| matches!(byte, b'1'..=b'9')))
             && value.starts_with(b"0")
     })
-}
-
-/// The language that a class names, as highlighters and Markdown programs write it (`language-rust`, `lang-rust`).
-fn language(attributes: &Attributes) -> Vec<u8> {
-    attributes
-        .classes()
-        .find_map(|class| class.strip_prefix(b"language-").or_else(|| class.strip_prefix(b"lang-")))
-        .filter(|name| name.len() <= 32 && name.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'`'))
-        .unwrap_or_default()
-        .to_vec()
-}
-
-/// A fence longer than any run of backticks inside.
-fn fence(ticks: usize) -> Vec<u8> {
-    vec![b'`'; 3.max(ticks + 1)]
-}
-
-fn longest_run(text: &[u8], wanted: u8) -> usize {
-    let (mut longest, mut run) = (0, 0);
-    for byte in text {
-        run = if *byte == wanted { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
 }
