@@ -77,7 +77,7 @@ fn keep(extra: &mut Extra, keys: &[&str], prefix: &str, left_out: &mut Vec<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{Target, openai_chat::OpenAiChat, strict::Strict};
+    use crate::target::{Target, openai_chat, strict};
 
     fn fitted(target: &dyn Target, row: serde_json::Value) -> Result<(String, Vec<String>), Rejection> {
         let mut body = target.decode(row).unwrap();
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn what_is_not_taken_is_named_and_misfits_stay() {
         let row = serde_json::json!({"id": 7, "messages": [{"role": "assistant", "content": "x", "weight": 1.5, "time": 3}]});
-        let (out, left_out) = fitted(&OpenAiChat, row).unwrap();
+        let (out, left_out) = fitted(&openai_chat::TARGET, row).unwrap();
         assert_eq!(out, r#"{"messages":[{"role":"assistant","content":"x","weight":1.5}]}"#);
         assert_eq!(left_out, ["id", "messages[].time"]);
     }
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_mask_is_never_lost() {
         let row = |weight: u8| serde_json::json!({"messages": [{"role": "assistant", "content": "x", "weight": weight}]});
-        assert_eq!(fitted(&Strict, row(1)).unwrap().1, ["messages[].weight"]);
-        assert_eq!(fitted(&Strict, row(0)).unwrap_err().def.code, "SHAPE005");
+        assert_eq!(fitted(&strict::TARGET, row(1)).unwrap().1, ["messages[].weight"]);
+        assert_eq!(fitted(&strict::TARGET, row(0)).unwrap_err().def.code, "SHAPE005");
     }
 }

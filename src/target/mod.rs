@@ -5,9 +5,9 @@
 
 pub mod codes;
 mod fit;
-mod json_line;
 pub mod openai_chat;
 pub mod openai_dpo;
+pub mod rows;
 mod spec;
 pub mod strict;
 
@@ -31,7 +31,7 @@ pub trait Target: Sync {
 }
 
 /// Every target, sorted by name.
-pub static TARGETS: &[&dyn Target] = &[&openai_chat::OpenAiChat, &openai_dpo::OpenAiDpo, &strict::Strict];
+pub static TARGETS: &[&dyn Target] = &[&openai_chat::TARGET, &openai_dpo::TARGET, &strict::TARGET];
 
 /// The target of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Target> {

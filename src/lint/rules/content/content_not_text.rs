@@ -4,7 +4,8 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, whose};
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::{Content, Role};
-use crate::target::{TargetSpec, openai_chat::kind};
+use crate::target::TargetSpec;
+use crate::text::json::kind;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {

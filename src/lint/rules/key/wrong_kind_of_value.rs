@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, row_extra};
 use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::target::{TargetSpec, openai_chat::kind};
+use crate::target::TargetSpec;
+use crate::text::json::kind;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {

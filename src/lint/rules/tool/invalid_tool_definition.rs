@@ -8,7 +8,7 @@ use super::name;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{row_extra, tools, tools_path};
 use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {

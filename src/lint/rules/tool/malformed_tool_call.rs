@@ -7,7 +7,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, whose};
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::Role;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
