@@ -12,12 +12,14 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
     let takes_weight = spec.message_keys.contains(&"weight");
     let messages: Vec<&mut Message> = match body {
         Body::Example(example) => {
-            keep(&mut example.extra, spec.row_keys, "", left_out);
+            if !spec.keeps_other_keys {
+                keep(&mut example.extra, spec.row_keys, "", left_out);
+            }
             example.messages.iter_mut().collect()
         }
         Body::Preference(preference) => {
             let (prompt, answers) = (&mut preference.prompt, &mut preference.chosen);
-            keep(&mut preference.extra, PREFERENCE_KEYS, "", left_out);
+            keep(&mut preference.extra, spec.row_keys, "", left_out);
             prompt.iter_mut().chain(answers).chain(&mut preference.rejected).collect()
         }
     };
@@ -34,9 +36,6 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
     left_out.dedup();
     Ok(())
 }
-
-/// Keys beside the messages that a preference row has room for, whatever the target.
-const PREFERENCE_KEYS: &[&str] = &["parallel_tool_calls"];
 
 fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<String>) {
     let takes = |key: &str| spec.message_keys.contains(&key);

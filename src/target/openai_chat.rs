@@ -92,6 +92,7 @@ pub(super) static SPEC: TargetSpec = TargetSpec {
         "https://community.openai.com/t/965584 (tool content must be a string, 2024-10)",
         "https://github.com/johny-b/llmcomp/issues/59 (control tokens refused, 2026-02)",
     ],
+    ..TargetSpec::CHAT
 };
 
 /// OpenAI and Azure supervised fine-tuning.

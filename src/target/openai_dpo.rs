@@ -41,6 +41,7 @@ static SPEC: TargetSpec = TargetSpec {
         "https://github.com/openai/openai-openapi/pull/465 (schema FineTunePreferenceRequestInput, 2025-07-04)",
         "https://platform.openai.com/docs/guides/direct-preference-optimization (read 2026-11-21)",
     ],
+    ..TargetSpec::CHAT
 };
 
 /// OpenAI preference fine-tuning.

@@ -40,6 +40,7 @@ static SPEC: TargetSpec = TargetSpec {
         "the strictest published rule of OpenAI, Together, Fireworks, Vertex, Bedrock, Mistral, TRL and LLaMA-Factory \
          on each point (2026-11-21)",
     ],
+    ..TargetSpec::CHAT
 };
 
 /// The portable core.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::{Target, TargetSpec, codes};
-use super::json_line as line;
+use super::{json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Content, Example, Extra, Message, Role, ToolCall};
 use crate::text::json::kind;
@@ -61,35 +61,15 @@ pub fn encode_example(example: &Example, out: &mut Vec<u8>) {
 
 /// Reads a chat row. Structural faults are all named; a known key with a value of the wrong type goes to `extra`.
 pub fn decode_example(row: Value) -> Result<Example, Vec<Finding>> {
-    let Value::Object(mut row) = row else {
-        return Err(vec![Finding::new(&codes::ROW_NOT_OBJECT, "", format!("the row is {}", kind(&row)))]);
-    };
-    let messages = match row.shift_remove("messages") {
-        Some(Value::Array(messages)) if !messages.is_empty() => messages,
-        other => {
-            let says = match other {
-                None => match row.keys().next() {
-                    Some(key) => format!("no `messages`; the keys are {}", key_list(&row, key)),
-                    None => "the row is empty".to_owned(),
-                },
-                Some(Value::Array(_)) => "`messages` is empty".to_owned(),
-                Some(other) => format!("`messages` is {}", kind(&other)),
-            };
-            return Err(vec![Finding::new(&codes::MESSAGES_MISSING, "", says)]);
-        }
-    };
+    let mut row = take::object(row)?;
+    let messages = take::list(&mut row, "messages").map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let messages = decode_messages(messages, "messages", &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut example = Example { messages, ..Example::default() };
-    if let Some(Value::Array(tools)) = row.get_mut("tools") {
-        example.tools = Some(std::mem::take(tools));
-        row.shift_remove("tools");
-    }
-    example.extra = row;
-    Ok(example)
+    let tools = take::tools(&mut row, "tools");
+    Ok(Example { messages, tools, extra: row, ..Example::default() })
 }
 
 /// Reads a list of messages; `path` names it in findings.
@@ -186,14 +166,6 @@ fn decode_call(call: Value) -> Option<ToolCall> {
         extra.shift_remove("type");
     }
     Some(ToolCall { id, name, arguments, extra })
-}
-
-fn key_list(row: &Map<String, Value>, first: &str) -> String {
-    let names: Vec<String> = std::iter::once(first)
-        .chain(row.keys().skip(1).take(5).map(String::as_str))
-        .map(|key| format!("`{}`", crate::text::sanitize::excerpt(key, 40)))
-        .collect();
-    names.join(", ")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::{Target, TargetSpec, codes};
 use super::chat::{decode_messages, quoted};
-use super::json_line as line;
+use super::{json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Extra, Preference};
 use crate::text::json::kind;
@@ -63,9 +63,7 @@ pub fn preference_of(body: &Body) -> Result<&Preference, Rejection> {
 
 /// Reads a row of OpenAI's preference format.
 pub fn decode_preference(row: Value) -> Result<Preference, Vec<Finding>> {
-    let Value::Object(mut row) = row else {
-        return Err(vec![Finding::new(&codes::ROW_NOT_OBJECT, "", format!("the row is {}", kind(&row)))]);
-    };
+    let mut row = take::object(row)?;
     let mut faults = Vec::new();
     let mut list = |value: Option<Value>, path: &str| match value {
         Some(Value::Array(messages)) if !messages.is_empty() => decode_messages(messages, path, &mut faults),
@@ -86,13 +84,7 @@ pub fn decode_preference(row: Value) -> Result<Preference, Vec<Finding>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let tools = match input.get_mut("tools") {
-        Some(Value::Array(tools)) => Some(std::mem::take(tools)),
-        _ => None,
-    };
-    if tools.is_some() {
-        input.shift_remove("tools");
-    }
+    let tools = take::tools(&mut input, "tools");
     let mut extra = input;
     extra.extend(row);
     Ok(Preference { prompt, chosen, rejected, tools, extra })
