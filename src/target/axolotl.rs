@@ -1,7 +1,7 @@
 //! Axolotl, `type: chat_template`.
 
 use super::rows::Masked;
-use super::spec::{Last, Length, Overlong, TargetSpec};
+use super::spec::{Last, Length, OnFault, Overlong, TargetSpec};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -15,6 +15,7 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "reasoning_content"],
     // `sequence_len` is 512 where nothing is set, and rows beyond it are left out.
     length: Length { tokens: Some(512), setting: Some("sequence_len"), overlong: Overlong::Dropped },
+    on_fault: OnFault::StopsRun,
     severities: &[
         ("CONT001", Severity::Warning),
         ("CONT003", Severity::Warning),

@@ -1,7 +1,7 @@
 //! Rows of one text in ChatML, for trainers that apply no template.
 
 use super::rows::Texts;
-use super::spec::{Last, TargetSpec, Trained};
+use super::spec::{Last, OnFault, TargetSpec, Trained};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -14,6 +14,7 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content"],
     forbidden_text: &["<|im_start|>", "<|im_end|>"],
     trained: Trained::Everything,
+    on_fault: OnFault::StopsRun,
     severities: &[("KEY001", Severity::Info)],
     checked: "2026-11-21",
     sources: &["https://github.com/openai/openai-python/blob/v0.27.0/chatml.md (the marks)"],

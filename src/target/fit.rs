@@ -7,7 +7,8 @@ use crate::model::{Body, Extra, Message, Role};
 
 /// Removes keys of the row and of messages that `spec` does not list, and names them in `left_out`, sorted, each once.
 ///
-/// A mask that the target cannot express is a rejection: without it, an answer that was not meant would be learned.
+/// A mask or a call of a tool that the target cannot express is a rejection: without the one an answer that was not meant
+/// would be learned, without the other half of one.
 pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Result<(), Rejection> {
     let takes_weight = spec.message_keys.contains(&"weight");
     let messages: Vec<&mut Message> = match body {
@@ -28,6 +29,12 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
             return Err(Rejection::new(
                 &codes::NOT_EXPRESSIBLE,
                 format!("an answer is masked (`weight` 0), which `{}` cannot say", spec.name),
+            ));
+        }
+        if !spec.message_keys.contains(&"tool_calls") && !message.tool_calls.is_empty() {
+            return Err(Rejection::new(
+                &codes::NOT_EXPRESSIBLE,
+                format!("a message calls a tool, which `{}` cannot say", spec.name),
             ));
         }
         fit_message(spec, message, left_out);
@@ -52,9 +59,6 @@ fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<Stri
     }
     if !takes("tool_call_id") {
         leave("tool_call_id", message.tool_call_id.take().is_some());
-    }
-    if !takes("tool_calls") {
-        leave("tool_calls", !std::mem::take(&mut message.tool_calls).is_empty());
     }
     keep(&mut message.extra, spec.message_keys, "messages[].", left_out);
 }

@@ -2,7 +2,7 @@
 
 use super::llama_factory as common;
 use super::rows::Instructions;
-use super::spec::{Adjacent, SystemPlace, TargetSpec};
+use super::spec::{Adjacent, OnFault, SystemPlace, TargetSpec};
 use crate::model::Role;
 
 static SPEC: TargetSpec = TargetSpec {
@@ -14,6 +14,7 @@ static SPEC: TargetSpec = TargetSpec {
     adjacent: Adjacent::Refused,
     row_keys: &["instruction", "input", "output", "system", "history"],
     message_keys: &["role", "content"],
+    on_fault: OnFault::DropsRow,
     length: common::LENGTH,
     severities: common::SEVERITIES,
     sentences: common::SENTENCES,

@@ -2,7 +2,7 @@
 
 use super::llama_factory as common;
 use super::rows::Turns;
-use super::spec::{Adjacent, SystemPlace, TargetSpec};
+use super::spec::{Adjacent, OnFault, SystemPlace, TargetSpec};
 use crate::model::Role;
 
 static SPEC: TargetSpec = TargetSpec {
@@ -15,6 +15,7 @@ static SPEC: TargetSpec = TargetSpec {
     content_beside_calls: false,
     row_keys: &["conversations", "tools", "system"],
     message_keys: &["role", "content", "tool_calls", "tool_call_id"],
+    on_fault: OnFault::DropsRow,
     length: common::LENGTH,
     severities: common::SEVERITIES,
     sentences: common::SENTENCES,

@@ -1,7 +1,7 @@
 //! ShareGPT's rows, which many trainers read.
 
 use super::rows::Turns;
-use super::spec::{Last, TargetSpec};
+use super::spec::{Last, OnFault, TargetSpec};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -13,6 +13,7 @@ static SPEC: TargetSpec = TargetSpec {
     content_beside_calls: false,
     row_keys: &["conversations", "tools", "system", "id"],
     message_keys: &["role", "content", "tool_calls", "tool_call_id"],
+    on_fault: OnFault::StopsRun,
     severities: &[("KEY001", Severity::Info), ("KEY002", Severity::Info), ("TURN002", Severity::Warning)],
     checked: "2026-11-21",
     sources: &[

@@ -72,6 +72,17 @@ pub enum Overlong {
     Unsaid,
 }
 
+/// What becomes of a row that is against the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFault {
+    /// The file is refused, and nothing is trained.
+    RefusesFile,
+    /// The row is left out, with a line in a log at most.
+    DropsRow,
+    /// The run stops with an error.
+    StopsRun,
+}
+
 /// How long an example may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {
@@ -167,6 +178,8 @@ pub struct TargetSpec {
     pub forbidden_in_any_case: bool,
     /// Which messages are learned.
     pub trained: Trained,
+    /// What becomes of a row that is against the rules.
+    pub on_fault: OnFault,
     /// How long an example may be.
     pub length: Length,
     /// Numbers.
@@ -184,7 +197,7 @@ pub struct TargetSpec {
 
 impl TargetSpec {
     /// A target about which nothing is known but that it reads chats: what others differ from.
-    pub(super) const CHAT: Self = Self {
+    pub(crate) const CHAT: Self = Self {
         name: "",
         title: "",
         shape: Shape::Example,
@@ -207,6 +220,7 @@ impl TargetSpec {
         forbidden_text: &[],
         forbidden_in_any_case: false,
         trained: Trained::Answers,
+        on_fault: OnFault::RefusesFile,
         length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
         limits: Limits::NONE,
         severities: &[],

@@ -1,7 +1,7 @@
 //! TRL, conversations (`messages`).
 
 use super::rows::Chat;
-use super::spec::{TargetSpec, Trained};
+use super::spec::{OnFault, TargetSpec, Trained};
 use super::trl;
 use crate::model::Role;
 
@@ -13,6 +13,7 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content", "name", "tool_calls", "tool_call_id", "thinking"],
     // `assistant_only_loss` is off by default: without it the questions are learned, too.
     trained: Trained::Everything,
+    on_fault: OnFault::StopsRun,
     length: trl::LENGTH,
     severities: trl::SEVERITIES,
     checked: trl::CHECKED,

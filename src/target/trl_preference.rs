@@ -1,7 +1,7 @@
 //! TRL, preferences: a prompt, a chosen and a rejected answer.
 
 use super::rows::Answers;
-use super::spec::{Last, Shape, TargetSpec};
+use super::spec::{Last, OnFault, Shape, TargetSpec};
 use super::trl;
 use crate::model::Role;
 
@@ -13,6 +13,7 @@ static SPEC: TargetSpec = TargetSpec {
     last: Last::Any,
     row_keys: &["prompt", "chosen", "rejected", "tools"],
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id"],
+    on_fault: OnFault::StopsRun,
     length: trl::LENGTH,
     severities: trl::SEVERITIES,
     checked: trl::CHECKED,

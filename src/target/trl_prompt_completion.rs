@@ -1,7 +1,7 @@
 //! TRL, prompts and completions: the way to learn the last answer only.
 
 use super::rows::Pairs;
-use super::spec::{TargetSpec, Trained};
+use super::spec::{OnFault, TargetSpec, Trained};
 use super::trl;
 use crate::model::Role;
 
@@ -12,6 +12,7 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["prompt", "completion", "tools", "chat_template_kwargs"],
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "thinking"],
     trained: Trained::LastAnswer,
+    on_fault: OnFault::StopsRun,
     length: trl::LENGTH,
     severities: trl::SEVERITIES,
     checked: trl::CHECKED,

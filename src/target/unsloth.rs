@@ -1,7 +1,7 @@
 //! Unsloth, `standardize_data_formats`: two keys a turn, no more.
 
 use super::rows::Turns;
-use super::spec::{Last, TargetSpec, Trained};
+use super::spec::{Last, OnFault, TargetSpec, Trained};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -14,6 +14,7 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content"],
     // `train_on_responses_only` is for the caller to switch on.
     trained: Trained::Everything,
+    on_fault: OnFault::StopsRun,
     severities: &[("KEY001", Severity::Info), ("KEY002", Severity::Error), ("ROLE001", Severity::Error)],
     sentences: &[
         ("KEY002", "Unsloth: [...] are not in aliases. Please update aliases."),
