@@ -67,11 +67,20 @@ MASKS = [
     (re.compile(r"Error raised: .*", re.S), "Error raised: …"),
     (re.compile(r"(Function name|Tool call id) was .* but", re.S), r"\1 was … but"),
     (re.compile(r"(tool call id) .* in (tool results|assistant message)", re.S), r"\1 … in \2"),
-    (re.compile(r"Invalid tool schema: .* is not ", re.S), "Invalid tool schema: … is not "),
+    (re.compile(r"Invalid tool schema: .* (is|has|should|was) ", re.S), r"Invalid tool schema: … \1 "),
     (re.compile(r"Input tag '.*' found", re.S), "Input tag '…' found"),
     (re.compile(r"^JSONDecodeError: .*", re.S), "JSONDecodeError: …"),
     (re.compile(r"codec can't decode .*", re.S), "codec can't decode …"),
     (re.compile(r"\d+"), "N"),
+]
+# Kinds of which one file a sentence is enough on record; of any other kind one file is.
+ALIKE = [
+    (re.compile(r"^'.*' (twice|capitalized)"), r"a key \1"),
+    (re.compile(r"^(row|message|inner) with '.*'"), r"\1 with a further key"),
+    (re.compile(r"^(text|prompt|completion|input|name|type|url|description|strict|tools|function|non_preferred_output) = .*"), r"\1 = something else"),
+    (re.compile(r".* (in a key|in place of a string)$"), r"\1"),
+    (re.compile(r"^(last line|lines between|before and after a row) .*"), r"\1"),
+    (re.compile(r".* (row before|row alone|keys too|turned round|in a list)$"), r"\1"),
 ]
 # Findings about how many rows there are say nothing of files this small.
 NOT_ASKED = ("SET",)
@@ -212,28 +221,29 @@ def compare(target, files, answers, ours, stricter, everything):
     return sum(map(len, they.values())) + sum(map(len, we.values()))
 
 
-def record(target, files, answers):
-    """Writes cases: every sentence of every checker and every kind of mutation at least once, smallest files first."""
+def record(target, files, answers, covered):
+    """Writes cases: every sentence of every checker and every kind of mutation at least once, smallest files first.
+
+    `covered` holds what cases of other targets with the same checkers show already.
+    """
     binding, informing = TARGETS[target]
-    covered, cases = set(), []
-    for number, (kinds, data) in sorted(enumerate(files), key=lambda entry: (len(entry[1][0]), len(entry[1][1]), entry[1][1])):
+    cases = []
+    smallest = sorted(enumerate(files), key=lambda entry: (len(entry[1][0]), len(entry[1][1]), entry[1][1]))
+    for number, (kinds, data) in smallest:
         given = {checker: answers[checker][number] for checker in answers}
-        # Kinds are covered alone: which of two mutations an answer is about, nobody could tell.
-        keys = {("kind", kinds[0])} if len(kinds) == 1 else set()
-        keys |= {("says", checker, masked(says)) for checker, (accepts, says) in given.items() if not accepts}
+        refused = refusal(binding, given, data)
+        keys = {(checker, masked(says)) for checker, (accepts, says) in given.items() if not accepts}
+        # Of two mutations nobody could tell which one an answer is about.
+        if len(kinds) == 1:
+            alike = next((pattern.sub(instead, kinds[0]) for pattern, instead in ALIKE if pattern.search(kinds[0])), None)
+            keys.add((alike, masked(refused[1]) if refused else "") if alike else (kinds[0], "kind"))
         if keys <= covered or len(data) > 12_000:
             continue
         covered |= keys
-        refused = refusal(binding, given, data)
-        quoted = refused[0] if refused else binding[0]
-        case = {"name": "; ".join(kinds)}
-        try:
-            case["file"] = data.decode()
-        except UnicodeDecodeError:
-            case["base64"] = base64.b64encode(data).decode()
-        case |= {"accepts": refused is None, "says": refused[1] if refused else "", "checker": CHECKERS[quoted][0]}
-        case |= {"version": CHECKERS[quoted][1], "date": datetime.date.today().isoformat()}
-        case["answers"] = {checker: says if not accepts else None for checker, (accepts, says) in given.items()}
+        package, version, _ = CHECKERS[refused[0] if refused else binding[0]]
+        case = {"name": "; ".join(kinds), **as_text(data), "accepts": refused is None, "says": refused[1] if refused else ""}
+        case |= {"checker": package, "version": version, "date": datetime.date.today().isoformat()}
+        case["answers"] = {checker: accepts for checker, (accepts, _) in given.items()}
         cases.append(case)
     names = collections.Counter()
     for case in cases:
@@ -244,7 +254,14 @@ def record(target, files, answers):
     place.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(case) + "\n" for case in cases)
     (place / "cases.jsonl").write_text(text)
-    print(f"  {len(cases)} cases recorded, {len(text):,} bytes")
+    print(f"{target}: {len(cases)} cases recorded, {len(text):,} bytes", flush=True)
+
+
+def as_text(data):
+    try:
+        return {"file": data.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(data).decode()}
 
 
 def main():
@@ -262,7 +279,7 @@ def main():
     if unknown := set(arguments.targets) - TARGETS.keys():
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
     reasons = tomllib.loads((CONFORMANCE / "stricter.toml").read_text())
-    wrong = 0
+    wrong, covered = 0, collections.defaultdict(set)
     with tempfile.TemporaryDirectory() as temporary:
         home = (arguments.environments or Path(temporary, "environments")).resolve()
         asked = dict.fromkeys(checker for target in arguments.targets for part in TARGETS[target] for checker in part)
@@ -286,7 +303,7 @@ def main():
                 if kinds == ("good",) and (refused := refusal(TARGETS[target][0], given, data)):
                     sys.exit(f"a good file of {target} is refused: {refused[1]}")
             if arguments.record or arguments.only_record:
-                record(target, files, answers)
+                record(target, files, answers, covered[TARGETS[target]])
             if arguments.only_record:
                 continue
             wanted = arguments.as_target or target

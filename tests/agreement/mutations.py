@@ -331,7 +331,7 @@ def of_roles(target):
             row = {"messages": said}
             if target.endswith("preference"):
                 row = {"input": row, "preferred_output": talk("assistant"), "non_preferred_output": talk("assistant")}
-            yield "roles " + "-".join(order), [row]
+            yield "roles " + ("-".join(order) if length < 4 else "of four messages"), [row]
 
 
 def of_calls():
@@ -374,6 +374,9 @@ def of_images(target):
         yield f"image with weight {weight}", [row([message("user", [image_part()], weight=weight), answer])]
     yield "text string beside parts", [row([message("user", [image_part()]), message("assistant", "A map.")])]
     yield "parts beside a text string", [row([message("system", "a"), message("user", [image_part()]), answer])]
+    # The longest `url` that together's checker takes, and one more.
+    for length in (13_981_036, 13_981_037):
+        yield f"url of {length} characters", [row([message("user", [image_part(PNG.ljust(length, "A"))]), answer])]
     yield "image and null content", [row([message("user", [image_part()]), message("assistant", None, tool_calls=[call(OLD_ID)])])]
 
 
@@ -537,10 +540,9 @@ def files(target, count, seed):
 
     for rows in start:
         add(("good",), encode(rows))
-    for kind, rows in of_roles(target):
-        add((kind,), encode(rows))
-    for kind, rows in itertools.chain(of_calls(), of_images(target)):
-        add((kind,), encode(rows))
+    if "messages" in start[0][0] or "input" in start[0][0]:
+        for kind, rows in itertools.chain(of_roles(target), of_calls(), of_images(target)):
+            add((kind,), encode(rows))
     for rows in start:
         for kind, changed in named(target, rows):
             add((kind,), encode(changed))
@@ -548,7 +550,7 @@ def files(target, count, seed):
             add((kind,), data)
     generator = random.Random(f"{seed} {target}")
     singles = [[*named(target, rows)] for rows in start]
-    whole = [entry for entry in seen.items() if entry[1] != ("good",)]
+    whole = [(data, kinds) for data, kinds in seen.items() if kinds != ("good",) and len(data) < 100_000]
     while len(seen) < count:
         choice = generator.randrange(4)
         which = generator.randrange(len(start))
