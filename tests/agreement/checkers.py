@@ -21,7 +21,8 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-import mutations
+sys.dont_write_bytecode = True
+import mutations  # only now: nothing is to be left beside the script
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -84,6 +85,12 @@ ALIKE = [
 ]
 # Findings about how many rows there are say nothing of files this small.
 NOT_ASKED = ("SET",)
+
+
+def label(checker):
+    """Package and version, and for mistral-common the version of the validator and whether unknown keys are forbidden."""
+    package, version, _ = CHECKERS[checker]
+    return f"{package} {version}" + (f" {checker.removeprefix('mistral-')}" if package == "mistral-common" else "")
 
 
 def masked(sentence):
@@ -174,14 +181,30 @@ def print_groups(title, groups):
     if groups:
         print(f"  {title}:")
     for (reason, codes), entries in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
-        kinds, data = min(entries, key=lambda entry: (len(entry[1]), entry[1]))
+        smallest = sorted(entries, key=lambda entry: (len(entry[0]), len(entry[1]), entry[1]))
+        kinds = [*dict.fromkeys("; ".join(kinds) for kinds, _ in smallest)]
         print(f"    {len(entries):6,}  they: {reason or 'accept'}\n            we: {', '.join(codes) or 'accept'}")
-        print(f"            e.g. [{'; '.join(kinds)}] {ascii(shown(data))}")
+        print(f"            by: {' | '.join(kinds[:8])}{' | …' if len(kinds) > 8 else ''}")
+        print(f"            e.g. {ascii(shown(smallest[0][1]))}")
 
 
 def print_table(name, cells):
     both, refused, only_they, only_we = (cells[key] for key in ((True, True), (False, False), (False, True), (True, False)))
-    print(f"  {name:<36}{both:>12,}{refused:>12,}{only_they:>18,}{only_we:>16,}")
+    print(f"  {name:<44}{both:>12,}{refused:>12,}{only_they:>18,}{only_we:>16,}")
+
+
+def unexplained(target, codes, data, stricter):
+    """Codes that no entry of stricter.toml gives a reason for, in a file like this."""
+    return frozenset(
+        code
+        for code in codes
+        if not any(
+            entry["code"] == code
+            and target in entry.get("targets", [target])
+            and re.search(entry.get("where", "").encode(), data)
+            for entry in stricter
+        )
+    )
 
 
 def compare(target, files, answers, ours, stricter, everything):
@@ -197,18 +220,17 @@ def compare(target, files, answers, ours, stricter, everything):
             cells[checker][accepts, not codes] += 1
         entry = kinds, data
         if refused and codes:
-            agreed[f"{refused[0]}: {masked(refused[1])}", tuple(sorted(codes))].append(entry)
+            agreed[f"{label(refused[0])}: {masked(refused[1])}", tuple(sorted(codes))].append(entry)
         elif refused:
-            they[f"{refused[0]}: {masked(refused[1])}", ()].append(entry)
+            they[f"{label(refused[0])}: {masked(refused[1])}", ()].append(entry)
         elif codes:
-            unknown = codes - stricter.keys()
+            unknown = unexplained(target, codes, data, stricter)
             (we if unknown else explained)["", tuple(sorted(unknown or codes))].append(entry)
     print(f"\n{target}: {len(files):,} files")
-    print(f"  {'':<36}{'both accept':>12}{'both refuse':>12}{'only they refuse':>18}{'only we refuse':>16}")
+    print(f"  {'':<44}{'both accept':>12}{'both refuse':>12}{'only they refuse':>18}{'only we refuse':>16}")
     print_table("all that count, less what is superseded", cells[""])
     for checker in (*binding, *informing):
-        package, version, _ = CHECKERS[checker]
-        print_table(f"{checker} ({package} {version})" + (", not counted" if checker in informing else ""), cells[checker])
+        print_table(label(checker) + (", not counted" if checker in informing else ""), cells[checker])
     print_groups("ONLY THEY REFUSE", they)
     print_groups("ONLY WE REFUSE, and no reason is written down", we)
     if everything:
@@ -216,15 +238,14 @@ def compare(target, files, answers, ours, stricter, everything):
         print_groups("both refuse", agreed)
     else:
         total = collections.Counter(code for (_, codes), entries in explained.items() for code in codes for _ in entries)
-        for code, count in total.most_common():
-            print(f"  {count:8,}  {code}: {stricter[code]}")
+        print("  only we refuse, for a reason written down: " + (", ".join(f"{code} {count:,}" for code, count in total.most_common()) or "none"))
     return sum(map(len, they.values())) + sum(map(len, we.values()))
 
 
 def record(target, files, answers, covered):
-    """Writes cases: every sentence of every checker and every kind of mutation at least once, smallest files first.
+    """Writes cases: the good files, every sentence of every checker, every kind of mutation; smallest files first.
 
-    `covered` holds what cases of other targets with the same checkers show already.
+    `covered` holds what is on record already, for other targets with the same checkers too: a kind is recorded for one.
     """
     binding, informing = TARGETS[target]
     cases = []
@@ -232,18 +253,18 @@ def record(target, files, answers, covered):
     for number, (kinds, data) in smallest:
         given = {checker: answers[checker][number] for checker in answers}
         refused = refusal(binding, given, data)
-        keys = {(checker, masked(says)) for checker, (accepts, says) in given.items() if not accepts}
+        keys = {(target, checker, masked(says)) for checker, (accepts, says) in given.items() if not accepts}
         # Of two mutations nobody could tell which one an answer is about.
         if len(kinds) == 1:
             alike = next((pattern.sub(instead, kinds[0]) for pattern, instead in ALIKE if pattern.search(kinds[0])), None)
             keys.add((alike, masked(refused[1]) if refused else "") if alike else (kinds[0], "kind"))
-        if keys <= covered or len(data) > 12_000:
+        if (keys <= covered and kinds != ("good",)) or len(data) > 12_000:
             continue
         covered |= keys
         package, version, _ = CHECKERS[refused[0] if refused else binding[0]]
         case = {"name": "; ".join(kinds), **as_text(data), "accepts": refused is None, "says": refused[1] if refused else ""}
         case |= {"checker": package, "version": version, "date": datetime.date.today().isoformat()}
-        case["answers"] = {checker: accepts for checker, (accepts, _) in given.items()}
+        case["answers"] = {label(checker): accepts for checker, (accepts, _) in given.items()}
         cases.append(case)
     names = collections.Counter()
     for case in cases:
@@ -278,7 +299,7 @@ def main():
     arguments = parser.parse_args()
     if unknown := set(arguments.targets) - TARGETS.keys():
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
-    reasons = tomllib.loads((CONFORMANCE / "stricter.toml").read_text())
+    stricter = tomllib.loads((CONFORMANCE / "stricter.toml").read_text())["stricter"]
     wrong, covered = 0, collections.defaultdict(set)
     with tempfile.TemporaryDirectory() as temporary:
         home = (arguments.environments or Path(temporary, "environments")).resolve()
@@ -313,7 +334,7 @@ def main():
             for number in random.Random(arguments.seed).sample(range(len(names)), min(100, len(names))):
                 if ours[number] != ask_alone(program, wanted, folder, names[number]):
                     sys.exit(f"asked alone, another answer: {ascii(shown(files[number][1]))}")
-            wrong += compare(target, files, answers, ours, reasons.get(target, {}), arguments.all)
+            wrong += compare(target, files, answers, ours, stricter, arguments.all)
     sys.exit(1 if wrong else 0)
 
 
