@@ -194,17 +194,14 @@ def print_table(name, cells):
 
 
 def unexplained(target, codes, data, stricter):
-    """Codes that no entry of stricter.toml gives a reason for, in a file like this."""
-    return frozenset(
-        code
-        for code in codes
-        if not any(
-            entry["code"] == code
-            and target in entry.get("targets", [target])
-            and re.search(entry.get("where", "").encode(), data)
-            for entry in stricter
-        )
-    )
+    """Codes that no entry of stricter.toml gives a reason for, in a file like this; the entries that do are marked."""
+    left = set(codes)
+    for entry in stricter:
+        fits = entry["code"] in codes and target in entry.get("targets", [target])
+        if fits and re.search(entry.get("where", "").encode(), data):
+            entry["used"] = True
+            left.discard(entry["code"])
+    return frozenset(left)
 
 
 def compare(target, files, answers, ours, stricter, everything):
@@ -335,6 +332,10 @@ def main():
                 if ours[number] != ask_alone(program, wanted, folder, names[number]):
                     sys.exit(f"asked alone, another answer: {ascii(shown(files[number][1]))}")
             wrong += compare(target, files, answers, ours, stricter, arguments.all)
+    if not arguments.only_record and len(arguments.targets) == len(TARGETS):
+        for entry in stricter:
+            if "used" not in entry:
+                print(f"\nstricter.toml explains {entry['code']} where nothing needs it: {entry['reason']}")
     sys.exit(1 if wrong else 0)
 
 
