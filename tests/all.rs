@@ -17,4 +17,5 @@ mod real_data;
 mod reference;
 mod support;
 mod tables;
+mod targets;
 mod tidy;

@@ -12,6 +12,16 @@ pub enum Shape {
     Preference,
 }
 
+impl Shape {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Example => "one conversation",
+            Self::Preference => "a prompt with a preferred and another answer",
+        }
+    }
+}
+
 /// Where instructions may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SystemPlace {
@@ -21,6 +31,16 @@ pub enum SystemPlace {
     FirstOnly,
 }
 
+impl SystemPlace {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::FirstOnly => "at most one, first",
+        }
+    }
+}
+
 /// Whether two messages of one role may stand side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Adjacent {
@@ -28,6 +48,16 @@ pub enum Adjacent {
     Allowed,
     /// Refused.
     Refused,
+}
+
+impl Adjacent {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Allowed => "accepted",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 /// What the last message must be.
@@ -41,6 +71,17 @@ pub enum Last {
     Any,
 }
 
+impl Last {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Assistant => "the assistant's",
+            Self::NotAssistant => "not the assistant's",
+            Self::Any => "anybody's",
+        }
+    }
+}
+
 /// How strictly tool results must follow tool calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ToolResults {
@@ -50,6 +91,16 @@ pub enum ToolResults {
     AnsweredOnce,
 }
 
+impl ToolResults {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Answered => "a result needs its call",
+            Self::AnsweredOnce => "every call is answered exactly once",
+        }
+    }
+}
+
 /// What the identifiers of tool calls look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallIds {
@@ -57,6 +108,16 @@ pub enum CallIds {
     Any,
     /// Nine ASCII letters and digits.
     Nine,
+}
+
+impl CallIds {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Any => "any text",
+            Self::Nine => "nine letters and digits",
+        }
+    }
 }
 
 /// What becomes of an example that is longer than the target takes, unless it is told otherwise.
@@ -72,6 +133,18 @@ pub enum Overlong {
     Unsaid,
 }
 
+impl Overlong {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::CutAtEnd => "cut at the end",
+            Self::Dropped => "left out",
+            Self::Refused => "refused",
+            Self::Unsaid => "not published",
+        }
+    }
+}
+
 /// What becomes of a row that is against the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnFault {
@@ -81,6 +154,17 @@ pub enum OnFault {
     DropsRow,
     /// The run stops with an error.
     StopsRun,
+}
+
+impl OnFault {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::RefusesFile => "the file is refused",
+            Self::DropsRow => "the row is left out",
+            Self::StopsRun => "the run stops",
+        }
+    }
 }
 
 /// How long an example may be.
@@ -103,6 +187,17 @@ pub enum Trained {
     LastAnswer,
     /// Every token.
     Everything,
+}
+
+impl Trained {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Answers => "every answer of the assistant",
+            Self::LastAnswer => "the last answer",
+            Self::Everything => "every token",
+        }
+    }
 }
 
 /// Numbers; `None` where nothing is published.
