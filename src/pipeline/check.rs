@@ -203,7 +203,7 @@ impl Checker {
                             count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
                         let item = Item { body: &body, tokens };
                         found.extend(self.rules.check_row(&item));
-                        row.facts = Some(RowFacts::of(&item));
+                        row.facts = Some(RowFacts::of(&item, self.rules.needs()).on_line(frame.origin.line));
                     }
                 },
             }
