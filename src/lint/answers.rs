@@ -1,6 +1,7 @@
 //! What was asked and answered in each row, as fingerprints: enough to find rows that say the same or contradict one
 //! another, in one small entry a row.
 
+use super::place::tools;
 use super::refusal;
 use crate::model::{Body, Content, Message, Role};
 use crate::text::hash::Fingerprinter;
@@ -40,6 +41,8 @@ impl Answered {
                 (preference.prompt.as_slice(), preference.chosen.as_slice(), preference.rejected.as_slice())
             }
         };
+        // What can be called is part of what is asked.
+        tools(body).into_iter().flatten().for_each(|tool| prompt.text(&tool.to_string()));
         before.iter().for_each(|message| prompt.message(message));
         after.iter().chain(rejected).for_each(|message| answer.message(message));
         let asked = before.iter().any(|message| message.role == Role::User);

@@ -1,8 +1,9 @@
-//! Refusals: what assistants say instead of an answer, in the words of published models.
+//! Refusals: what assistants say instead of an answer, or of themselves as models, in the words of published models.
 //!
 //! A refusal stands at the beginning of an answer, so that only its first sentence or two are looked at. Nothing here
 //! judges whether it was right to refuse.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -46,17 +47,36 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The words with which a text refuses, if it begins so.
 pub(super) fn find(text: &str) -> Option<&str> {
-    let mut end = text.len().min(LOOKED_AT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    WORDS.as_ref()?.find(text.get(..end)?).map(|found| found.as_str().trim())
+    found(text).and_then(|at| text.get(at)).map(str::trim)
+}
+
+fn found(text: &str) -> Option<Range<usize>> {
+    WORDS.as_ref()?.find(head(text)).map(|found| found.range())
+}
+
+/// Whether a text refuses: "As an AI, I'd be happy to" does not, and has no "not" in it.
+fn refuses(text: &str) -> bool {
+    static NOT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let words = r"\b(?:not|cannot|unable|no|never|lack|without|decline|refuse|against|nicht|keine?n?|pas|no|não|non|niet|geen|nie)\b";
+        Regex::new(&format!(r"(?i){words}|n['’]t\b|не |нет|无|無|不|没|沒|ない|ません|ず|없|않|못")).ok()
+    });
+    let Some(at) = found(text) else { return false };
+    NOT.as_ref().is_some_and(|not| not.is_match(head(text.get(at.start..).unwrap_or_default())))
 }
 
 /// Whether the last answer of a conversation refuses.
 pub(super) fn ends_with_one(messages: &[Message]) -> bool {
     let last = messages.iter().rfind(|message| message.role == Role::Assistant);
-    last.is_some_and(|last| last.texts().next().is_some_and(|text| find(text).is_some()))
+    last.is_some_and(|last| last.texts().next().is_some_and(refuses))
+}
+
+/// The beginning of a text, as far as it is looked at.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(LOOKED_AT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -64,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses() {
+    fn words_of_refusals() {
         for text in [
             "I'm sorry, but I can't assist with that request.",
             "I’m sorry, I cannot help you with that.",
@@ -88,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn answers() {
+    fn words_of_answers() {
         for text in [
             "I'm sorry, I can't find your order. What is its number?",
             "I am sorry to hear that! It left our house today.",
@@ -101,6 +121,8 @@ mod tests {
         ] {
             assert_eq!(find(text), None, "{text}");
         }
+        assert!(!refuses("As an AI assistant, I'd be happy to help you plan your days."));
+        assert!(refuses("As an AI, I don't have access to that.") && refuses("作为一个AI，我没有感情。"));
         // Beyond the first sentences it is talk about something.
         assert_eq!(find(&format!("{}I must decline.", "Yes. ".repeat(60))), None);
         assert_eq!(find(&"é".repeat(200)), None);

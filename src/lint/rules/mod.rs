@@ -5,6 +5,7 @@
 
 mod answer;
 mod content;
+mod image;
 mod key;
 mod length;
 mod preference;
@@ -39,6 +40,9 @@ pub static RULES: &[&RuleDef] = &[
     &content::html_tag::RULE,
     &content::transcript_in_message::RULE,
     &content::repeated_run::RULE,
+    &image::too_many_images::RULE,
+    &image::unsupported_image::RULE,
+    &image::too_large_image::RULE,
     &key::unknown_row_key::RULE,
     &key::unknown_message_key::RULE,
     &key::wrong_kind_of_value::RULE,
@@ -70,6 +74,8 @@ pub static RULES: &[&RuleDef] = &[
     &tool::too_many_tools::RULE,
     &tool::legacy_functions::RULE,
     &tool::repeated_tool_result::RULE,
+    &tool::arguments_against_schema::RULE,
+    &tool::unused_tools::RULE,
     &turn::first_turn_not_user::RULE,
     &turn::last_turn_not_assistant::RULE,
     &turn::repeated_role::RULE,

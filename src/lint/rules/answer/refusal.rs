@@ -30,7 +30,11 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     let learned = messages(item.body).filter(|(place, _)| place.part != Part::Rejected);
     for (place, message) in learned.filter(|(_, message)| message.role == Role::Assistant) {
         if let Some(found) = message.texts().next().and_then(refusal::find) {
-            report.push(place.finding_at(&RULE.def, "content", format!("`{}` refuses", excerpt(found, 60))));
+            report.push(place.finding_at(
+                &RULE.def,
+                "content",
+                format!("the answer says `{}`", excerpt(found, 60)),
+            ));
         }
     }
 }

@@ -133,8 +133,8 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
 fn is_about_dialogue(body: &Body) -> bool {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let words = "dialog|dialogue|conversation|transcript|script|role-?play|interview|chat|scene|play|story|\
-                     gespräch|conversación|conversazione|conversa|对话|對話|会話|대화";
-        Regex::new(&format!(r"(?i)\b(?:{words})s?\b|диалог|разговор")).ok()
+                     gespräch|conversación|conversazione|conversa";
+        Regex::new(&format!(r"(?i)\b(?:{words})s?\b|диалог|разговор|对话|對話|剧本|会話|대화")).ok()
     });
     WORDS.as_ref().is_some_and(|words| {
         messages(body).flat_map(|(_, message)| message.texts()).any(|text| words.is_match(text))
