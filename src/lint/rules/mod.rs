@@ -39,6 +39,8 @@ pub static RULES: &[&RuleDef] = &[
     &content::chat_template_token::RULE,
     &content::html_tag::RULE,
     &content::transcript_in_message::RULE,
+    &content::quoted_mail::RULE,
+    &content::mail_footer::RULE,
     &content::repeated_run::RULE,
     &image::too_many_images::RULE,
     &image::unsupported_image::RULE,
