@@ -189,8 +189,13 @@ fn before_colon(line: &str) -> Option<&str> {
 }
 
 fn side(name: &str) -> Option<Side> {
-    let lower = || name.chars().flat_map(char::to_lowercase);
-    LABELS.iter().find(|(label, _)| label.chars().eq(lower())).map(|(_, side)| *side)
+    let is_name = |label: &str| {
+        if label.is_ascii() || name.is_ascii() {
+            return label.eq_ignore_ascii_case(name);
+        }
+        label.chars().eq(name.chars().flat_map(char::to_lowercase))
+    };
+    LABELS.iter().find(|(label, _)| is_name(label)).map(|(_, side)| *side)
 }
 
 #[cfg(test)]
