@@ -20,7 +20,8 @@ use chatmill::pipeline::watch::Silent;
 use chatmill::pipeline::{Plan, prepare};
 use chatmill::read::frame::{Feed, Lines};
 use chatmill::read::{Batch, Frames};
-use chatmill::target::{Target, openai_chat::OpenAiChat};
+use chatmill::target::Target;
+use chatmill::target::openai_chat::TARGET as OPENAI;
 use chatmill::text::json::parse;
 use chatmill::tokens;
 use page::Variety;
@@ -73,11 +74,11 @@ fn measure(path: &Path, bytes: &[u8], home: &Path) -> String {
     let lines: Vec<&[u8]> =
         bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
     let values: Vec<serde_json::Value> = lines.iter().map(|line| parse(line).unwrap().value).collect();
-    let bodies: Vec<Body> = values.iter().filter_map(|value| OpenAiChat.decode(value.clone()).ok()).collect();
+    let bodies: Vec<Body> = values.iter().filter_map(|value| OPENAI.decode(value.clone()).ok()).collect();
     let model = tokens::model("gpt-4.1-mini").unwrap();
     let counter = tokens::counter(model).unwrap();
     counter.count("load the vocabulary before the clock runs");
-    let rules = chatmill::lint::Rules::select(OpenAiChat.spec(), &Settings::default().lint).unwrap();
+    let rules = chatmill::lint::Rules::select(OPENAI.spec(), &Settings::default().lint).unwrap();
     let run_number = std::cell::Cell::new(0);
     let whole = |count: bool| {
         let settings =
@@ -132,7 +133,7 @@ fn measure(path: &Path, bytes: &[u8], home: &Path) -> String {
         "limit: copy",
         Box::new(|| {
             for value in &values {
-                black_box(OpenAiChat.decode(value.clone()).is_ok());
+                black_box(OPENAI.decode(value.clone()).is_ok());
             }
         }),
     );
@@ -162,7 +163,7 @@ fn measure(path: &Path, bytes: &[u8], home: &Path) -> String {
             let mut row = Vec::new();
             for body in &bodies {
                 row.clear();
-                let _ = OpenAiChat.encode(body, &mut row);
+                let _ = OPENAI.encode(body, &mut row);
                 black_box(row.len());
             }
         }),

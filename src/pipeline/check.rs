@@ -3,7 +3,7 @@
 use super::belt;
 use super::plan::select_rules;
 use super::watch::Watch;
-use super::work::may_pass_limit;
+use super::work::{example_tokens, may_pass_limit};
 use crate::config::Settings;
 use crate::diagnostic::{Checked, Finding, Placed};
 use crate::error::Result;
@@ -55,6 +55,13 @@ pub fn check(
     Ok(checked)
 }
 
+/// A finding about a file, as bad as the target has it.
+fn weighed(target: &dyn Target, mut finding: Finding) -> Finding {
+    finding.severity = target.spec().severity(finding.def).unwrap_or(finding.severity);
+    target.spec().quote(std::slice::from_mut(&mut finding));
+    finding
+}
+
 fn check_source(
     settings: &Settings,
     checker: &Checker,
@@ -70,7 +77,7 @@ fn check_source(
     let rows_before = checked.rows;
     if !sample.head.trim_ascii().is_empty() {
         for finding in found.drain(..) {
-            let placed = about_file(&source.name, finding);
+            let placed = about_file(&source.name, weighed(checker.target, finding));
             checked.count(placed.severity);
             each(placed)?;
         }
@@ -125,7 +132,7 @@ fn check_source(
     }
     found.extend(checker.rules.check_dataset(&dataset));
     for finding in found {
-        let placed = about_file(&source.name, finding);
+        let placed = about_file(&source.name, weighed(checker.target, finding));
         checked.count(placed.severity);
         each(placed)?;
     }
@@ -183,7 +190,7 @@ struct Row {
 impl Checker {
     fn row(&self, source: &Source, frame: &Frame<'_>) -> Row {
         let mut row = Row { findings: Vec::new(), facts: None, bytes: frame.origin.length + 1, blank: false };
-        let mut found = Vec::new();
+        let (mut found, mut of_rules) = (Vec::new(), Vec::new());
         if let Some(FrameFault::TooLong { limit }) = frame.fault {
             let message =
                 format!("the row has {} bytes, more than the limit of {limit}", frame.origin.length);
@@ -197,18 +204,26 @@ impl Checker {
                 Ok(value) => match self.target.decode(value) {
                     Err(faults) => found.extend(faults),
                     Ok(body) => {
-                        let count =
-                            self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), self.model);
+                        let count = self.rules.needs().tokens
+                            && may_pass_limit(
+                                frame.bytes.len(),
+                                example_tokens(self.target.spec(), self.model),
+                            );
                         let tokens: Option<TokenCount> =
                             count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
                         let item = Item { body: &body, tokens };
-                        found.extend(self.rules.check_row(&item));
+                        of_rules = self.rules.check_row(&item);
+                        for finding in &mut of_rules {
+                            finding.path = self.target.place(&body, std::mem::take(&mut finding.path));
+                        }
                         row.facts = Some(RowFacts::of(&item, self.rules.needs()).on_line(frame.origin.line));
                     }
                 },
             }
         }
-        row.findings = found.into_iter().map(|finding| self.place(source, frame, finding)).collect();
+        // What rules say is weighed already, by the user's wishes too.
+        let found = found.into_iter().map(|finding| weighed(self.target, finding)).chain(of_rules);
+        row.findings = found.map(|finding| self.place(source, frame, finding)).collect();
         row
     }
 

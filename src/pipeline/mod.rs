@@ -6,6 +6,7 @@ mod belt;
 pub mod check;
 pub mod codes;
 mod convert;
+pub mod fate;
 pub mod inspect;
 mod judge;
 pub mod measure;

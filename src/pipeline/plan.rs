@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::codes as all_codes;
+use super::work::example_tokens;
 use crate::config::{MendSettings, Settings};
 use crate::diagnostic::{Finding, Severity};
 use crate::error::{Error, ErrorKind, Result};
@@ -337,7 +338,7 @@ pub(super) fn select_rules(
     counter: &Arc<dyn Counter>,
 ) -> Result<Rules> {
     let mut settings = settings.clone();
-    settings.example_tokens.get_or_insert(model.example_tokens);
+    settings.example_tokens.get_or_insert(example_tokens(target.spec(), model));
     settings.counter = Some(Arc::clone(counter));
     settings.others = all_codes::all().iter().map(|described| described.def).collect();
     Rules::select(target.spec(), &settings)

@@ -13,8 +13,8 @@ use crate::read::assemble::{Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::{Batch, Decode, Frame, codes};
 use crate::split::NO_GROUP_FIELD;
-use crate::target;
 use crate::target::codes::KEY_LEFT_OUT;
+use crate::target::{self, TargetSpec};
 use crate::text::hash;
 use crate::tokens::Model;
 
@@ -153,11 +153,13 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
 
 fn make(plan: &Plan, judged: Judged, mut part: Part, group: u128, scratch: &mut Vec<u8>) -> Made {
     let mut left_out = Vec::new();
+    part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
     let mut row = Vec::new();
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
-    let tokens = (plan.settings.count || may_pass_limit(row.len(), plan.model))
-        .then(|| crate::tokens::count(&part.body, plan.counter.as_ref(), plan.model));
+    let tokens = (plan.settings.count
+        || may_pass_limit(row.len(), example_tokens(plan.target.spec(), plan.model)))
+    .then(|| crate::tokens::count(&part.body, plan.counter.as_ref(), plan.model));
     let fingerprint =
         (judged == Judged::Yes).then(|| fingerprint(&part.body, plan.settings.twins.on, scratch));
     let facts = Facts { tokens, fingerprint };
@@ -195,8 +197,13 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: u128, scratch: &mut 
 ///
 /// A token has a byte at least, and JSON writes more around a message than the chat frame does, so a row that is
 /// shorter than the limit need not be counted to know that it fits.
-pub(super) fn may_pass_limit(bytes: usize, model: &Model) -> bool {
-    bytes as u64 > model.example_tokens
+pub(super) fn may_pass_limit(bytes: usize, limit: u64) -> bool {
+    bytes as u64 > limit
+}
+
+/// Tokens of an example that are not cut or refused: the target's own limit where it has one, otherwise the model's.
+pub(super) fn example_tokens(spec: &TargetSpec, model: &Model) -> u64 {
+    spec.length.tokens.unwrap_or(model.example_tokens)
 }
 
 /// What keeps examples on one side: the field asked for, else the conversation's identifier, else the prompt, so

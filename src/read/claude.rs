@@ -13,7 +13,7 @@ use super::reader::{Decoded, ReaderSpec};
 use super::sample::Sample;
 use crate::diagnostic::Finding;
 use crate::model::{Conversation, Event, Extra, Kind, Raw, Role, Turn, Visibility};
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::time;
 
 static SPEC: ReaderSpec = ReaderSpec {

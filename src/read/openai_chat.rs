@@ -10,7 +10,7 @@ use super::{Frame, ReadSettings, Sample, Source};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
 use crate::model::{Extra, Raw};
-use crate::target::openai_chat::decode_example;
+use crate::target::rows::decode_example;
 
 static SPEC: ReaderSpec = ReaderSpec {
     name: "openai-chat",

@@ -9,8 +9,8 @@ use super::transcript::talk;
 use super::{ReadSettings, Sample, Source, codes};
 use crate::error::Result;
 use crate::model::{Extra, Message, Preference, Raw, Role};
-use crate::target::openai_chat::kind;
-use crate::target::openai_dpo::decode_preference;
+use crate::target::rows::decode_preference;
+use crate::text::json::kind;
 
 static SPEC: ReaderSpec = ReaderSpec {
     name: "preference",

@@ -1,5 +1,6 @@
 //! What a run tells: counters that merge, and the forms they are shown in.
 
+pub mod fates;
 pub mod findings;
 pub mod histogram;
 pub mod inspection;

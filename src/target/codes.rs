@@ -57,6 +57,43 @@ pub static KEY_LEFT_OUT: Def = Def {
     remedy: "nothing to do; the provenance leads back to the record",
 };
 
+/// `SHAPE007`.
+pub static DEVELOPER_AS_SYSTEM: Def = Def {
+    code: "SHAPE007",
+    name: "developer-as-system",
+    severity: Severity::Info,
+    summary: "instructions stand under the name that the target has for their role",
+    why: "`developer` and `system` are one role under two names, and most targets know one of them",
+    remedy: "nothing to do",
+};
+/// `SHAPE008`.
+pub static PARTS_JOINED: Def = Def {
+    code: "SHAPE008",
+    name: "parts-joined",
+    severity: Severity::Info,
+    summary: "parts of text became one text, with a line end between two",
+    why: "the target takes content as one text",
+    remedy: "nothing to do",
+};
+/// `SHAPE009`.
+pub static CALL_IDS_RENAMED: Def = Def {
+    code: "SHAPE009",
+    name: "call-ids-renamed",
+    severity: Severity::Info,
+    summary: "identifiers of tool calls were written as the target wants them",
+    why: "the target takes nine letters and digits; calls and results keep one identifier",
+    remedy: "nothing to do",
+};
+/// `SHAPE010`.
+pub static FORBIDDEN_TEXT_PARTED: Def = Def {
+    code: "SHAPE010",
+    name: "forbidden-text-parted",
+    severity: Severity::Warning,
+    summary: "a space was put into words that the target refuses anywhere in a text",
+    why: "the validator of Amazon refuses `System:`, `User:`, `<image>` and the like wherever they stand",
+    remedy: "read a few of them; leave the examples out where the words matter as they are",
+};
+
 /// Every code of targets, sorted.
 pub static ALL: &[&Def] = &[
     &ROW_NOT_OBJECT,
@@ -65,4 +102,8 @@ pub static ALL: &[&Def] = &[
     &ROLE_MISSING,
     &NOT_EXPRESSIBLE,
     &KEY_LEFT_OUT,
+    &DEVELOPER_AS_SYSTEM,
+    &PARTS_JOINED,
+    &CALL_IDS_RENAMED,
+    &FORBIDDEN_TEXT_PARTED,
 ];

@@ -7,17 +7,20 @@ use crate::model::{Body, Extra, Message, Role};
 
 /// Removes keys of the row and of messages that `spec` does not list, and names them in `left_out`, sorted, each once.
 ///
-/// A mask that the target cannot express is a rejection: without it, an answer that was not meant would be learned.
+/// A mask or a call of a tool that the target cannot express is a rejection: without the one an answer that was not meant
+/// would be learned, without the other half of one.
 pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Result<(), Rejection> {
     let takes_weight = spec.message_keys.contains(&"weight");
     let messages: Vec<&mut Message> = match body {
         Body::Example(example) => {
-            keep(&mut example.extra, spec.row_keys, "", left_out);
+            if !spec.keeps_other_keys {
+                keep(&mut example.extra, spec.row_keys, "", left_out);
+            }
             example.messages.iter_mut().collect()
         }
         Body::Preference(preference) => {
             let (prompt, answers) = (&mut preference.prompt, &mut preference.chosen);
-            keep(&mut preference.extra, PREFERENCE_KEYS, "", left_out);
+            keep(&mut preference.extra, spec.row_keys, "", left_out);
             prompt.iter_mut().chain(answers).chain(&mut preference.rejected).collect()
         }
     };
@@ -28,15 +31,18 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
                 format!("an answer is masked (`weight` 0), which `{}` cannot say", spec.name),
             ));
         }
+        if !spec.message_keys.contains(&"tool_calls") && !message.tool_calls.is_empty() {
+            return Err(Rejection::new(
+                &codes::NOT_EXPRESSIBLE,
+                format!("a message calls a tool, which `{}` cannot say", spec.name),
+            ));
+        }
         fit_message(spec, message, left_out);
     }
     left_out.sort();
     left_out.dedup();
     Ok(())
 }
-
-/// Keys beside the messages that a preference row has room for, whatever the target.
-const PREFERENCE_KEYS: &[&str] = &["parallel_tool_calls"];
 
 fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<String>) {
     let takes = |key: &str| spec.message_keys.contains(&key);
@@ -53,9 +59,6 @@ fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<Stri
     }
     if !takes("tool_call_id") {
         leave("tool_call_id", message.tool_call_id.take().is_some());
-    }
-    if !takes("tool_calls") {
-        leave("tool_calls", !std::mem::take(&mut message.tool_calls).is_empty());
     }
     keep(&mut message.extra, spec.message_keys, "messages[].", left_out);
 }
@@ -77,7 +80,7 @@ fn keep(extra: &mut Extra, keys: &[&str], prefix: &str, left_out: &mut Vec<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{Target, openai_chat::OpenAiChat, strict::Strict};
+    use crate::target::{Target, openai_chat, strict};
 
     fn fitted(target: &dyn Target, row: serde_json::Value) -> Result<(String, Vec<String>), Rejection> {
         let mut body = target.decode(row).unwrap();
@@ -90,7 +93,7 @@ mod tests {
     #[test]
     fn what_is_not_taken_is_named_and_misfits_stay() {
         let row = serde_json::json!({"id": 7, "messages": [{"role": "assistant", "content": "x", "weight": 1.5, "time": 3}]});
-        let (out, left_out) = fitted(&OpenAiChat, row).unwrap();
+        let (out, left_out) = fitted(&openai_chat::TARGET, row).unwrap();
         assert_eq!(out, r#"{"messages":[{"role":"assistant","content":"x","weight":1.5}]}"#);
         assert_eq!(left_out, ["id", "messages[].time"]);
     }
@@ -98,7 +101,7 @@ mod tests {
     #[test]
     fn a_mask_is_never_lost() {
         let row = |weight: u8| serde_json::json!({"messages": [{"role": "assistant", "content": "x", "weight": weight}]});
-        assert_eq!(fitted(&Strict, row(1)).unwrap().1, ["messages[].weight"]);
-        assert_eq!(fitted(&Strict, row(0)).unwrap_err().def.code, "SHAPE005");
+        assert_eq!(fitted(&strict::TARGET, row(1)).unwrap().1, ["messages[].weight"]);
+        assert_eq!(fitted(&strict::TARGET, row(0)).unwrap_err().def.code, "SHAPE005");
     }
 }

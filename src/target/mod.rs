@@ -3,19 +3,53 @@
 //! A target's rules are data in its [`TargetSpec`]; lint rules read the spec. Adding a target is one file here and one
 //! line in [`TARGETS`].
 
+mod adapt;
+mod alpaca;
+mod axolotl;
+mod azure;
+mod azure_rft;
+mod bedrock_claude;
+mod bedrock_llama;
+mod bedrock_nova;
+mod chatml;
 pub mod codes;
+mod fireworks;
 mod fit;
-mod json_line;
+mod llama_factory;
+mod llama_factory_alpaca;
+mod llama_factory_openai;
+mod llama_factory_sharegpt;
+mod mistral;
 pub mod openai_chat;
 pub mod openai_dpo;
+pub mod rows;
+mod sharegpt;
 mod spec;
 pub mod strict;
+mod together;
+mod together_chat;
+mod together_instruction;
+mod together_preference;
+mod together_text;
+mod trl;
+mod trl_chat;
+mod trl_kto;
+mod trl_preference;
+mod trl_prompt_completion;
+mod trl_text;
+mod unsloth;
+mod vertex;
+mod vertex_preference;
 
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::Body;
 
+pub use adapt::{adapt, is_nine};
 pub use fit::fit;
-pub use spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
+pub use spec::{
+    Adjacent, CallIds, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec, ToolResults,
+    Trained,
+};
 
 /// A format, both directions.
 pub trait Target: Sync {
@@ -28,10 +62,46 @@ pub trait Target: Sync {
 
     /// Reads one row of this format; every structural fault is named. What is merely against a rule is kept.
     fn decode(&self, row: serde_json::Value) -> Result<Body, Vec<Finding>>;
+
+    /// Where in a row of this format stands what rules call `path` (`messages[3].content`).
+    fn place(&self, body: &Body, path: String) -> String {
+        let _ = body;
+        path
+    }
 }
 
 /// Every target, sorted by name.
-pub static TARGETS: &[&dyn Target] = &[&openai_chat::OpenAiChat, &openai_dpo::OpenAiDpo, &strict::Strict];
+pub static TARGETS: &[&dyn Target] = &[
+    &alpaca::TARGET,
+    &axolotl::TARGET,
+    &azure::TARGET,
+    &azure_rft::TARGET,
+    &bedrock_claude::TARGET,
+    &bedrock_llama::TARGET,
+    &bedrock_nova::TARGET,
+    &chatml::TARGET,
+    &fireworks::TARGET,
+    &llama_factory_alpaca::TARGET,
+    &llama_factory_openai::TARGET,
+    &llama_factory_sharegpt::TARGET,
+    &mistral::TARGET,
+    &openai_chat::TARGET,
+    &openai_dpo::TARGET,
+    &sharegpt::TARGET,
+    &strict::TARGET,
+    &together_chat::TARGET,
+    &together_instruction::TARGET,
+    &together_preference::TARGET,
+    &together_text::TARGET,
+    &trl_chat::TARGET,
+    &trl_kto::TARGET,
+    &trl_preference::TARGET,
+    &trl_prompt_completion::TARGET,
+    &trl_text::TARGET,
+    &unsloth::TARGET,
+    &vertex::TARGET,
+    &vertex_preference::TARGET,
+];
 
 /// The target of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Target> {

@@ -37,6 +37,8 @@ pub enum Last {
     Assistant,
     /// Not the assistant's (the prompt of a preference).
     NotAssistant,
+    /// Anybody's.
+    Any,
 }
 
 /// How strictly tool results must follow tool calls.
@@ -46,6 +48,61 @@ pub enum ToolResults {
     Answered,
     /// Every call is answered exactly once.
     AnsweredOnce,
+}
+
+/// What the identifiers of tool calls look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallIds {
+    /// Any text.
+    Any,
+    /// Nine ASCII letters and digits.
+    Nine,
+}
+
+/// What becomes of an example that is longer than the target takes, unless it is told otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlong {
+    /// Its end is cut off.
+    CutAtEnd,
+    /// It is left out without a word.
+    Dropped,
+    /// The file is refused.
+    Refused,
+    /// Nothing is published.
+    Unsaid,
+}
+
+/// What becomes of a row that is against the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFault {
+    /// The file is refused, and nothing is trained.
+    RefusesFile,
+    /// The row is left out, with a line in a log at most.
+    DropsRow,
+    /// The run stops with an error.
+    StopsRun,
+}
+
+/// How long an example may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length {
+    /// Tokens, where they do not depend on the model.
+    pub tokens: Option<u64>,
+    /// The setting that changes it, where there is one.
+    pub setting: Option<&'static str>,
+    /// What becomes of longer ones.
+    pub overlong: Overlong,
+}
+
+/// Which messages are learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trained {
+    /// Every answer of the assistant, or those with a weight.
+    Answers,
+    /// The last answer only.
+    LastAnswer,
+    /// Every token.
+    Everything,
 }
 
 /// Numbers; `None` where nothing is published.
@@ -63,6 +120,17 @@ pub struct Limits {
     pub tools_max: Option<usize>,
 }
 
+impl Limits {
+    /// Nothing is published.
+    pub(super) const NONE: Self = Self {
+        examples_min: None,
+        examples_recommended: None,
+        examples_max: None,
+        file_bytes: None,
+        tools_max: None,
+    };
+}
+
 /// The description of a target, from which rules, help and docs are made.
 #[derive(Debug, Clone, Copy)]
 pub struct TargetSpec {
@@ -78,22 +146,42 @@ pub struct TargetSpec {
     pub system: SystemPlace,
     /// Whether the first message after the instructions must be the user's.
     pub user_first: bool,
+    /// Whether a row is more than text: then a user should speak in it.
+    pub needs_user: bool,
     /// Whether two messages of one role may stand side by side.
     pub adjacent: Adjacent,
     /// What the last message must be.
     pub last: Last,
     /// How tool results must follow calls.
     pub tool_results: ToolResults,
+    /// What their identifiers look like.
+    pub call_ids: CallIds,
+    /// Whether one message may call several tools.
+    pub parallel_calls: bool,
+    /// Whether a message may say something and call tools.
+    pub content_beside_calls: bool,
+    /// Whether every tool must have a description and parameters.
+    pub complete_tools: bool,
     /// Whether blank content is refused (otherwise a warning).
     pub blank_content_refused: bool,
     /// Whether content may be a list of parts.
     pub content_parts: bool,
     /// Keys of a row.
     pub row_keys: &'static [&'static str],
-    /// Keys of a message, of any role.
+    /// Whether other keys of a row are kept: graders read them.
+    pub keeps_other_keys: bool,
+    /// Keys of a message, of any role, as the chat format calls them.
     pub message_keys: &'static [&'static str],
-    /// Texts that the target refuses anywhere in a message, compared as written.
+    /// Texts that the target refuses anywhere in a message.
     pub forbidden_text: &'static [&'static str],
+    /// Whether they are compared without regard to capitals.
+    pub forbidden_in_any_case: bool,
+    /// Which messages are learned.
+    pub trained: Trained,
+    /// What becomes of a row that is against the rules.
+    pub on_fault: OnFault,
+    /// How long an example may be.
+    pub length: Length,
     /// Numbers.
     pub limits: Limits,
     /// How bad a finding of a code is here, where that differs from the rule's usual severity; sorted by code.
@@ -108,6 +196,39 @@ pub struct TargetSpec {
 }
 
 impl TargetSpec {
+    /// A target about which nothing is known but that it reads chats: what others differ from.
+    pub(crate) const CHAT: Self = Self {
+        name: "",
+        title: "",
+        shape: Shape::Example,
+        roles: &[Role::System, Role::User, Role::Assistant, Role::Tool],
+        system: SystemPlace::Anywhere,
+        user_first: false,
+        needs_user: true,
+        adjacent: Adjacent::Allowed,
+        last: Last::Assistant,
+        tool_results: ToolResults::Answered,
+        call_ids: CallIds::Any,
+        parallel_calls: true,
+        content_beside_calls: true,
+        complete_tools: false,
+        blank_content_refused: false,
+        content_parts: false,
+        row_keys: &["messages", "tools"],
+        keeps_other_keys: false,
+        message_keys: &["role", "content", "name", "tool_calls", "tool_call_id"],
+        forbidden_text: &[],
+        forbidden_in_any_case: false,
+        trained: Trained::Answers,
+        on_fault: OnFault::RefusesFile,
+        length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
+        limits: Limits::NONE,
+        severities: &[],
+        sentences: &[],
+        checked: "",
+        sources: &[],
+    };
+
     /// The target's own sentence for a finding of `code`, if one is known.
     pub fn sentence(&self, code: &str) -> Option<&'static str> {
         self.sentences.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)

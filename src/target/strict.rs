@@ -1,12 +1,10 @@
 //! The portable core: what every published target accepts after renaming keys.
 
-use serde_json::Value;
-
-use super::Target;
-use super::openai_chat::{CONTROL_TOKENS, decode_example, encode_example};
+use super::openai_chat::CONTROL_TOKENS;
+use super::rows::Chat;
 use super::spec::{Adjacent, Last, Limits, Shape, SystemPlace, TargetSpec, ToolResults};
-use crate::diagnostic::{Finding, Rejection, Severity};
-use crate::model::{Body, Role};
+use crate::diagnostic::Severity;
+use crate::model::Role;
 
 static SPEC: TargetSpec = TargetSpec {
     name: "strict",
@@ -42,21 +40,8 @@ static SPEC: TargetSpec = TargetSpec {
         "the strictest published rule of OpenAI, Together, Fireworks, Vertex, Bedrock, Mistral, TRL and LLaMA-Factory \
          on each point (2026-11-21)",
     ],
+    ..TargetSpec::CHAT
 };
 
 /// The portable core.
-pub struct Strict;
-
-impl Target for Strict {
-    fn spec(&self) -> &'static TargetSpec {
-        &SPEC
-    }
-
-    fn encode(&self, body: &Body, out: &mut Vec<u8>) -> Result<(), Rejection> {
-        encode_example(body, &SPEC, out)
-    }
-
-    fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
-        decode_example(row).map(Body::Example)
-    }
-}
+pub static TARGET: Chat = Chat(&SPEC);

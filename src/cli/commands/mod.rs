@@ -5,6 +5,7 @@ pub mod convert;
 pub mod cost;
 pub mod count;
 pub mod explain;
+pub mod fate;
 pub mod init;
 pub mod inspect;
 pub mod list;

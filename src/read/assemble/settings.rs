@@ -75,11 +75,11 @@ impl AssembleSettings {
 mod tests {
     use super::super::{cut_trailing_tool, merge_bursts};
     use super::*;
-    use crate::target::{Target, openai_chat::OpenAiChat};
+    use crate::target::{Target, openai_chat};
 
     #[test]
     fn the_last_word_counts() {
-        let mut settings = AssembleSettings::for_target(OpenAiChat.spec());
+        let mut settings = AssembleSettings::for_target(openai_chat::TARGET.spec());
         assert!(settings.does(&merge_bursts::MENDING) && !settings.does(&cut_trailing_tool::MENDING));
         settings.switch("merge-bursts", false).unwrap();
         assert!(!settings.does_if(&merge_bursts::MENDING, true));

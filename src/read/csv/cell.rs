@@ -7,7 +7,7 @@ use super::python;
 use crate::model::{Extra, Turn};
 use crate::read::transcript::grammar::Reading;
 use crate::read::transcript::talk;
-use crate::target::openai_chat::decode_example;
+use crate::target::rows::decode_example;
 use crate::text::json;
 use crate::text::time;
 

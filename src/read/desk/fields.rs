@@ -6,7 +6,7 @@ use crate::model::Extra;
 use crate::read::codes;
 use crate::read::json::{Misfit, keys_seen};
 use crate::read::people::scalar;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 use crate::text::time;
 

@@ -110,7 +110,7 @@ impl Decode for Messages {
             let message = match value(&row, &mut findings) {
                 Ok(Value::Object(message)) => message,
                 Ok(other) => {
-                    let kind = crate::target::openai_chat::kind(&other);
+                    let kind = crate::text::json::kind(&other);
                     let says = format!("the message is {kind}, not an object with keys");
                     return Err(Misfit::shape("", says).reject(&row));
                 }

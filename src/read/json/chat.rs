@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Misfit, media, tools};
 use crate::model::{Example, Extra, Message};
 use crate::read::codes;
-use crate::target::openai_chat::{decode_example, decode_messages};
+use crate::target::rows::{decode_example, decode_messages};
 
 /// Roles of the chat format, as written.
 pub const ROLES: &[&str] = &["system", "developer", "user", "assistant", "tool", "function"];

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Misfit, keys_seen};
 use crate::model::{Conversation, Event, Extra, Kind, Role, Turn};
 use crate::read::codes;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 
 /// Where speaker and text stand in a message, and which speaker is on which side.
 #[derive(Debug, Clone, Copy)]

@@ -310,7 +310,7 @@ fn object(value: Value) -> Result<Extra, Misfit> {
     match value {
         Value::Object(record) => Ok(record),
         other => {
-            let kind = crate::target::openai_chat::kind(&other);
+            let kind = crate::text::json::kind(&other);
             Err(Misfit::new(
                 &codes::WRONG_SHAPE,
                 "",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Misfit;
 use crate::model::{Event, Extra, Kind, Turn};
 use crate::read::people::scalar;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 
 /// The text under a key; empty where there is none.
 pub fn text<'a>(map: &'a Extra, key: &str) -> &'a str {

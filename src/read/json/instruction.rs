@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Misfit, has, keys_seen, media, take_solid_text, take_text, tools};
 use crate::model::{Example, Extra, Message, Role};
 use crate::read::codes;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 
 /// Keys of the answer, the usual one first.
 pub const ANSWER_KEYS: &[&str] = &["output", "response", "answer"];

@@ -27,7 +27,7 @@ use super::source::Source;
 use crate::diagnostic::{Def, Finding, Rejection};
 use crate::error::Result;
 use crate::model::Extra;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::json::{Fault, FaultKind, Parsed, locate, parse, parse_members};
 use crate::text::sanitize::excerpt;
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Misfit, chat, has, keys_seen, take_solid_text, tools};
 use crate::model::{Example, Extra, Message, Role};
 use crate::read::codes;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 
 /// Key pairs in use, the usual one first.
 const KEYS: &[(&str, &str)] = &[

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Misfit, has, keys_seen, media, take_solid_text, tools};
 use crate::model::{Content, Example, Extra, Message, Role};
 use crate::read::codes;
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 
 /// Keys under which the list of turns stands, the usual one first.
 pub const LIST_KEYS: &[&str] = &["conversations", "conversation", "items", "messages"];

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::model::Extra;
 use crate::read::codes;
 use crate::read::json::{Misfit, keys_seen};
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
 

@@ -12,7 +12,7 @@ use super::turns;
 use crate::model::{Conversation, Example, Extra, Message, Raw, Role, Turn};
 use crate::read::codes;
 use crate::read::json::{Misfit, chat, text_of, tools};
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 
 /// Messages by which the keys are chosen.
 const JUDGED: usize = 2_000;

@@ -74,7 +74,7 @@ impl Decoder {
         match message {
             Value::Object(message) => Ok(message),
             other => {
-                let kind = crate::target::openai_chat::kind(&other);
+                let kind = crate::text::json::kind(&other);
                 Err(json::Misfit::shape("", format!("the message is {kind}, not an object with keys"))
                     .reject(&row))
             }

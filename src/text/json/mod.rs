@@ -10,3 +10,17 @@ pub use locate::locate;
 pub use members::{Members, Raw};
 pub use parse::{Fault, FaultKind, Parsed, parse, parse_members};
 pub use scan::{Bounds, Scanner, close_truncated};
+
+use serde_json::Value;
+
+/// What a JSON value is, with an article, for messages.
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 /// A parsed document.
@@ -184,12 +185,26 @@ impl<'de> Visitor<'de> for Seed<'_> {
             }
             let path = Path::Key(self.path, &key);
             let value = access.next_value_seed(Seed { duplicates: self.duplicates, path: &path })?;
-            if map.contains_key(&key) {
-                self.duplicates.push(path.to_string());
-            }
-            map.insert(key, value);
+            put(&mut map, key, value, self.path, self.duplicates);
         }
         Ok(Value::Object(map))
+    }
+}
+
+/// Puts a member into the object at `path`, looking for its key once.
+fn put(
+    map: &mut Map<String, Value>,
+    key: String,
+    value: Value,
+    path: &Path<'_>,
+    duplicates: &mut Vec<String>,
+) {
+    match map.entry(key) {
+        Entry::Vacant(place) => _ = place.insert(value),
+        Entry::Occupied(mut place) => {
+            duplicates.push(Path::Key(path, place.key()).to_string());
+            place.insert(value);
+        }
     }
 }
 
@@ -215,10 +230,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
             };
             let path = Path::Key(&Path::Root, key);
             let value = access.next_value_seed(Seed { duplicates: self.duplicates, path: &path })?;
-            if map.contains_key(key) {
-                self.duplicates.push(path.to_string());
-            }
-            map.insert(key.to_owned(), value);
+            put(&mut map, key.to_owned(), value, &Path::Root, self.duplicates);
         }
         Ok(Value::Object(map))
     }

@@ -26,7 +26,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         // Only literals: the pattern is a search for all of them at once, and cannot be too large.
         let literals: Vec<String> = spec.forbidden_text.iter().map(|text| regex::escape(text)).collect();
-        let pattern = Regex::new(&literals.join("|")).ok().filter(|_| !literals.is_empty())?;
+        let any_case = if spec.forbidden_in_any_case { "(?i)" } else { "" };
+        let pattern =
+            Regex::new(&format!("{any_case}{}", literals.join("|"))).ok().filter(|_| !literals.is_empty())?;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, &pattern, item, report);
         Some(Check::row(RULE.def.severity, rule))
     },

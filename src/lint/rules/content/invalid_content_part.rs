@@ -6,7 +6,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Place, messages};
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::{Content, Role};
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {

@@ -6,7 +6,8 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut, row_extra, row_extra_mut};
 use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::Body;
-use crate::target::{TargetSpec, openai_chat::kind};
+use crate::target::TargetSpec;
+use crate::text::json::kind;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {

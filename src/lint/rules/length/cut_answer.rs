@@ -4,7 +4,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
 use crate::lint::{Check, Item, LintSettings, Needs, RuleDef};
 use crate::model::{Message, Role};
-use crate::target::Shape;
+use crate::target::{Overlong, Shape};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -23,10 +23,14 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read in a \
              copy, 2026-11-21)",
     build: |spec, settings| {
-        let limit = settings.example_tokens.filter(|_| spec.shape == Shape::Example)?;
+        // What is left out or refused as a whole is not cut.
+        let cuts = matches!(spec.length.overlong, Overlong::CutAtEnd | Overlong::Unsaid);
+        let limit = settings.example_tokens.filter(|_| cuts && spec.shape == Shape::Example)?;
+        // What a setting of the user's own trainer decides is for the user to say.
+        let severity = if spec.length.setting.is_some() { Severity::Warning } else { RULE.def.severity };
         let settings = settings.clone();
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(limit, &settings, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(severity, rule))
     },
 };
 

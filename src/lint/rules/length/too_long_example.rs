@@ -3,6 +3,7 @@
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
 use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::target::{Length, Overlong};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -21,14 +22,18 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (cut from the end; read in a \
              copy, 2026-11-21)",
-    build: |_, settings| {
+    build: |spec, settings| {
         let limit = settings.example_tokens?;
-        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(limit, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        let severity = match spec.length.overlong {
+            Overlong::Refused => Severity::Error,
+            _ => RULE.def.severity,
+        };
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(limit, spec.length, item, report);
+        Some(Check::row(severity, rule))
     },
 };
 
-fn check(limit: u64, item: &Item<'_>, report: &mut Vec<Finding>) {
+fn check(limit: u64, length: Length, item: &Item<'_>, report: &mut Vec<Finding>) {
     let Some(tokens) = item.tokens else { return };
     let high = tokens.high.max(tokens.total);
     if high <= limit {
@@ -41,18 +46,29 @@ fn check(limit: u64, item: &Item<'_>, report: &mut Vec<Finding>) {
         (false, false) => format!("between {} and {high} tokens", tokens.total),
     };
     let (part, _) = conversation(item.body);
-    let cut = match tokens.total.saturating_sub(limit) {
-        0 => "the end may be cut".to_owned(),
-        1 => "the last one is cut".to_owned(),
-        more => format!("the last {more} are cut"),
+    let over = tokens.total.saturating_sub(limit);
+    let happens = match (length.overlong, over) {
+        (Overlong::Dropped, 0) => "it may be left out".to_owned(),
+        (Overlong::Dropped, _) => "it is left out".to_owned(),
+        (Overlong::Refused, 0) => "it may be refused".to_owned(),
+        (Overlong::Refused, _) => "it is refused".to_owned(),
+        (Overlong::CutAtEnd | Overlong::Unsaid, 0) => "the end may be cut".to_owned(),
+        (Overlong::CutAtEnd | Overlong::Unsaid, 1) => "the last one is cut".to_owned(),
+        (Overlong::CutAtEnd | Overlong::Unsaid, more) => format!("the last {more} are cut"),
     };
-    report.push(Finding::new(&RULE.def, part.path(), format!("{count}, and the limit is {limit}: {cut}")));
+    let set = length.setting.map_or_else(String::new, |setting| format!(" unless `{setting}` is set"));
+    report.push(Finding::new(
+        &RULE.def,
+        part.path(),
+        format!("{count}, and the limit is {limit}{set}: {happens}"),
+    ));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Body, Example, TokenCount};
+    use crate::target::TargetSpec;
 
     #[test]
     fn bounds_are_told_apart_from_counts() {
@@ -60,7 +76,7 @@ mod tests {
         let said = |total: u64, high: u64, exact: bool| {
             let tokens = Some(TokenCount { total, high, exact, ..TokenCount::default() });
             let mut report = Vec::new();
-            check(100, &Item { body: &body, tokens }, &mut report);
+            check(100, TargetSpec::CHAT.length, &Item { body: &body, tokens }, &mut report);
             report.pop().map(|finding| finding.message)
         };
         assert_eq!(said(100, 100, true), None);

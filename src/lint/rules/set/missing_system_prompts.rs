@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::{Check, DatasetFacts, Needs, RuleDef};
+use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -24,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
-    build: |_, _| Some(Check::dataset(RULE.def.severity, check)),
+    build: |spec, _| spec.accepts_role(&Role::System).then(|| Check::dataset(RULE.def.severity, check)),
 };
 
 fn check(facts: &DatasetFacts, report: &mut Vec<Finding>) {

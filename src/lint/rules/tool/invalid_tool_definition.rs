@@ -9,7 +9,8 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{row_extra, row_extra_mut, tools, tools_mut, tools_path};
 use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::Body;
-use crate::target::{TargetSpec, openai_chat::kind};
+use crate::target::TargetSpec;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {

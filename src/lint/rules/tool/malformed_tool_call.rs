@@ -7,7 +7,8 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut, whose};
 use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role, ToolCall};
-use crate::target::{TargetSpec, openai_chat::kind};
+use crate::target::TargetSpec;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {

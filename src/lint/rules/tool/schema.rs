@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::target::openai_chat::kind;
+use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
 /// Steps after which a value is taken to be right: a list of a thousand values, each against an `enum` of a thousand, is no

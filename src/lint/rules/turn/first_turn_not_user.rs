@@ -42,7 +42,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              `converter.py` (2026-08)",
     build: |spec, _| {
         let severity = if spec.user_first { Severity::Error } else { RULE.def.severity };
-        Some(Check::row(severity, check))
+        spec.needs_user.then(|| Check::row(severity, check))
     },
 };
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::Role;
-use crate::target::Shape;
+use crate::target::{Last, Shape};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -21,7 +21,10 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
-    build: |spec, _| (spec.shape == Shape::Example).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        let answered = spec.shape == Shape::Example && spec.last != Last::NotAssistant;
+        answered.then(|| Check::row(RULE.def.severity, check))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -36,6 +36,12 @@ pub(super) fn messages(messages: &[Message], out: &mut Vec<u8>) {
     out.push(b']');
 }
 
+/// Appends a list of messages without weights: the layout itself says what is learned.
+pub(super) fn messages_unweighted(list: &[Message], out: &mut Vec<u8>) {
+    let bare: Vec<Message> = list.iter().map(|message| Message { weight: None, ..message.clone() }).collect();
+    messages(&bare, out);
+}
+
 fn message(message: &Message, out: &mut Vec<u8>) {
     out.push(b'{');
     key("role", out);

@@ -1,0 +1,225 @@
+//! Saying the same in the target's way: another name of a role, other identifiers, one text instead of several. Each is
+//! counted under a code of its own; nothing that anybody wrote is lost.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::codes;
+use super::spec::{CallIds, TargetSpec};
+use crate::diagnostic::Def;
+use crate::model::{Body, Content, Message, Role};
+use crate::text::hash::fingerprint;
+
+/// Writes `body` as `spec` wants it, as far as that changes nothing that is meant; what was done how often.
+pub fn adapt(spec: &TargetSpec, body: &mut Body) -> Vec<(&'static Def, u64)> {
+    let steps: [(&'static Def, u64); 4] = [
+        (&codes::DEVELOPER_AS_SYSTEM, developer_as_system(spec, body)),
+        (&codes::PARTS_JOINED, join_parts(spec, body)),
+        (&codes::CALL_IDS_RENAMED, rename_call_ids(spec, body)),
+        (&codes::FORBIDDEN_TEXT_PARTED, part_forbidden_text(spec, body)),
+    ];
+    steps.into_iter().filter(|(_, count)| *count > 0).collect()
+}
+
+fn messages(body: &mut Body) -> Vec<&mut Message> {
+    match body {
+        Body::Example(example) => example.messages.iter_mut().collect(),
+        Body::Preference(preference) => {
+            let answers = preference.chosen.iter_mut().chain(&mut preference.rejected);
+            preference.prompt.iter_mut().chain(answers).collect()
+        }
+    }
+}
+
+fn developer_as_system(spec: &TargetSpec, body: &mut Body) -> u64 {
+    let (from, to) = match (spec.accepts_role(&Role::System), spec.accepts_role(&Role::Developer)) {
+        (true, false) => (Role::Developer, Role::System),
+        (false, true) => (Role::System, Role::Developer),
+        _ => return 0,
+    };
+    let renamed = messages(body).into_iter().filter(|message| message.role == from);
+    renamed.map(|message| message.role = to.clone()).count() as u64
+}
+
+/// Text parts as one text, a line end between two, where the target takes no parts.
+fn join_parts(spec: &TargetSpec, body: &mut Body) -> u64 {
+    if spec.content_parts {
+        return 0;
+    }
+    let mut joined = 0;
+    for message in messages(body) {
+        let Content::Parts(parts) = &message.content else { continue };
+        let texts: Option<Vec<&str>> = parts.iter().map(text_of).collect();
+        if let Some(texts) = texts {
+            message.content = Content::Text(texts.join("\n"));
+            joined += 1;
+        }
+    }
+    joined
+}
+
+/// The text of a part that is nothing else.
+fn text_of(part: &Value) -> Option<&str> {
+    let part = part.as_object()?;
+    let plain = part.keys().all(|key| matches!(key.as_str(), "type" | "text"))
+        && part.get("type").and_then(Value::as_str) == Some("text");
+    part.get("text").and_then(Value::as_str).filter(|_| plain)
+}
+
+/// Length of identifiers where the target has a fixed one.
+const NINE: usize = 9;
+
+/// Identifiers of nine letters and digits, made of the fingerprint of the old ones: the same for calls and results, and
+/// the same in every run.
+fn rename_call_ids(spec: &TargetSpec, body: &mut Body) -> u64 {
+    if spec.call_ids == CallIds::Any {
+        return 0;
+    }
+    let mut messages = messages(body);
+    let ids = |message: &&mut Message| {
+        message
+            .tool_calls
+            .iter()
+            .filter_map(|call| call.id.clone())
+            .chain(message.tool_call_id.clone())
+            .collect::<Vec<_>>()
+    };
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken: Vec<String> = Vec::new();
+    for id in messages.iter().flat_map(ids) {
+        if is_nine(&id) {
+            taken.push(id);
+        }
+    }
+    for id in messages.iter().flat_map(ids) {
+        if is_nine(&id) || renamed.contains_key(&id) {
+            continue;
+        }
+        // Two old ones with one fingerprint are as unlikely as a broken disk; the salt makes even them differ.
+        let new = (0u32..).map(|salt| nine(&id, salt)).find(|new| !taken.contains(new)).unwrap_or_default();
+        taken.push(new.clone());
+        renamed.insert(id, new);
+    }
+    for message in &mut messages {
+        let of_calls = message.tool_calls.iter_mut().filter_map(|call| call.id.as_mut());
+        for id in of_calls.chain(message.tool_call_id.as_mut()) {
+            if let Some(new) = renamed.get(id) {
+                new.clone_into(id);
+            }
+        }
+    }
+    renamed.len() as u64
+}
+
+/// Whether an identifier is nine ASCII letters and digits.
+pub fn is_nine(id: &str) -> bool {
+    id.len() == NINE && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn nine(id: &str, salt: u32) -> String {
+    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut rest = fingerprint(format!("{salt}\u{1f}{id}").as_bytes());
+    let mut next = || {
+        let digit = DIGITS.get(usize::try_from(rest % 62).unwrap_or_default()).copied().unwrap_or(b'0');
+        rest /= 62;
+        char::from(digit)
+    };
+    (0..NINE).map(|_| next()).collect()
+}
+
+/// `System:` as `System :` and `<image>` as `< image>`, where the target refuses the words anywhere.
+fn part_forbidden_text(spec: &TargetSpec, body: &mut Body) -> u64 {
+    if !spec.forbidden_in_any_case {
+        // Control tokens are another matter: there is no other way of saying them.
+        return 0;
+    }
+    let mut parted = 0;
+    for message in messages(body) {
+        for text in message.texts_mut() {
+            for word in spec.forbidden_text {
+                parted += part_word(text, word);
+            }
+        }
+    }
+    parted
+}
+
+fn part_word(text: &mut String, word: &str) -> u64 {
+    // Words are ASCII, so that the length stays when capitals are changed.
+    let place = if word.ends_with(':') { word.len() - 1 } else { 1 };
+    let mut count = 0;
+    let mut from = 0;
+    while let Some(found) = find_in_any_case(text.as_bytes().get(from..).unwrap_or_default(), word.as_bytes())
+    {
+        text.insert(from + found + place, ' ');
+        from += found + word.len();
+        count += 1;
+    }
+    count
+}
+
+fn find_in_any_case(text: &[u8], word: &[u8]) -> Option<usize> {
+    text.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::target::by_name;
+
+    fn adapted(target: &str, row: Value) -> (Value, Vec<(&'static str, u64)>) {
+        let chat = by_name("openai-chat").unwrap();
+        let spec = by_name(target).unwrap().spec();
+        let mut body = chat.decode(row).unwrap();
+        let done = adapt(spec, &mut body).into_iter().map(|(def, count)| (def.name, count)).collect();
+        assert_eq!(adapt(spec, &mut body), [], "a second time");
+        let mut out = Vec::new();
+        chat.encode(&body, &mut out).unwrap();
+        (serde_json::from_slice(&out).unwrap(), done)
+    }
+
+    #[test]
+    fn identifiers_stay_together() {
+        let call =
+            |id: &str| json!({"id": id, "type": "function", "function": {"name": "f", "arguments": "{}"}});
+        let row = json!({"messages": [
+            {"role": "assistant", "content": null, "tool_calls": [call("call_1"), call("abcDEF123")]},
+            {"role": "tool", "content": "a", "tool_call_id": "call_1"},
+            {"role": "tool", "content": "b", "tool_call_id": "abcDEF123"}]});
+        let (row, done) = adapted("mistral", row);
+        assert_eq!(done, [("call-ids-renamed", 1)]);
+        let id = row["messages"][0]["tool_calls"][0]["id"].as_str().unwrap();
+        assert!(is_nine(id));
+        assert_eq!(
+            (&row["messages"][1]["tool_call_id"], row["messages"][2]["tool_call_id"].as_str().unwrap()),
+            (&json!(id), "abcDEF123")
+        );
+    }
+
+    #[test]
+    fn roles_and_parts() {
+        let row = json!({"messages": [{"role": "developer", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}]});
+        let (row, done) = adapted("mistral", row);
+        assert_eq!(row, json!({"messages": [{"role": "system", "content": "a\nb"}]}));
+        assert_eq!(done, [("developer-as-system", 1), ("parts-joined", 1)]);
+        let picture = json!({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]});
+        assert_eq!(adapted("mistral", picture.clone()).0, picture);
+        assert_eq!(
+            adapted("azure-rft", json!({"messages": [{"role": "system", "content": "a"}]})).0["messages"][0]
+                ["role"],
+            "developer"
+        );
+    }
+
+    #[test]
+    fn forbidden_words_are_parted() {
+        let row =
+            json!({"messages": [{"role": "user", "content": "The file SYSTEM: and user:user: <IMAGE> ü"}]});
+        let (row, done) = adapted("bedrock-nova", row);
+        assert_eq!(row["messages"][0]["content"], "The file SYSTEM : and user :user : < IMAGE> ü");
+        assert_eq!(done, [("forbidden-text-parted", 4)]);
+    }
+}

@@ -1,0 +1,44 @@
+//! Axolotl, `type: chat_template`.
+
+use super::rows::Masked;
+use super::spec::{Last, Length, OnFault, Overlong, TargetSpec};
+use crate::diagnostic::Severity;
+use crate::model::Role;
+
+static SPEC: TargetSpec = TargetSpec {
+    name: "axolotl",
+    title: "Axolotl, type chat_template",
+    roles: &[Role::System, Role::Developer, Role::User, Role::Assistant, Role::Tool],
+    last: Last::Assistant,
+    content_parts: true,
+    row_keys: &["messages", "tools"],
+    message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "reasoning_content"],
+    // `sequence_len` is 512 where nothing is set, and rows beyond it are left out.
+    length: Length { tokens: Some(512), setting: Some("sequence_len"), overlong: Overlong::Dropped },
+    on_fault: OnFault::StopsRun,
+    severities: &[
+        ("CONT001", Severity::Warning),
+        ("CONT003", Severity::Warning),
+        ("KEY001", Severity::Info),
+        ("KEY002", Severity::Info),
+        ("ROLE001", Severity::Warning),
+        ("ROLE002", Severity::Warning),
+        // `Last turn is not trainable`: a warning of its own.
+        ("TOOL002", Severity::Error),
+        ("TURN002", Severity::Warning),
+    ],
+    sentences: &[
+        ("SHAPE002", "Messages is null. Please check `field_messages`."),
+        ("TOOL002", "Error parsing tool_calls arguments as JSON. Function: …, Arguments string: …"),
+        (
+            "TURN002",
+            "Last turn is not trainable, skipping having to find the turn indices. … Please ensure last turn is trainable.",
+        ),
+    ],
+    checked: "2026-11-21",
+    sources: &["axolotl-ai-cloud/axolotl 067b021, `prompt_strategies/chat_template.py` (2026-07-24)"],
+    ..TargetSpec::CHAT
+};
+
+/// Axolotl; weights are written as `train`, which `message_field_training: train` reads.
+pub static TARGET: Masked = Masked(&SPEC);

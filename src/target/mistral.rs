@@ -1,0 +1,43 @@
+//! Mistral: what `mistral-finetune` reads and the validator of `mistral-common` accepts for fine-tuning.
+
+use super::rows::Chat;
+use super::spec::{CallIds, Limits, SystemPlace, TargetSpec, ToolResults};
+use crate::diagnostic::Severity;
+use crate::model::Role;
+
+static SPEC: TargetSpec = TargetSpec {
+    name: "mistral",
+    title: "Mistral fine-tuning (mistral-finetune, mistral-common)",
+    roles: &[Role::System, Role::User, Role::Assistant, Role::Tool],
+    system: SystemPlace::FirstOnly,
+    tool_results: ToolResults::AnsweredOnce,
+    call_ids: CallIds::Nine,
+    content_beside_calls: false,
+    complete_tools: true,
+    row_keys: &["messages", "tools"],
+    message_keys: &["role", "content", "weight", "tool_calls", "tool_call_id", "name"],
+    limits: Limits { examples_min: Some(10), examples_recommended: Some(50), ..Limits::NONE },
+    severities: &[
+        ("KEY001", Severity::Warning),
+        ("KEY002", Severity::Warning),
+        ("TOOL001", Severity::Error),
+        ("TOOL003", Severity::Error),
+        ("TOOL006", Severity::Warning),
+    ],
+    sentences: &[
+        ("SYS002", "Multiple messages with role 'system' encountered. Only one is allowed."),
+        ("TOOL004", "More tool responses than tool calls"),
+        ("TOOL005", "Not the same number of function calls and responses"),
+        ("TURN002", "Expected last role Assistant for finetuning but got ROLE"),
+        ("WGT001", "Assistant message weight must be either 0 or 1"),
+    ],
+    checked: "2026-11-21",
+    sources: &[
+        "mistralai/mistral-finetune 1943535, `finetune/data/tokenize.py` (2026-06-12)",
+        "mistralai/mistral-common bc022b9, `protocol/instruct/validator.py` (2026-07-23)",
+    ],
+    ..TargetSpec::CHAT
+};
+
+/// Mistral.
+pub static TARGET: Chat = Chat(&SPEC);

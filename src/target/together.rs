@@ -1,0 +1,69 @@
+//! What Together's four formats have in common: the checks of its SDK before an upload.
+
+use super::spec::Limits;
+use crate::diagnostic::Severity;
+
+/// `constants.py` of the SDK: one sample at least, 50.1 GB at most.
+pub(super) const LIMITS: Limits = Limits {
+    examples_min: Some(1),
+    examples_recommended: Some(50),
+    file_bytes: Some(53_794_115_379),
+    ..Limits::NONE
+};
+
+/// Each physical line goes through a JSON parser, and every column but those of the format is refused.
+pub(super) const SEVERITIES: &[(&str, Severity)] = &[
+    ("FILE001", Severity::Error),
+    ("FILE003", Severity::Error),
+    ("KEY001", Severity::Error),
+    ("KEY002", Severity::Warning),
+    ("READ005", Severity::Warning),
+    ("ROLE002", Severity::Error),
+    ("SYS002", Severity::Warning),
+    ("TOOL004", Severity::Warning),
+];
+
+pub(super) const CHECKED: &str = "2026-11-21";
+
+pub(super) const SOURCES: &[&str] = &[
+    "togethercomputer/together-python, `src/together/utils/files.py` and `constants.py` (2025-12)",
+    "https://docs.together.ai/docs/fine-tuning-data-preparation (read 2026-11)",
+];
+
+/// Sentences of `check_file`, by the code of our finding.
+pub(super) const SENTENCES: &[(&str, &str)] = &[
+    (
+        "CONT003",
+        "Invalid content type on line N of the input file. Expected string or multimodal list of dicts, found TYPE.",
+    ),
+    ("FILE002", "File is not UTF-8 encoded. Error raised: …"),
+    ("FILE003", "Error parsing json payload. Unexpected format on line N."),
+    ("FILE006", "Unable to decode file. File may be empty or in an unsupported format. "),
+    ("KEY001", "Found extra column \"KEY\" in the line N."),
+    (
+        "PREF001",
+        "The dataset is malformed, the `preferred_output` list must contain exactly one message on line N.",
+    ),
+    ("PREF003", "The last message in the input conversation must not be from the assistant on line N."),
+    ("READ001", "Error parsing json payload. Unexpected format on line N."),
+    ("ROLE001", "Invalid role `X` in conversation on line N. Possible roles: system, user, assistant"),
+    (
+        "SHAPE001",
+        "Error parsing file. Invalid format on line N of the input file. Datasets must follow text, conversational, or instruction format. For moreinformation, see https://docs.together.ai/docs/fine-tuning-data-preparation",
+    ),
+    ("SHAPE002", "Error parsing file. Could not detect a format for the line N with the columns:"),
+    (
+        "SHAPE003",
+        "Invalid format on line N of the input file. The `messages` column must be a list of dicts. Found TYPE",
+    ),
+    ("SHAPE004", "Missing required column `role` in message on line N."),
+    (
+        "TURN003",
+        "Invalid role turns on line N of the input file. After the optional system message, conversation roles must alternate between user/assistant/user/assistant.",
+    ),
+    (
+        "TURN004",
+        "Invalid format on line N of the input file. At least one message with the assistant role must be present in the example.",
+    ),
+    ("WGT001", "Weight must be either 0 or 1 on line N."),
+];
