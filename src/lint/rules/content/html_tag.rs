@@ -55,7 +55,7 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
 fn is_about_markup(body: &Body) -> bool {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let words = "html|css|xml|svg|jsx|javascript|jquery|php|react|angular|vue|bootstrap|flask|django|web ?page|\
-                     mark-?up|markdown|hyperlink|code|script|program|snippet|element|attribute";
+                     mark-?up|markdown|hyperlink|source code|snippet|wordpress|shopify liquid";
         Regex::new(&format!(r"(?i)\b(?:{words})s?\b|网页|代码|标签")).ok()
     });
     WORDS.as_ref().is_some_and(|words| {

@@ -40,7 +40,7 @@ const STEP: usize = 64;
 const NEEDLE: usize = 12;
 /// How many distances are tried at a place: what comes again within a unit is none itself.
 const TRIES: usize = 4;
-/// Letters that a unit has at least; rules of tables and rows of zeros have none.
+/// Letters that a unit has at least, and more than one of them: rules of tables, rows of zeros and masks (`xxxxxx`) have not.
 const LETTERS: usize = 3;
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
@@ -65,8 +65,11 @@ fn find(text: &str) -> Option<(&str, usize)> {
         for distance in memmem::find_iter(window, needle).take(TRIES).map(|found| found + 1) {
             let (start, end) = run(bytes, at, distance);
             let times = (end - start) / distance;
-            if times >= TIMES && end - start >= RUN && has_letters(bytes.get(start..start + distance)?) {
-                return Some((unit(text, start, distance), times));
+            if times >= TIMES && end - start >= RUN {
+                let unit = unit(text, start, distance);
+                if has_letters(unit) {
+                    return Some((unit, times));
+                }
             }
             // What was compared is not compared again from within.
             next = next.max(end.saturating_sub(distance + NEEDLE));
@@ -94,8 +97,9 @@ fn run(bytes: &[u8], at: usize, distance: usize) -> (usize, usize) {
     (at - back, at + length + distance)
 }
 
-fn has_letters(unit: &[u8]) -> bool {
-    unit.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count() >= LETTERS
+fn has_letters(unit: &str) -> bool {
+    let letters = || unit.chars().filter(|letter| letter.is_alphabetic());
+    letters().take(LETTERS).count() == LETTERS && letters().any(|letter| Some(letter) != letters().next())
 }
 
 /// One unit, from the beginning of a word where the run has one.
@@ -141,7 +145,19 @@ mod tests {
         let table = "| --- | --- | --- |\n".repeat(20);
         let zeros = "0, 0, 0, 0, ".repeat(40);
         let chorus = "Row, row, row your boat, gently down the stream.\n".repeat(4);
-        for text in ["no no no no no no", "ha".repeat(20).as_str(), &table, &zeros, &chorus, "", "é"] {
+        let (masked, rule, party) = ("x".repeat(900), "═".repeat(80), "🎉".repeat(80));
+        for text in [
+            "no no no no no no",
+            "ha".repeat(20).as_str(),
+            &table,
+            &zeros,
+            &chorus,
+            &masked,
+            &rule,
+            &party,
+            "",
+            "é",
+        ] {
             assert_eq!(find(text), None, "{text}");
         }
     }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use self::Side::{Agent, Customer};
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::messages;
+use crate::lint::place::{Place, messages};
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::{Body, Role};
 use crate::text::sanitize::excerpt;
@@ -111,34 +111,40 @@ const LABELS: &[(&str, Side)] = &[
 const LONGEST: usize = 48;
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
-    let before = report.len();
     for (place, message) in messages(item.body) {
         for text in message.texts() {
-            let what = match found(text, &message.role) {
-                Some(Found::Both(one, other)) => {
+            let Some((found, at)) = found(text, &message.role) else { continue };
+            // Asked only where there is something to say: whoever is asked for a dialogue writes one.
+            if is_about_dialogue(text.get(..at).unwrap_or_default()) || is_asked_for(item.body, place) {
+                continue;
+            }
+            let what = match found {
+                Found::Both(one, other) => {
                     format!("lines begin with `{}` and with `{}`", excerpt(one, 30), excerpt(other, 30))
                 }
-                Some(Found::Own(label)) => format!("the text begins with `{}`", excerpt(label, 30)),
-                None => continue,
+                Found::Own(label) => format!("the text begins with `{}`", excerpt(label, 30)),
             };
             report.push(place.finding_at(&RULE.def, "content", what));
         }
     }
-    // Asked only where there is something to say: whoever speaks of a dialogue may write one.
-    if report.len() > before && is_about_dialogue(item.body) {
-        report.truncate(before);
-    }
 }
 
-fn is_about_dialogue(body: &Body) -> bool {
+/// Whether somebody else than the assistant speaks of a dialogue in another message; of many, the first are asked.
+fn is_asked_for(body: &Body, place: Place) -> bool {
+    let others = messages(body).filter(|(other, message)| *other != place && message.role != Role::Assistant);
+    others.take(ASKED).flat_map(|(_, message)| message.texts()).any(is_about_dialogue)
+}
+
+/// Messages that are asked about a dialogue, so that a record of thousands of transcripts is not read for each of them.
+const ASKED: usize = 8;
+
+fn is_about_dialogue(text: &str) -> bool {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let words = "dialog|dialogue|conversation|transcript|script|role-?play|interview|chat|scene|play|story|\
-                     gespräch|conversación|conversazione|conversa";
+        let words = "dialog|dialogue|conversation|transcript|script|role-?play|interview|skit|scene|screenplay|play|story|\
+                     chat ?bot|gespräch|conversación|conversazione|conversa";
         Regex::new(&format!(r"(?i)\b(?:{words})s?\b|диалог|разговор|对话|對話|剧本|会話|대화")).ok()
     });
-    WORDS.as_ref().is_some_and(|words| {
-        messages(body).flat_map(|(_, message)| message.texts()).any(|text| words.is_match(text))
-    })
+    WORDS.as_ref().is_some_and(|words| words.is_match(text))
 }
 
 /// What was found in a text.
@@ -150,11 +156,16 @@ enum Found<'a> {
     Own(&'a str),
 }
 
-fn found<'a>(text: &'a str, role: &Role) -> Option<Found<'a>> {
+/// What was found, and where the first label stands, in bytes.
+fn found<'a>(text: &'a str, role: &Role) -> Option<(Found<'a>, usize)> {
     // Nearly every text ends here.
     memchr::memchr(b':', text.as_bytes()).or_else(|| text.find('：'))?;
+    let begin = text.len() - text.trim_start().len();
     let (mut first, mut own, mut fields, mut fenced) = (None, None, false, false);
-    for (index, line) in text.trim_start().split('\n').enumerate() {
+    let mut at = begin;
+    for line in text.get(begin..)?.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
         fenced ^= line.starts_with("```");
         let Some(name) = before_colon(line).filter(|_| !fenced) else { continue };
         let Some(side) = side(name) else {
@@ -162,17 +173,19 @@ fn found<'a>(text: &'a str, role: &Role) -> Option<Found<'a>> {
             continue;
         };
         match first {
-            None => first = Some((name, side)),
-            Some((label, earlier)) if earlier != side => return Some(Found::Both(label, name)),
+            None => first = Some((name, side, start)),
+            Some((label, earlier, begin)) if earlier != side => {
+                return Some((Found::Both(label, name), begin));
+            }
             Some(_) => {}
         }
         let is_own = matches!((role, side), (Role::Assistant, Agent) | (Role::User, Customer));
-        if index == 0 && is_own {
+        if start == begin && is_own {
             own = Some(name);
         }
     }
     // `Customer: Kim` above `Order: 17` is a form.
-    own.filter(|_| !fields).map(Found::Own)
+    own.filter(|_| !fields).map(|label| (Found::Own(label), begin))
 }
 
 /// What stands before the colon that a line begins with, without numbers, brackets and stars.
@@ -216,7 +229,7 @@ mod tests {
             (" Assistant: Hello", Role::Assistant, Found::Own("Assistant")),
             ("[USER]: Hello\nthere", Role::User, Found::Own("USER")),
         ] {
-            assert_eq!(found(text, &role), Some(wanted), "{text}");
+            assert_eq!(found(text, &role).map(|(found, _)| found), Some(wanted), "{text}");
         }
         for (text, role) in [
             ("Customer: Kim\nOrder: 17", Role::User),
