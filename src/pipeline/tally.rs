@@ -13,11 +13,20 @@ use crate::model::TokenCount;
 use crate::read::speakers::SpeakerRole;
 use crate::report::Summary;
 use crate::report::summary::{
-    Case, Examples, Input, Ledger, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Tokens, Turns,
-    percentile,
+    Case, Examples, Input, Ledger, LeftOut, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Tokens,
+    Turns, percentile,
 };
 use crate::split::{NO_VALIDATION, Side};
 use crate::text::number::count;
+
+/// Most keys that are told apart.
+const KEYS_KEPT: usize = 256;
+
+fn most_first(keys: BTreeMap<String, u64>) -> Vec<LeftOut> {
+    let mut keys: Vec<LeftOut> = keys.into_iter().map(|(key, examples)| LeftOut { key, examples }).collect();
+    keys.sort_by_key(|left_out| std::cmp::Reverse(left_out.examples));
+    keys
+}
 
 /// Counters of a run.
 pub struct RunTally {
@@ -26,6 +35,8 @@ pub struct RunTally {
     examples: Examples,
     turns: Turns,
     mendings: BTreeMap<&'static str, (&'static Def, u64, u64)>,
+    unchanged: u64,
+    left_out: BTreeMap<String, u64>,
     findings: Tallies,
     rejections: Tallies,
 }
@@ -39,6 +50,8 @@ impl RunTally {
             examples: Examples::default(),
             turns: Turns::default(),
             mendings: BTreeMap::new(),
+            unchanged: 0,
+            left_out: BTreeMap::new(),
             findings: Tallies::default(),
             rejections: Tallies::default(),
         };
@@ -100,6 +113,12 @@ impl RunTally {
                 *examples += 1;
                 *total += count;
             }
+            if part.rejected.is_none() {
+                self.unchanged += u64::from(part.mendings.is_empty() && part.left_out.is_empty());
+                for key in &part.left_out {
+                    self.leave_out(key);
+                }
+            }
             if let Some(rejection) = &part.rejected {
                 self.examples.rejected += 1;
                 self.turns.drop(rejection.def.name, part.kept + part.merged);
@@ -112,6 +131,15 @@ impl RunTally {
         }
         if outcome.rejected.is_some() || outcome.parts.iter().all(|part| part.rejected.is_some()) {
             self.ledger.rejected += 1;
+        }
+    }
+
+    /// Counts a key that an example lost. Keys may be data (identifiers): only so many are told apart.
+    fn leave_out(&mut self, key: &str) {
+        if let Some(examples) = self.left_out.get_mut(key) {
+            *examples += 1;
+        } else if self.left_out.len() < KEYS_KEPT {
+            self.left_out.insert(key.to_owned(), 1);
         }
     }
 
@@ -222,6 +250,8 @@ impl RunTally {
                 .into_values()
                 .map(|(def, examples, count)| Mending { code: def.code, name: def.name, examples, count })
                 .collect(),
+            unchanged: self.unchanged,
+            left_out: most_first(self.left_out),
             findings: self.findings.into_sorted(),
             rejections: by_count(self.rejections.into_sorted()),
             tokens: None,

@@ -22,8 +22,11 @@ pub mod transcript;
 mod abcd;
 mod alpaca;
 mod amazon_connect;
+mod anthropic;
+mod bedrock;
 mod channel;
 mod chatgpt;
+mod chatml;
 mod claude;
 mod crisp;
 mod crosswoz;
@@ -47,6 +50,7 @@ mod oasst;
 mod openai_chat;
 mod preference;
 mod prompt_completion;
+mod rows_of;
 mod salesforce;
 mod sgd;
 mod sharegpt;
@@ -61,6 +65,7 @@ mod telegram;
 mod topical_chat;
 mod twilio;
 mod vcon;
+mod vertex;
 mod whatsapp;
 mod zendesk;
 mod zendesk_chat;
@@ -77,7 +82,10 @@ pub static READERS: &[&dyn Reader] = &[
     &abcd::ABCD,
     &alpaca::Alpaca,
     &amazon_connect::AmazonConnect,
+    &anthropic::ANTHROPIC,
+    &bedrock::BEDROCK,
     &chatgpt::CHATGPT,
+    &chatml::CHATML,
     &claude::CLAUDE,
     &crisp::Crisp,
     &crosswoz::CROSSWOZ,
@@ -115,6 +123,7 @@ pub static READERS: &[&dyn Reader] = &[
     &transcript::Transcript,
     &twilio::Twilio,
     &vcon::VCon,
+    &vertex::VERTEX,
     &whatsapp::WhatsApp,
     &zendesk::Zendesk,
     &zendesk_chat::ZendeskChat,

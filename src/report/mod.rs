@@ -4,6 +4,7 @@ pub mod fates;
 pub mod findings;
 pub mod histogram;
 pub mod inspection;
+pub mod migration;
 pub mod summary;
 pub mod terminal;
 

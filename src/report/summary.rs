@@ -42,6 +42,10 @@ pub struct Summary {
     pub turns: Turns,
     /// What was mended, by name.
     pub mendings: Vec<Mending>,
+    /// Examples that came through with nothing mended and nothing left out.
+    pub unchanged: u64,
+    /// Keys that the target does not take, the most frequent first.
+    pub left_out: Vec<LeftOut>,
     /// What was found, worst and most frequent first.
     pub findings: Vec<Tally>,
     /// Why records or examples were rejected: the first reason of each, most frequent first.
@@ -193,6 +197,15 @@ pub struct Mending {
     pub examples: u64,
     /// Turns, messages or parts it touched.
     pub count: u64,
+}
+
+/// A key that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The key; `messages[].` stands before keys of messages.
+    pub key: String,
+    /// Examples that had it.
+    pub examples: u64,
 }
 
 /// How often something was found, with the first cases.

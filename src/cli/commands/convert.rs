@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use chatmill::pipeline::{self, Out, Plan};
-use chatmill::report::terminal;
+use chatmill::report::{Summary, terminal};
 use chatmill::{Error, Result};
 use clap::Args;
 
@@ -55,42 +55,9 @@ impl Convert {
         // Rows are converted, not billed; a vocabulary is loaded only to divide long examples.
         settings.count = false;
         let plan = Plan::make(settings)?;
-        for path in [&self.output, &self.rejected].into_iter().flatten() {
-            refuse_input_as_output(&plan, path)?;
-        }
-        if let (Some(rows), Some(rejected)) = (&self.output, &self.rejected)
-            && same_file(rows, rejected)
-        {
-            return Err(Error::usage(format!("`{}` cannot hold rows and rejected records", rows.display()))
-                .with_hint("give two files"));
-        }
-        let mut out = Files {
-            rows: match &self.output {
-                Some(path) => Sink::File(Replacing::create(path)?),
-                None => Sink::Stdout(BufWriter::new(std::io::stdout().lock())),
-            },
-            rejected: self.rejected.as_deref().map(Replacing::create).transpose()?,
-            reader_gone: false,
+        let Some(summary) = write(&plan, self.output.as_deref(), self.rejected.as_deref(), terminal)? else {
+            return Ok(Exit::AsPromised);
         };
-        let summary = match pipeline::convert(&plan, &mut out, terminal) {
-            Err(_) if out.reader_gone => return Ok(Exit::AsPromised),
-            other => other?,
-        };
-        if let Sink::Stdout(writer) = &mut out.rows
-            && let Err(error) = writer.flush()
-        {
-            return if error.kind() == std::io::ErrorKind::BrokenPipe {
-                Ok(Exit::AsPromised)
-            } else {
-                Err(Error::output(format!("cannot write to standard output: {error}")))
-            };
-        }
-        if let Sink::File(file) = out.rows {
-            file.finish()?;
-        }
-        if let Some(file) = out.rejected {
-            file.finish()?;
-        }
         if terminal.json && self.output.is_some() {
             terminal.print_json(&summary)?;
         }
@@ -98,6 +65,52 @@ impl Convert {
         let worst = summary.findings.iter().map(|tally| tally.severity).max();
         Ok(Exit::for_worst(worst, self.fail_on))
     }
+}
+
+/// Converts into files, or to standard output; `None` when whoever reads that has seen enough.
+pub(super) fn write(
+    plan: &Plan,
+    output: Option<&Path>,
+    rejected: Option<&Path>,
+    terminal: &Terminal,
+) -> Result<Option<Summary>> {
+    for path in [output, rejected].into_iter().flatten() {
+        refuse_input_as_output(plan, path)?;
+    }
+    if let (Some(rows), Some(rejected)) = (output, rejected)
+        && same_file(rows, rejected)
+    {
+        return Err(Error::usage(format!("`{}` cannot hold rows and rejected records", rows.display()))
+            .with_hint("give two files"));
+    }
+    let mut out = Files {
+        rows: match output {
+            Some(path) => Sink::File(Replacing::create(path)?),
+            None => Sink::Stdout(BufWriter::new(std::io::stdout().lock())),
+        },
+        rejected: rejected.map(Replacing::create).transpose()?,
+        reader_gone: false,
+    };
+    let summary = match pipeline::convert(plan, &mut out, terminal) {
+        Err(_) if out.reader_gone => return Ok(None),
+        other => other?,
+    };
+    if let Sink::Stdout(writer) = &mut out.rows
+        && let Err(error) = writer.flush()
+    {
+        return if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Ok(None)
+        } else {
+            Err(Error::output(format!("cannot write to standard output: {error}")))
+        };
+    }
+    if let Sink::File(file) = out.rows {
+        file.finish()?;
+    }
+    if let Some(file) = out.rejected {
+        file.finish()?;
+    }
+    Ok(Some(summary))
 }
 
 enum Sink {

@@ -9,5 +9,6 @@ pub mod fate;
 pub mod init;
 pub mod inspect;
 pub mod list;
+pub mod migrate;
 pub mod prepare;
 pub mod stats;

@@ -204,7 +204,10 @@ fn read_content(content: Value, path: &str) -> Result<Vec<Message>, Finding> {
         Some(Value::String(role)) => match role.as_str() {
             "model" => Role::Assistant,
             "user" | "function" => Role::User,
-            // `assistant` and all others are not roles here.
+            "assistant" => {
+                let says = "the role is `assistant`, which is called `model` here";
+                return Err(Finding::new(&codes::ROLE_MISSING, path, says));
+            }
             other => Role::Other(other.to_owned()),
         },
         // The role is optional where there is one turn.

@@ -1,0 +1,112 @@
+//! `chatmill migrate`: a dataset moved from one target to another, and what that changed.
+
+use std::path::PathBuf;
+
+use chatmill::Result;
+use chatmill::pipeline::{Plan, codes};
+use chatmill::report::migration;
+use clap::Args;
+
+use super::convert::write;
+use crate::cli::exit::{Exit, FailOn};
+use crate::cli::options::{ModelOptions, RuleOptions, start};
+use crate::cli::terminal::Terminal;
+
+/// Move a dataset from one target to another: the rows, and what was kept, changed, left out and refused.
+#[derive(Args)]
+pub struct Migrate {
+    /// Files of rows, folders, globs in quotes, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+
+    /// Settings file; without it, chatmill.toml in the current folder is used where it is there
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// What the rows were made for, or the name of a reader (default: seen from the rows)
+    #[arg(long, value_name = "NAME")]
+    from: Option<String>,
+
+    /// Where they go (`chatmill list targets`)
+    #[arg(long, value_name = "TARGET")]
+    to: String,
+
+    /// File for the rows (default: standard output)
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// File for the rows that cannot be moved, with place and reason
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
+
+    #[command(flatten)]
+    model: ModelOptions,
+
+    #[command(flatten)]
+    rules: RuleOptions,
+
+    /// Least finding that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+
+    /// Workers (default: one a core)
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// Readers of the rows that services and trainers take, where they are called otherwise.
+const READERS: &[(&str, &str)] = &[
+    ("azure", "openai-chat"),
+    ("bedrock-claude", "anthropic"),
+    ("bedrock-llama", "prompt-completion"),
+    ("bedrock-nova", "bedrock"),
+    ("fireworks", "openai-chat"),
+    ("gemini", "vertex"),
+    ("llama-factory-alpaca", "alpaca"),
+    ("llama-factory-openai", "openai-chat"),
+    ("llama-factory-sharegpt", "sharegpt"),
+    ("mistral", "openai-chat"),
+    ("openai", "openai-chat"),
+    ("openai-dpo", "preference"),
+    ("strict", "openai-chat"),
+    ("together", "openai-chat"),
+    ("together-chat", "openai-chat"),
+    ("together-instruction", "prompt-completion"),
+    ("together-preference", "preference"),
+    ("trl-chat", "openai-chat"),
+    ("trl-kto", "kto"),
+    ("trl-preference", "preference"),
+    ("trl-prompt-completion", "prompt-completion"),
+    ("unsloth", "sharegpt"),
+    ("vertex-preference", "vertex"),
+];
+
+impl Migrate {
+    /// Runs the command.
+    pub fn run(&self, terminal: &Terminal) -> Result<Exit> {
+        terminal.watch_for_stop();
+        let mut settings = start(self.config.as_deref())?;
+        settings.inputs.clone_from(&self.files);
+        settings.target.clone_from(&self.to);
+        settings.read.from = self.from.as_deref().map(|name| {
+            let known = READERS.iter().find(|(target, _)| *target == name);
+            known.map_or(name, |(_, reader)| reader).to_owned()
+        });
+        self.rules.apply(&mut settings)?;
+        self.model.apply(&mut settings);
+        settings.threads = self.threads.unwrap_or(settings.threads);
+        settings.count = false;
+        let plan = Plan::make(settings)?;
+        let Some(summary) = write(&plan, self.output.as_deref(), self.rejected.as_deref(), terminal)? else {
+            return Ok(Exit::AsPromised);
+        };
+        if terminal.json && self.output.is_some() {
+            terminal.print_json(&summary)?;
+        }
+        let meaning =
+            |code: &str| codes::all().iter().find(|one| one.def.code == code).map(|one| one.def.summary);
+        terminal.say(&migration::page(&summary, &meaning, &codes::remedy));
+        let worst = summary.findings.iter().map(|tally| tally.severity).max();
+        Ok(Exit::for_worst(worst, self.fail_on))
+    }
+}
