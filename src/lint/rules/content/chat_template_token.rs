@@ -35,7 +35,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     },
 };
 
-/// `<|…|>` in general, DeepSeek's wide form of it, and the literals of [`TOKENS`].
+/// `<|…|>` in general, the wide form of it (`<｜…｜>`), and the literals of [`TOKENS`].
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let literals = TOKENS.iter().map(|(token, _)| *token).filter(|token| !token.starts_with("<|"));
     let literals: Vec<String> = literals.map(regex::escape).collect();

@@ -70,9 +70,11 @@ impl Walk {
         self.step(required.len() + object.len())?;
         let missing = required.iter().filter_map(Value::as_str).find(|key| !object.contains_key(*key));
         if let Some(key) = missing {
-            return Some(match self.path.is_empty() {
-                true => format!("`{}` is required and missing", excerpt(key, 40)),
-                false => format!("{} has no `{}`, which is required", self.name(), excerpt(key, 40)),
+            let key = excerpt(key, 40);
+            return Some(if self.path.is_empty() {
+                format!("`{key}` is required and missing")
+            } else {
+                format!("{} has no `{key}`, which is required", self.name())
             });
         }
         let properties = schema.get("properties").and_then(Value::as_object);
