@@ -107,6 +107,7 @@ impl Rules {
             let usual = spec.severity(&def.def).unwrap_or(*severity);
             let Some(severity) = selection.severity(&def.def, usual) else { continue };
             rules.needs.tokens |= def.needs.tokens;
+            rules.needs.answers |= def.needs.answers;
             match check {
                 Check::Row { rule, .. } => rules.rows.push(Active { def, severity, rule }),
                 Check::Dataset { rule, .. } => rules.dataset.push(Active { def, severity, rule }),

@@ -216,7 +216,7 @@ impl Checker {
                         for finding in &mut of_rules {
                             finding.path = self.target.place(&body, std::mem::take(&mut finding.path));
                         }
-                        row.facts = Some(RowFacts::of(&item));
+                        row.facts = Some(RowFacts::of(&item, self.rules.needs()).on_line(frame.origin.line));
                     }
                 },
             }

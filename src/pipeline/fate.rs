@@ -19,7 +19,7 @@ use super::work::{example_tokens, may_pass_limit};
 use crate::config::Settings;
 use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::error::{Error, Result};
-use crate::lint::{DatasetFacts, Item, RowFacts, Rules};
+use crate::lint::{DatasetFacts, Item, Needs, RowFacts, Rules};
 use crate::model::{Body, Role};
 use crate::read::frame::FrameFault;
 use crate::read::source::discover;
@@ -274,7 +274,8 @@ impl Court {
             let why = format!("{}{}", place(judge.target, &body, finding), finding.message);
             return refused(judge.target, finding.def.name, why, finding.says.clone());
         }
-        let facts = Some((RowFacts::of(&item), frame.origin.length + 1));
+        // What compares rows with one another says something of the data, whatever the target.
+        let facts = Some((RowFacts::of(&item, Needs::NOTHING), frame.origin.length + 1));
         if let Some(tokens) = tokens.filter(|tokens| tokens.total > judge.limit) {
             let lost = findings.iter().any(|finding| finding.def.name == "cut-answer");
             return Judged { fate: overlong(judge, tokens.total, lost), facts };

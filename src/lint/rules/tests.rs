@@ -13,11 +13,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// Rules that speak beside another about its `bad`, and why they must.
-const BESIDE: &[(&str, &str, &str)] =
-    &[("LEN002", "LEN001", "an example whose answer is cut is too long, and each can be ignored alone")];
+const BESIDE: &[(&str, &str, &str)] = &[
+    ("LEN002", "LEN001", "an example whose answer is cut is too long, and each can be ignored alone"),
+    ("TOOL004", "TOOL005", "a result that names no call leaves its call without one"),
+];
 
 /// Rules without `bad` or `good`, and where they are tested instead.
 const NOT_SHOWN: &[(&str, &str)] = &[
+    ("IMG003", "ten megabytes: its own test"),
     ("SET002", "`good` needs fifty rows: in the fixtures"),
     ("SET003", "half a gigabyte: its own test"),
     ("SET010", "ten thousand rows: its own test"),
@@ -412,6 +415,9 @@ fn what_differs_by_target_is_weighed_by_its_spec() {
         [
             "CONT002 warning error",
             "CONT004 error none",
+            "IMG001 warning none",
+            "IMG002 warning none",
+            "IMG003 warning none",
             "ROLE002 warning error",
             "SYS001 warning error",
             "SYS002 warning error",
