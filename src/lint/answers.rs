@@ -23,6 +23,8 @@ pub struct Answered {
     pub wordy: bool,
     /// Whether the answer refuses.
     pub refuses: bool,
+    /// Whether the row says of its answer that it is wanted or not: then one prompt has several by design.
+    pub labelled: bool,
 }
 
 impl Answered {
@@ -45,6 +47,11 @@ impl Answered {
         tools(body).into_iter().flatten().for_each(|tool| prompt.text(&tool.to_string()));
         before.iter().for_each(|message| prompt.message(message));
         after.iter().chain(rejected).for_each(|message| answer.message(message));
+        let label = match body {
+            Body::Example(example) => example.label,
+            Body::Preference(_) => None,
+        };
+        answer.print.update(&[label.map_or(2, u8::from)]);
         let asked = before.iter().any(|message| message.role == Role::User);
         let words = after
             .first()
@@ -55,6 +62,7 @@ impl Answered {
             line: 0,
             wordy: words == WORDY,
             refuses: refusal::ends_with_one(after),
+            labelled: label.is_some(),
         }
     }
 }
@@ -68,6 +76,8 @@ struct Print {
 impl Print {
     fn message(&mut self, message: &Message) {
         self.text(message.role.name());
+        // The same conversation with another answer trained is another example.
+        self.print.update(&[message.weight.unwrap_or(2)]);
         match &message.content {
             Content::Parts(parts) => {
                 // Pictures are part of what is asked.
@@ -103,5 +113,43 @@ impl Print {
     fn finish(&self) -> u64 {
         // Half of the fingerprint: among a million rows the chance of one wrong twin is 3 in 10⁸. Never 0.
         u64::try_from(self.print.finish() >> 64).unwrap_or_default().max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Example;
+
+    fn answered(asked: &str, said: &str, weight: Option<u8>, label: Option<bool>) -> Answered {
+        let mut answer = Message::text(Role::Assistant, said);
+        answer.weight = weight;
+        let messages = vec![Message::text(Role::User, asked), answer];
+        Answered::of(&Body::Example(Example { messages, label, ..Example::default() }))
+    }
+
+    #[test]
+    fn case_and_space_do_not_matter_and_everything_else_does() {
+        let one = answered("Where is it?", "On its way.", None, None);
+        assert_eq!(one, answered(" where  is it?", "on its way.", None, None));
+        for other in [
+            answered("Where is it?", "Lost.", None, None),
+            answered("Where is it?", "On its way.", Some(0), None),
+            answered("Where is it?", "On its way.", None, Some(true)),
+        ] {
+            assert_eq!(other.prompt, one.prompt);
+            assert_ne!(other.answer, one.answer);
+        }
+        assert_ne!(answered("Where?", "On its way.", None, None).prompt, one.prompt);
+        assert!(answered("a", "b", None, Some(false)).labelled && !one.labelled);
+    }
+
+    #[test]
+    fn where_nobody_asks_there_is_no_prompt() {
+        let body = Body::Example(Example {
+            messages: vec![Message::text(Role::Assistant, "Hi")],
+            ..Example::default()
+        });
+        assert_eq!(Answered::of(&body).prompt, 0);
     }
 }

@@ -42,8 +42,14 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:AI|人工知能|言語モデル)(?:として|なので|ですので)|申し訳(?:ありません|ございません)が、?(?:その|この|お手伝い|ご要望)(?:.{0,20})(?:できません|いたしかねます)",
         r"(?:AI|인공지능|언어 ?모델)(?:로서|이기 때문에|이므로)|죄송하지만,? ?(?:.{0,20})(?:도와드릴 수 없|답변할 수 없|제공할 수 없)",
     ];
-    Regex::new(&format!("(?i){}", forms.map(|form| format!("(?:{form})")).join("|"))).ok()
+    ascii_bounds(&forms.map(|form| format!("(?:{form})")).join("|"))
 });
+
+/// A pattern in any case, with bounds of words between ASCII letters: Unicode's would take its search off the fast path in
+/// every text with one quotation mark beyond ASCII.
+fn ascii_bounds(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("(?i){}", pattern.replace(r"\b", r"(?-u:\b)"))).ok()
+}
 
 /// The words with which a text refuses, if it begins so.
 pub(super) fn find(text: &str) -> Option<&str> {
@@ -58,7 +64,7 @@ fn found(text: &str) -> Option<Range<usize>> {
 fn refuses(text: &str) -> bool {
     static NOT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let words = r"\b(?:not|cannot|unable|no|never|lack|without|decline|refuse|against|nicht|keine?n?|pas|no|não|non|niet|geen|nie)\b";
-        Regex::new(&format!(r"(?i){words}|n['’]t\b|не |нет|无|無|不|没|沒|ない|ません|ず|없|않|못")).ok()
+        ascii_bounds(&format!(r"{words}|n['’]t\b|не |нет|无|無|不|没|沒|ない|ません|ず|없|않|못"))
     });
     let Some(at) = found(text) else { return false };
     NOT.as_ref().is_some_and(|not| not.is_match(head(text.get(at.start..).unwrap_or_default())))

@@ -14,6 +14,8 @@ use crate::text::marks::strip_invisible;
 
 /// Most lines of a card.
 const MOST_LINES: usize = 16;
+/// Longest line of a device that is looked at, in bytes.
+const LONGEST_DEVICE: usize = 480;
 /// Longest line of a card, in characters; addresses and slogans are longer than names.
 const LONGEST_LINE: usize = 90;
 /// Most characters of the block behind `-- `; longer ones are texts of somebody who draws lines so.
@@ -41,7 +43,8 @@ pub fn cut<'a>(text: &'a str, author: &str) -> Option<&'a str> {
 pub fn find(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let (above, last) = text.rsplit_once('\n')?;
-    if !above.trim().is_empty() && names_device(last) && is_device_line(last) {
+    if last.len() <= LONGEST_DEVICE && !above.trim().is_empty() && names_device(last) && is_device_line(last)
+    {
         return Some(last.trim());
     }
     let mark = text.rfind("\n-- \n").filter(|at| text.len() - at <= LONGEST_BLOCK)?;
