@@ -46,7 +46,7 @@ impl Fixes {
         let fixes = RULES
             .iter()
             .filter(|rule| (rule.build)(spec, settings).is_some())
-            .filter(|rule| selection.severity(&rule.def, rule.def.severity).is_some())
+            .filter(|rule| selection.may_fix(&rule.def))
             .filter_map(|rule| rule.fix.filter(|fix| fix.safety <= most).map(|fix| (&rule.def, fix)))
             .collect();
         Ok(Self { spec, fixes })

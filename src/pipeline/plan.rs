@@ -336,11 +336,16 @@ pub(super) fn select_rules(
     model: &Model,
     counter: &Arc<dyn Counter>,
 ) -> Result<Rules> {
+    Rules::select(target.spec(), &complete(settings, model, counter))
+}
+
+/// The settings with what the model decides and with every code that selectors may name.
+pub(super) fn complete(settings: &LintSettings, model: &Model, counter: &Arc<dyn Counter>) -> LintSettings {
     let mut settings = settings.clone();
     settings.example_tokens.get_or_insert(model.example_tokens);
     settings.counter = Some(Arc::clone(counter));
     settings.others = all_codes::all().iter().map(|described| described.def).collect();
-    Rules::select(target.spec(), &settings)
+    settings
 }
 
 pub(super) fn find_target(name: &str) -> Result<&'static dyn Target> {

@@ -1,0 +1,174 @@
+//! A file written again with some rows replaced: everything else is copied as it stands, line ends included.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::model::Origin;
+use crate::read::Source;
+use crate::write::Replacing;
+
+/// The bytes of a UTF-8 byte order mark.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The source, opened a second time and copied up to the rows that change. Nothing is opened or written before the
+/// first change.
+pub(super) struct Copy<'a> {
+    settings: &'a Settings,
+    source: &'a Source,
+    path: PathBuf,
+    /// The source begins with a byte order mark, which opening takes away.
+    mark: bool,
+    stamp: Option<Stamp>,
+    open: Option<Open<'a>>,
+}
+
+/// What of a file changes when somebody writes to it.
+type Stamp = (u64, Option<SystemTime>);
+
+struct Open<'a> {
+    original: Box<dyn Read + Send>,
+    name: &'a str,
+    /// Bytes of the original that are written or passed over.
+    at: u64,
+    out: Replacing,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Copy<'a> {
+    pub(super) fn new(settings: &'a Settings, source: &'a Source, path: PathBuf, mark: bool) -> Self {
+        let mut copy = Self { settings, source, path, mark, stamp: None, open: None };
+        copy.stamp = copy.stamp_now();
+        copy
+    }
+
+    /// Begins, and leaves out the byte order mark.
+    pub(super) fn begin_without_mark(&mut self) -> Result<()> {
+        self.mark = false;
+        self.open().map(|_| ())
+    }
+
+    /// Writes `row` in the place of the row at `origin`.
+    pub(super) fn replace(&mut self, origin: Origin, row: &[u8]) -> Result<()> {
+        let open = self.open()?;
+        open.until(origin.offset, true)?;
+        open.out.write(row)?;
+        open.until(origin.offset + origin.length, false)
+    }
+
+    /// Passes over the row at `origin` and its line end.
+    pub(super) fn take_out(&mut self, origin: Origin) -> Result<()> {
+        let open = self.open()?;
+        open.until(origin.offset, true)?;
+        open.until(origin.offset + origin.length, false)?;
+        open.skip_line_end()
+    }
+
+    /// Copies the rest, and gives the file its name.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.open()?;
+        self.unchanged()?;
+        match self.open {
+            Some(open) => open.finish()?.finish(),
+            None => Ok(()),
+        }
+    }
+
+    /// Copies the rest and puts the file in the place of the original; `None` when nothing was changed, otherwise the
+    /// name of the backup, if one is wanted.
+    pub(super) fn finish_in_place(mut self, backup: bool) -> Result<Option<Option<PathBuf>>> {
+        let Some(open) = self.open.take() else { return Ok(None) };
+        let out = open.finish()?;
+        self.unchanged()?;
+        if backup {
+            return out.finish_with_backup().map(|backup| Some(Some(backup)));
+        }
+        out.finish_without_backup().map(|()| Some(None))
+    }
+
+    /// What somebody appends while we copy must not be lost.
+    fn unchanged(&self) -> Result<()> {
+        if self.stamp == self.stamp_now() {
+            return Ok(());
+        }
+        Err(Error::input(format!("`{}` was changed while it was being fixed", self.source.name))
+            .with_hint("run it again when nobody writes to the file; it is as it was"))
+    }
+
+    fn stamp_now(&self) -> Option<Stamp> {
+        let known = std::fs::metadata(self.source.path()?).ok()?;
+        Some((known.len(), known.modified().ok()))
+    }
+
+    fn open(&mut self) -> Result<&mut Open<'a>> {
+        let opened = match self.open.take() {
+            Some(open) => open,
+            None => {
+                // A link leads to the file that is meant; replacing the link would leave that one as it was.
+                let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+                let mut out = Replacing::create(&path)?;
+                if self.mark {
+                    out.write(MARK)?;
+                }
+                let original = self.source.open(&self.settings.read)?;
+                Open { original, name: &self.source.name, at: 0, out, buffer: Vec::new() }
+            }
+        };
+        Ok(self.open.insert(opened))
+    }
+}
+
+/// Bytes copied at once.
+const PIECE: usize = 256 << 10;
+
+impl Open<'_> {
+    /// Goes on in the original to `offset`, writing what is passed or not.
+    fn until(&mut self, offset: u64, write: bool) -> Result<()> {
+        while self.at < offset {
+            let piece = usize::try_from(offset - self.at).unwrap_or(PIECE).min(PIECE);
+            if self.piece(piece)? == 0 {
+                return Err(self.shorter());
+            }
+            if write {
+                self.out.write(&self.buffer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes over bytes up to and with the next line feed.
+    fn skip_line_end(&mut self) -> Result<()> {
+        while self.piece(1)? > 0 && self.buffer != b"\n" {}
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Replacing> {
+        while self.piece(PIECE)? > 0 {
+            self.out.write(&self.buffer)?;
+        }
+        Ok(self.out)
+    }
+
+    /// Reads at most `most` bytes into the buffer; 0 at the end.
+    fn piece(&mut self, most: usize) -> Result<usize> {
+        self.buffer.resize(most, 0);
+        let read = loop {
+            match self.original.read(&mut self.buffer) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        let read =
+            read.map_err(|error| Error::input(format!("cannot read `{}` again: {error}", self.name)))?;
+        self.buffer.truncate(read);
+        self.at += read as u64;
+        Ok(read)
+    }
+
+    fn shorter(&self) -> Error {
+        Error::input(format!("`{}` was cut while it was being fixed", self.name))
+            .with_hint("run it again when nobody writes to the file")
+    }
+}

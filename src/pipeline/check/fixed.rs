@@ -1,0 +1,83 @@
+//! One file being fixed: what is done to each row is counted, shown and written.
+
+use std::path::{Path, PathBuf};
+
+use super::Tail;
+use super::copy::Copy;
+use super::fix::{FixTo, Fixer, Mended};
+use super::row::Row;
+use crate::config::Settings;
+use crate::diagnostic::FixedFile;
+use crate::error::Result;
+use crate::read::Source;
+
+/// One file being fixed.
+pub(super) struct FixedSource<'a> {
+    pub(super) fixer: &'a Fixer,
+    copy: Option<Copy<'a>>,
+    /// The file that findings are about: the one that is written.
+    pub(super) name: String,
+    /// Lines that were taken out before the row at hand.
+    taken_out: u64,
+}
+
+impl<'a> FixedSource<'a> {
+    pub(super) fn new(fixer: &'a Fixer, settings: &'a Settings, source: &'a Source, mark: bool) -> Self {
+        let path = match &fixer.to {
+            FixTo::Nowhere => None,
+            FixTo::File(path) => Some(path.clone()),
+            FixTo::InPlace { .. } => source.path().map(Path::to_owned),
+        };
+        let name = match &fixer.to {
+            FixTo::File(path) => path.display().to_string(),
+            FixTo::Nowhere | FixTo::InPlace { .. } => source.name.clone(),
+        };
+        Self { copy: path.map(|path| Copy::new(settings, source, path, mark)), fixer, name, taken_out: 0 }
+    }
+
+    pub(super) fn shows(&self) -> bool {
+        matches!(self.fixer.to, FixTo::Nowhere)
+    }
+
+    pub(super) fn begin_without_mark(&mut self) -> Result<()> {
+        self.copy.as_mut().map_or(Ok(()), Copy::begin_without_mark)
+    }
+
+    /// Writes what was fixed; how many lines stand before the row no more.
+    pub(super) fn row(&mut self, row: &Row, source: &Source, tail: &mut Tail<'_>) -> Result<u64> {
+        for (def, places) in &row.fixed {
+            tail.checked.count_fixed(def, *places);
+        }
+        tail.checked.rows_fixed += u64::from(!matches!(row.mended, Mended::Kept | Mended::Left));
+        tail.checked.rows_left += u64::from(matches!(row.mended, Mended::Left));
+        if self.shows()
+            && let Some(change) = row.change(&source.name)
+        {
+            tail.listener.change(change)?;
+        }
+        if let Some(copy) = &mut self.copy {
+            match &row.mended {
+                Mended::Kept | Mended::Left => {}
+                Mended::Written { bytes, .. } => copy.replace(row.origin, bytes)?,
+                Mended::TakenOut => {
+                    copy.take_out(row.origin)?;
+                    self.taken_out += 1;
+                }
+            }
+        }
+        Ok(self.taken_out)
+    }
+
+    pub(super) fn finish(self) -> Result<Option<FixedFile>> {
+        let Some(copy) = self.copy else { return Ok(None) };
+        let path = self.name;
+        Ok(match &self.fixer.to {
+            FixTo::Nowhere => None,
+            FixTo::File(_) => copy.finish().map(|()| Some(FixedFile { path, backup: None }))?,
+            FixTo::InPlace { backup } => copy.finish_in_place(*backup)?.map(|backup| FixedFile {
+                path,
+                backup: backup.map(|path: PathBuf| path.display().to_string()),
+            }),
+        })
+    }
+}
