@@ -19,6 +19,16 @@ pub enum Safety {
     Unsafe,
 }
 
+impl Safety {
+    /// The word shown to people and machines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// How the findings of a rule are mended.
 #[derive(Debug, Clone, Copy)]
 pub struct Fix {

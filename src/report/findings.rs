@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::terminal::Remedy;
 use crate::diagnostic::{Checked, Placed, Severity};
+use crate::lint::Safety;
 use crate::text::number::{count, thousands};
 use crate::text::sanitize::excerpt;
 
@@ -91,6 +92,9 @@ struct Kind {
     first: Vec<Placed>,
 }
 
+/// How findings of a code are fixed, where they can be.
+pub type FixOf<'a> = &'a dyn Fn(&str) -> Option<(Safety, &'static str)>;
+
 /// Findings grouped by kind, worst first, with the first cases of each.
 pub struct Grouped {
     kinds: BTreeMap<(std::cmp::Reverse<Severity>, &'static str), Kind>,
@@ -115,7 +119,9 @@ impl Grouped {
     }
 
     /// What a person reads.
-    pub fn render(&self, checked: &Checked, target: &str, remedy: Remedy<'_>) -> String {
+    ///
+    /// `remedy` gives the way out for a code, `fix` how it can be fixed by another run.
+    pub fn render(&self, checked: &Checked, target: &str, remedy: Remedy<'_>, fix: FixOf<'_>) -> String {
         let mut out = String::new();
         for ((severity, code), kind) in &self.kinds {
             let style = match severity.0 {
@@ -148,6 +154,13 @@ impl Grouped {
             }
             if let Some(remedy) = remedy(code) {
                 let _ = writeln!(out, "  hint: {remedy}");
+            }
+            if let Some((safety, does)) = fix(code) {
+                let flags = match safety {
+                    Safety::Safe => "--diff",
+                    Safety::Unsafe => "--diff --unsafe-fixes",
+                };
+                let _ = writeln!(out, "  fix: {does} ({}; `{flags}` shows it)", safety.name());
             }
             out.push('\n');
         }

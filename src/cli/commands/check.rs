@@ -152,11 +152,14 @@ impl Check {
 
     fn human(&self, terminal: &Terminal, settings: &Settings, options: CheckOptions) -> Result<Checked> {
         let mut grouped = Grouped::new(self.show);
+        let fixing = options.fixing.is_some();
         let checked = pipeline::check(settings, options, terminal, &mut |placed| {
             grouped.add(placed);
             Ok(())
         })?;
-        terminal.print(&grouped.render(&checked, &settings.target, &pipeline::codes::remedy))?;
+        // What is left after fixing cannot be fixed by doing it once more.
+        let fix = |code: &str| if fixing { None } else { pipeline::codes::fix(code) };
+        terminal.print(&grouped.render(&checked, &settings.target, &pipeline::codes::remedy, &fix))?;
         Ok(checked)
     }
 

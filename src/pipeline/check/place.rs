@@ -52,7 +52,9 @@ fn around(bytes: &[u8], start: usize, end: usize) -> (String, Option<Mark>) {
     let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |newline| start + newline);
     let end = end.clamp(start, line_end);
     // A character has four bytes at most, so that so much of the line holds all that is shown.
-    let text = |from: usize, to: usize| String::from_utf8_lossy(&bytes[from..to]).into_owned();
+    let text = |from: usize, to: usize| {
+        String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()).into_owned()
+    };
     let before = text(character_start(bytes, start.saturating_sub(4 * BEFORE)).max(line_start), start);
     let before: Vec<char> = before.chars().collect();
     let head: String = before.iter().skip(before.len().saturating_sub(BEFORE)).collect();
