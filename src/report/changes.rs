@@ -16,9 +16,11 @@ const GREEN: Style = AnsiColor::Green.on_default();
 
 /// Most changes shown of one row; JSON has all.
 const MOST_EDITS: usize = 20;
-/// Longest text shown, in characters, and how much of it stands before the first difference.
+/// Longest text shown, in characters; how much of it stands before the first difference, and how much is the end of a
+/// text that has no other side, since what was joined to it stands there.
 const TEXT: usize = 100;
 const BEFORE: usize = 24;
+const END: usize = 40;
 /// Longest path shown, in characters.
 const PATH: usize = 80;
 
@@ -71,12 +73,19 @@ fn sides(edit: &Edit) -> (Option<String>, Option<String>) {
         }
         _ => 0,
     };
+    let both = old.is_some() && new.is_some();
     let side = |shown: Option<Shown>| {
         shown.map(|shown| {
-            let skipped = equal.saturating_sub(BEFORE);
-            let text: String = shown.text.chars().skip(skipped).collect();
-            let dots = if skipped > 0 { "…" } else { "" };
-            format!("{path}{}: {dots}{}", shown.speaker, excerpt(&text, TEXT))
+            let length = shown.text.chars().count();
+            let text = if !both && length > TEXT {
+                let end: String = shown.text.chars().skip(length - END).collect();
+                format!("{}{}", excerpt(&shown.text, TEXT - END), excerpt(&end, END))
+            } else {
+                let skipped = equal.saturating_sub(BEFORE);
+                let text: String = shown.text.chars().skip(skipped).collect();
+                format!("{}{}", if skipped > 0 { "…" } else { "" }, excerpt(&text, TEXT))
+            };
+            format!("{path}{}: {text}", shown.speaker)
         })
     };
     (side(old), side(new))

@@ -152,10 +152,12 @@ impl Grouped {
                     thousands(kind.count - kind.first.len() as u64)
                 );
             }
-            if let Some(remedy) = remedy(code) {
+            let fix = fix(code);
+            // A fix that is the way out is said once.
+            if let Some(remedy) = remedy(code).filter(|remedy| fix.is_none_or(|(_, does)| does != *remedy)) {
                 let _ = writeln!(out, "  hint: {remedy}");
             }
-            if let Some((safety, does)) = fix(code) {
+            if let Some((safety, does)) = fix {
                 let flags = match safety {
                     Safety::Safe => "--diff",
                     Safety::Unsafe => "--diff --unsafe-fixes",
@@ -199,7 +201,7 @@ pub fn sums(checked: &Checked, would: bool) -> String {
     if checked.rows_left > 0 {
         let _ = writeln!(
             out,
-            "left {} as they are: written again they would have changed in more than what is fixed",
+            "{} with something to fix left alone: written again, more would have changed than what is fixed",
             count(checked.rows_left, "row")
         );
     }

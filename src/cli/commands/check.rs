@@ -71,6 +71,9 @@ struct FixOptions {
     /// Also mend what changes or leaves out something that somebody wrote
     #[arg(long)]
     unsafe_fixes: bool,
+    /// Do not fix the findings of these rules (codes, prefixes or names)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    no_fix: Vec<String>,
     /// Show what --fix would change, and write nothing
     #[arg(long)]
     diff: bool,
@@ -136,6 +139,7 @@ impl Check {
         let mut settings = start(self.config.as_deref())?;
         settings.inputs.clone_from(&self.files);
         self.rules.apply(&mut settings)?;
+        settings.lint.no_fix.extend(self.fix.no_fix.iter().cloned());
         self.model.apply(&mut settings);
         if let Some(target) = &self.target {
             settings.target.clone_from(target);

@@ -11,6 +11,8 @@ use crate::read::frame::{Feed, Lines};
 use crate::read::sample::Layout;
 use crate::read::source::Place;
 use crate::read::{Frames, Sample, Source, json};
+use crate::text::json::{Bounds, Scanner};
+use crate::text::sanitize::excerpt;
 
 /// What is known of a file before its rows are read.
 pub(super) struct About {
@@ -25,7 +27,7 @@ impl About {
         Ok(Self {
             byte_order_mark: beginning.byte_order_mark,
             converted_from: beginning.converted_from,
-            layout: sample.json().map(|head| head.layout),
+            layout: sample.json().map(|head| head.layout).filter(|_| !begins_with_row(&sample.head)),
         })
     }
 
@@ -39,7 +41,8 @@ impl About {
         }
     }
 
-    pub(super) fn findings(&self, source: &Source) -> Vec<Finding> {
+    /// What is wrong with the file as such; `file_name` is its name without folders, in lower case.
+    pub(super) fn findings(&self, file_name: &str) -> Vec<Finding> {
         let mut found = Vec::new();
         if self.byte_order_mark {
             let message = "the file begins with a UTF-8 byte order mark";
@@ -48,10 +51,8 @@ impl About {
         if let Some(encoding) = self.converted_from {
             found.push(Finding::new(&file::NOT_UTF8, "", format!("the file is {encoding}, not UTF-8")));
         }
-        if Path::new(&source.file_name()).extension().is_none_or(|extension| extension != "jsonl")
-            && source.name != "-"
-        {
-            let name = crate::text::sanitize::excerpt(&source.file_name(), 80);
+        if Path::new(file_name).extension().is_none_or(|extension| extension != "jsonl") && file_name != "-" {
+            let name = excerpt(file_name, 80);
             found.push(Finding::new(&file::EXTENSION, "", format!("`{name}` does not end in `.jsonl`")));
         }
         if let Some(layout) = self.other_layout() {
@@ -91,6 +92,21 @@ impl About {
             };
         }
         None
+    }
+}
+
+/// Whether the first line is a whole object, or longer than what is looked at: one object a line was meant then, even
+/// where no line feed follows or the next line is broken.
+fn begins_with_row(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    if head.first() != Some(&b'{') {
+        return false;
+    }
+    let line_end = memchr::memchr(b'\n', head);
+    let line = head[..line_end.unwrap_or(head.len())].trim_ascii_end();
+    match Scanner::default().feed(line) {
+        Bounds::End(end) => end == line.len(),
+        Bounds::Open => line_end.is_none(),
     }
 }
 

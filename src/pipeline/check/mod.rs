@@ -137,7 +137,11 @@ fn check_source(
         },
     };
     let name = fixing.as_ref().map_or_else(|| source.name.clone(), |fixing| fixing.name.clone());
-    let mut findings = about.findings(source);
+    let file_name = match checker.fixer.as_ref().map(|fixer| &fixer.to) {
+        Some(FixTo::File(path)) => path.file_name().unwrap_or_default().to_string_lossy().to_lowercase(),
+        _ => source.file_name(),
+    };
+    let mut findings = about.findings(&file_name);
     if let Some(fixing) = &mut fixing
         && fixing.fixer.fixes(&file::BYTE_ORDER_MARK)
         && about.byte_order_mark

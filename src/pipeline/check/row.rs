@@ -6,7 +6,7 @@ use super::fix::{Fixer, Mended};
 use super::place::place;
 use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
 use crate::lint::{Item, RowFacts, Rules, Selection, file};
-use crate::model::{Body, Origin, TokenCount};
+use crate::model::{Origin, TokenCount};
 use crate::pipeline::codes as all_codes;
 use crate::pipeline::work::may_pass_limit;
 use crate::read::frame::FrameFault;
@@ -117,34 +117,21 @@ impl Checker {
                 return self.place_all(path, frame, found, row);
             }
         };
-        if let Some(fixer) = fixer {
-            (row.mended, row.fixed) = fixer.mend(frame.bytes, &mut body);
-        }
-        let bytes = match &row.mended {
-            Mended::Written { bytes, .. } => bytes.clone(),
-            _ => Vec::new(),
+        let (mended, fixed) = match fixer {
+            Some(fixer) => fixer.mend(frame.bytes, &mut body),
+            None => (Mended::Kept, Vec::new()),
         };
-        let frame = if bytes.is_empty() { *frame } else { Frame { bytes: &bytes, ..*frame } };
+        let bytes = if let Mended::Written { bytes, .. } = &mended { bytes } else { frame.bytes };
+        let frame = Frame { bytes, ..*frame };
         let count = self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), self.model);
         let tokens: Option<TokenCount> =
             count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
-        self.judge_body(path, &frame, &body, tokens, found, row);
-    }
-
-    fn judge_body(
-        &self,
-        path: &str,
-        frame: &Frame<'_>,
-        body: &Body,
-        tokens: Option<TokenCount>,
-        mut found: Vec<Finding>,
-        row: &mut Row,
-    ) {
-        let item = Item { body, tokens };
+        let item = Item { body: &body, tokens };
         found.extend(self.rules.check_row(&item));
         row.facts = Some(RowFacts::of(&item));
         row.bytes = frame.bytes.len() as u64 + 1;
-        self.place_all(path, frame, found, row);
+        self.place_all(path, &frame, found, row);
+        (row.mended, row.fixed) = (mended, fixed);
     }
 
     fn place_all(&self, path: &str, frame: &Frame<'_>, found: Vec<Finding>, row: &mut Row) {
