@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::config::Settings;
+use crate::diagnostic::FixedFile;
 use crate::error::{Error, Result};
 use crate::model::Origin;
 use crate::read::Source;
@@ -76,16 +77,19 @@ impl<'a> Copy<'a> {
         }
     }
 
-    /// Copies the rest and puts the file in the place of the original; `None` when nothing was changed, otherwise the
-    /// name of the backup, if one is wanted.
-    pub(super) fn finish_in_place(mut self, backup: bool) -> Result<Option<Option<PathBuf>>> {
+    /// Copies the rest and puts the file in the place of the original, with a backup where one is wanted; `None` when
+    /// nothing was changed.
+    pub(super) fn finish_in_place(mut self, backup: bool) -> Result<Option<FixedFile>> {
         let Some(open) = self.open.take() else { return Ok(None) };
         let out = open.finish()?;
         self.unchanged()?;
-        if backup {
-            return out.finish_with_backup().map(|backup| Some(Some(backup)));
-        }
-        out.finish_without_backup().map(|()| Some(None))
+        let backup = if backup {
+            Some(out.finish_with_backup()?.display().to_string())
+        } else {
+            out.finish_without_backup()?;
+            None
+        };
+        Ok(Some(FixedFile { path: self.source.name.clone(), backup }))
     }
 
     /// What somebody appends while we copy must not be lost.
@@ -103,20 +107,19 @@ impl<'a> Copy<'a> {
     }
 
     fn open(&mut self) -> Result<&mut Open<'a>> {
-        let opened = match self.open.take() {
-            Some(open) => open,
-            None => {
-                // A link leads to the file that is meant; replacing the link would leave that one as it was.
-                let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-                let mut out = Replacing::create(&path)?;
-                if self.mark {
-                    out.write(MARK)?;
-                }
-                let original = self.source.open(&self.settings.read)?;
-                Open { original, name: &self.source.name, at: 0, out, buffer: Vec::new() }
-            }
-        };
-        Ok(self.open.insert(opened))
+        let open = self.open.take().map_or_else(|| self.begin(), Ok)?;
+        Ok(self.open.insert(open))
+    }
+
+    fn begin(&self) -> Result<Open<'a>> {
+        // A link leads to the file that is meant; replacing the link would leave that one as it was.
+        let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        let mut out = Replacing::create(&path)?;
+        if self.mark {
+            out.write(MARK)?;
+        }
+        let original = self.source.open(&self.settings.read)?;
+        Ok(Open { original, name: &self.source.name, at: 0, out, buffer: Vec::new() })
     }
 }
 

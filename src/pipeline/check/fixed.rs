@@ -1,6 +1,6 @@
 //! One file being fixed: what is done to each row is counted, shown and written.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Tail;
 use super::copy::Copy;
@@ -70,14 +70,10 @@ impl<'a> FixedSource<'a> {
 
     pub(super) fn finish(self) -> Result<Option<FixedFile>> {
         let Some(copy) = self.copy else { return Ok(None) };
-        let path = self.name;
-        Ok(match &self.fixer.to {
-            FixTo::Nowhere => None,
-            FixTo::File(_) => copy.finish().map(|()| Some(FixedFile { path, backup: None }))?,
-            FixTo::InPlace { backup } => copy.finish_in_place(*backup)?.map(|backup| FixedFile {
-                path,
-                backup: backup.map(|path: PathBuf| path.display().to_string()),
-            }),
-        })
+        match &self.fixer.to {
+            FixTo::Nowhere => Ok(None),
+            FixTo::File(_) => copy.finish().map(|()| Some(FixedFile { path: self.name, backup: None })),
+            FixTo::InPlace { backup } => copy.finish_in_place(*backup),
+        }
     }
 }
