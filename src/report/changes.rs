@@ -119,6 +119,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::report::without_colour;
     use crate::text::json::edits;
 
     fn rendered(old: &Value, new: &Value) -> String {
@@ -130,7 +131,7 @@ mod tests {
             edits: edits(old, new),
         };
         let text = Changes::default().render(&change);
-        anstream::adapter::strip_str(&text).to_string()
+        without_colour(&text)
     }
 
     #[test]

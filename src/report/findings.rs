@@ -255,6 +255,7 @@ fn case(out: &mut String, placed: &Placed, style: Style) {
 mod tests {
     use super::*;
     use crate::diagnostic::{Def, Finding, Mark};
+    use crate::report::without_colour;
 
     static DEF: Def =
         Def { code: "TEST001", name: "test", severity: Severity::Error, summary: "", why: "", remedy: "" };
@@ -293,7 +294,7 @@ mod tests {
         placed.mark = Some(Mark { start: 8, length: 6 });
         let mut out = String::new();
         case(&mut out, &placed, Style::new());
-        let shown = anstream::adapter::strip_str(&out).to_string();
+        let shown = without_colour(&out);
         assert_eq!(
             shown,
             "  a.jsonl:3:7: m\n    │ …日本 e\u{301}: \"値e\u{301}x\"…\n    │          ^^^^^^\n"

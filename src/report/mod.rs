@@ -9,3 +9,11 @@ pub mod summary;
 pub mod terminal;
 
 pub use summary::Summary;
+
+/// What a person without colour sees.
+#[cfg(test)]
+fn without_colour(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter_map(|part| part.split_once('m')).fold(first, |plain, (_, rest)| plain + rest)
+}
