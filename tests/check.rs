@@ -186,6 +186,24 @@ fn fixing_asks_where_to_and_never_writes_over_the_input() {
 }
 
 #[test]
+fn a_mark_that_is_not_to_be_fixed_stays_and_packed_files_are_unpacked_beside() {
+    let marked = format!("\u{feff}{}\n\n", ROWS[2]);
+    let (home, check) = in_folder(&[("a.jsonl", &marked)]);
+    let fixed = ROWS[2].replace("developer", "system") + "\n";
+    let ran = check(&["a.jsonl", "--ignore", "SET", "--no-fix", "FILE001", "--fix", "-o", "b.jsonl"]);
+    assert!(ran.code == 1 && ran.stdout.contains("FILE001"), "{}", ran.all());
+    assert_eq!(fs::read_to_string(home.path().join("b.jsonl")).unwrap(), format!("\u{feff}{fixed}"));
+    let many = format!("{}\n", ROWS[2]).repeat(20_000);
+    let packed = zstd::encode_all(many.as_bytes(), 3).unwrap();
+    fs::write(home.path().join("c.jsonl.zst"), packed).unwrap();
+    let ran = check(&["c.jsonl.zst", "--fix", "-o", "d.jsonl", "--ignore", "SET"]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    assert!(fs::read_to_string(home.path().join("d.jsonl")).unwrap() == fixed.repeat(20_000));
+    let ran = check(&["c.jsonl.zst", "--fix", "--in-place"]);
+    assert!(ran.stderr.contains("since it is packed"), "{}", ran.all());
+}
+
+#[test]
 fn only_shown_fixes_do_not_make_a_file_good() {
     let (_home, check) = in_folder(&[("a.jsonl", ROWS[2])]);
     let ran = check(&["a.jsonl", "--target", "strict", "--ignore", "SET", "--diff"]);

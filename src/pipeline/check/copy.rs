@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::config::Settings;
@@ -18,20 +19,20 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 /// first change.
 pub(super) struct Copy<'a> {
     settings: &'a Settings,
-    source: &'a Source,
+    source: Source,
     path: PathBuf,
     /// The source begins with a byte order mark, which opening takes away.
     mark: bool,
     stamp: Option<Stamp>,
-    open: Option<Open<'a>>,
+    open: Option<Open>,
 }
 
 /// What of a file changes when somebody writes to it.
 type Stamp = (u64, Option<SystemTime>);
 
-struct Open<'a> {
+struct Open {
     original: Box<dyn Read + Send>,
-    name: &'a str,
+    name: String,
     /// Bytes of the original that are written or passed over.
     at: u64,
     out: Replacing,
@@ -39,7 +40,9 @@ struct Open<'a> {
 }
 
 impl<'a> Copy<'a> {
-    pub(super) fn new(settings: &'a Settings, source: &'a Source, path: PathBuf, mark: bool) -> Self {
+    pub(super) fn new(settings: &'a Settings, source: &Source, path: PathBuf, mark: bool) -> Self {
+        // Two readers of one source must not count for one another: what is packed is held to a ratio by that count.
+        let source = Source { progress: Arc::default(), ..source.clone() };
         let mut copy = Self { settings, source, path, mark, stamp: None, open: None };
         copy.stamp = copy.stamp_now();
         copy
@@ -69,12 +72,10 @@ impl<'a> Copy<'a> {
 
     /// Copies the rest, and gives the file its name.
     pub(super) fn finish(mut self) -> Result<()> {
-        self.open()?;
+        let open = self.open.take().map_or_else(|| self.begin(), Ok)?;
+        let out = open.finish()?;
         self.unchanged()?;
-        match self.open {
-            Some(open) => open.finish()?.finish(),
-            None => Ok(()),
-        }
+        out.finish()
     }
 
     /// Copies the rest and puts the file in the place of the original, with a backup where one is wanted; `None` when
@@ -106,12 +107,12 @@ impl<'a> Copy<'a> {
         Some((known.len(), known.modified().ok()))
     }
 
-    fn open(&mut self) -> Result<&mut Open<'a>> {
+    fn open(&mut self) -> Result<&mut Open> {
         let open = self.open.take().map_or_else(|| self.begin(), Ok)?;
         Ok(self.open.insert(open))
     }
 
-    fn begin(&self) -> Result<Open<'a>> {
+    fn begin(&self) -> Result<Open> {
         // A link leads to the file that is meant; replacing the link would leave that one as it was.
         let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
         let mut out = Replacing::create(&path)?;
@@ -119,14 +120,14 @@ impl<'a> Copy<'a> {
             out.write(MARK)?;
         }
         let original = self.source.open(&self.settings.read)?;
-        Ok(Open { original, name: &self.source.name, at: 0, out, buffer: Vec::new() })
+        Ok(Open { original, name: self.source.name.clone(), at: 0, out, buffer: Vec::new() })
     }
 }
 
 /// Bytes copied at once.
 const PIECE: usize = 256 << 10;
 
-impl Open<'_> {
+impl Open {
     /// Goes on in the original to `offset`, writing what is passed or not.
     fn until(&mut self, offset: u64, write: bool) -> Result<()> {
         while self.at < offset {

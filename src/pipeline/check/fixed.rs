@@ -7,13 +7,14 @@ use super::copy::Copy;
 use super::fix::{FixTo, Fixer, Mended};
 use super::row::Row;
 use crate::config::Settings;
-use crate::diagnostic::FixedFile;
+use crate::diagnostic::{Change, Finding, FixedFile};
 use crate::error::Result;
+use crate::lint::file;
 use crate::read::Source;
 
 /// One file being fixed.
 pub(super) struct FixedSource<'a> {
-    pub(super) fixer: &'a Fixer,
+    fixer: &'a Fixer,
     copy: Option<Copy<'a>>,
     /// The file that findings are about: the one that is written.
     pub(super) name: String,
@@ -22,7 +23,7 @@ pub(super) struct FixedSource<'a> {
 }
 
 impl<'a> FixedSource<'a> {
-    pub(super) fn new(fixer: &'a Fixer, settings: &'a Settings, source: &'a Source, mark: bool) -> Self {
+    pub(super) fn new(fixer: &'a Fixer, settings: &'a Settings, source: &Source, mark: bool) -> Self {
         let path = match &fixer.to {
             FixTo::Nowhere => None,
             FixTo::File(path) => Some(path.clone()),
@@ -35,23 +36,33 @@ impl<'a> FixedSource<'a> {
         Self { copy: path.map(|path| Copy::new(settings, source, path, mark)), fixer, name, taken_out: 0 }
     }
 
-    pub(super) fn shows(&self) -> bool {
+    fn shows(&self) -> bool {
         matches!(self.fixer.to, FixTo::Nowhere)
     }
 
-    pub(super) fn begin_without_mark(&mut self) -> Result<()> {
+    /// Takes the byte order mark away, where `findings` has one that is to be fixed, and its finding with it.
+    pub(super) fn take_mark(&mut self, findings: &mut Vec<Finding>, tail: &mut Tail<'_>) -> Result<()> {
+        let is_mark = |finding: &Finding| finding.def.code == file::BYTE_ORDER_MARK.code;
+        if !self.fixer.fixes(&file::BYTE_ORDER_MARK) || !findings.iter().any(is_mark) {
+            return Ok(());
+        }
+        findings.retain(|finding| !is_mark(finding));
+        tail.checked.count_fixed(&file::BYTE_ORDER_MARK, 1);
+        if self.shows() {
+            tail.listener.change(Change::whole(&self.name, 0, &file::BYTE_ORDER_MARK))?;
+        }
         self.copy.as_mut().map_or(Ok(()), Copy::begin_without_mark)
     }
 
     /// Writes what was fixed; how many lines stand before the row no more.
-    pub(super) fn row(&mut self, row: &Row, source: &Source, tail: &mut Tail<'_>) -> Result<u64> {
+    pub(super) fn row(&mut self, row: &Row, tail: &mut Tail<'_>) -> Result<u64> {
         for (def, places) in &row.fixed {
             tail.checked.count_fixed(def, *places);
         }
         tail.checked.rows_fixed += u64::from(!matches!(row.mended, Mended::Kept | Mended::Left));
         tail.checked.rows_left += u64::from(matches!(row.mended, Mended::Left));
         if self.shows()
-            && let Some(change) = row.change(&source.name)
+            && let Some(change) = row.change(&self.name)
         {
             tail.listener.change(change)?;
         }

@@ -24,7 +24,7 @@ use crate::diagnostic::{Baseline, Change, Checked, Finding, NotFixed, Placed};
 use crate::error::{Error, Result};
 use crate::lint::{DatasetFacts, Rules, Selection, file};
 use crate::read::source::discover;
-use crate::read::{Batch, Sample, Source};
+use crate::read::{Batch, Frames, Sample, Source};
 use crate::tokens;
 
 /// Who is told what a check finds, in the order of the files and rows. A function that takes findings is one.
@@ -119,99 +119,117 @@ fn check_source(
 ) -> Result<()> {
     let sample = Sample::of(source, &settings.read)?;
     tail.checked.files += 1;
-    let mut dataset = DatasetFacts::default();
     let rows_before = tail.checked.rows;
     let about = About::of(settings, source, &sample)?;
-    let mut fixing = match &checker.fixer {
-        None => None,
-        Some(fixer) => match (about.unfixable(source, &fixer.to), &fixer.to) {
-            (None, _) => Some(FixedSource::new(fixer, settings, source, about.byte_order_mark)),
-            (Some(why), FixTo::File(_)) => {
-                return Err(Error::usage(format!("`{}` cannot be fixed: {why}", source.name))
-                    .with_hint("`chatmill convert` writes UTF-8, one object a line; fix what it wrote"));
-            }
-            (Some(why), _) => {
-                tail.checked.not_fixed.push(NotFixed { path: source.name.clone(), why });
-                None
-            }
-        },
-    };
+    let mut fixing = begin_fixing(settings, checker, source, &about, tail)?;
     let name = fixing.as_ref().map_or_else(|| source.name.clone(), |fixing| fixing.name.clone());
     let file_name = match checker.fixer.as_ref().map(|fixer| &fixer.to) {
         Some(FixTo::File(path)) => path.file_name().unwrap_or_default().to_string_lossy().to_lowercase(),
         _ => source.file_name(),
     };
     let mut findings = about.findings(&file_name);
-    if let Some(fixing) = &mut fixing
-        && fixing.fixer.fixes(&file::BYTE_ORDER_MARK)
-        && about.byte_order_mark
-    {
-        findings.retain(|finding| finding.def.code != file::BYTE_ORDER_MARK.code);
-        tail.checked.count_fixed(&file::BYTE_ORDER_MARK, 1);
-        fixing.begin_without_mark()?;
-        if fixing.shows() {
-            tail.listener.change(Change::whole(&source.name, 0, &file::BYTE_ORDER_MARK))?;
-        }
+    if let Some(fixing) = &mut fixing {
+        fixing.take_mark(&mut findings, tail)?;
     }
-    if !sample.head.trim_ascii().is_empty() {
-        for finding in findings.drain(..).filter_map(|finding| checker.judge(finding)) {
-            tail.tell(Placed::in_file(&name, finding))?;
-        }
-        let mut frames = about.frames(settings, source, &sample)?;
-        let mut ended = false;
-        let mut reported = 0;
-        watch.begin("checking", source.bytes);
-        let may_fix = fixing.is_some();
-        let result = belt::run(
-            settings.worker_count(),
-            watch,
-            || {
-                if ended {
-                    return Ok(None);
-                }
-                let mut batch = Batch::default();
-                ended = !frames.fill(&mut batch)?;
-                let read = source.progress.load(std::sync::atomic::Ordering::Relaxed).min(source.bytes);
-                watch.advance(read.saturating_sub(reported));
-                reported = read.max(reported);
-                Ok(Some(batch))
-            },
-            |batch: Batch| {
-                batch.frames().map(|frame| checker.row(&name, &frame, may_fix)).collect::<Vec<_>>()
-            },
-            |rows| {
-                for row in rows {
-                    tail.checked.rows += u64::from(!row.blank);
-                    if let Some(facts) = &row.facts {
-                        dataset.add_row(facts, row.bytes);
-                    }
-                    let shift = match &mut fixing {
-                        Some(fixing) => fixing.row(&row, source, tail)?,
-                        None => 0,
-                    };
-                    for mut placed in row.findings {
-                        placed.line = placed.line.saturating_sub(shift);
-                        placed.end_line = placed.end_line.saturating_sub(shift);
-                        tail.tell(placed)?;
-                    }
-                }
-                Ok(())
-            },
-        );
-        watch.end();
-        result?;
-    }
+    let tell = |findings: Vec<Finding>, tail: &mut Tail<'_>| {
+        let mut wanted = findings.into_iter().filter_map(|finding| checker.judge(finding));
+        wanted.try_for_each(|finding| tail.tell(Placed::in_file(&name, finding)))
+    };
+    tell(findings, tail)?;
+    let dataset = if sample.head.trim_ascii().is_empty() {
+        DatasetFacts::default()
+    } else {
+        let frames = about.frames(settings, source, &sample)?;
+        check_rows(&Rows { settings, checker, source, name: &name, watch }, frames, fixing.as_mut(), tail)?
+    };
     if let Some(file) = fixing.map(FixedSource::finish).transpose()?.flatten() {
         tail.checked.written.push(file);
     }
     if tail.checked.rows == rows_before {
-        findings.push(Finding::new(&file::EMPTY, "", "the file holds no row"));
+        tell(vec![Finding::new(&file::EMPTY, "", "the file holds no row")], tail)?;
     }
-    let all = findings.into_iter().filter_map(|finding| checker.judge(finding));
-    for finding in all.chain(checker.rules.check_dataset(&dataset)) {
-        tail.tell(Placed::in_file(&name, finding))?;
+    let about_all = checker.rules.check_dataset(&dataset).into_iter();
+    about_all.map(|finding| Placed::in_file(&name, finding)).try_for_each(|placed| tail.tell(placed))
+}
+
+/// Gets ready to fix the file, if that is wanted and can be done.
+fn begin_fixing<'a>(
+    settings: &'a Settings,
+    checker: &'a Checker,
+    source: &Source,
+    about: &About,
+    tail: &mut Tail<'_>,
+) -> Result<Option<FixedSource<'a>>> {
+    let Some(fixer) = &checker.fixer else { return Ok(None) };
+    match (about.unfixable(source, &fixer.to), &fixer.to) {
+        (None, _) => Ok(Some(FixedSource::new(fixer, settings, source, about.byte_order_mark))),
+        (Some(why), FixTo::File(_)) => Err(Error::usage(format!("`{}` cannot be fixed: {why}", source.name))
+            .with_hint("`chatmill convert` writes UTF-8, one object a line; fix what it wrote")),
+        (Some(why), _) => {
+            tail.checked.not_fixed.push(NotFixed { path: source.name.clone(), why });
+            Ok(None)
+        }
     }
-    Ok(())
+}
+
+/// What the rows of one file are checked with.
+struct Rows<'a> {
+    settings: &'a Settings,
+    checker: &'a Checker,
+    source: &'a Source,
+    /// What findings call the file.
+    name: &'a str,
+    watch: &'a dyn Watch,
+}
+
+fn check_rows(
+    rows: &Rows<'_>,
+    mut frames: Box<dyn Frames>,
+    mut fixing: Option<&mut FixedSource<'_>>,
+    tail: &mut Tail<'_>,
+) -> Result<DatasetFacts> {
+    let Rows { settings, checker, source, name, watch } = *rows;
+    let mut dataset = DatasetFacts::default();
+    let mut ended = false;
+    let mut reported = 0;
+    let may_fix = fixing.is_some();
+    watch.begin("checking", source.bytes);
+    let result = belt::run(
+        settings.worker_count(),
+        watch,
+        || {
+            if ended {
+                return Ok(None);
+            }
+            let mut batch = Batch::default();
+            ended = !frames.fill(&mut batch)?;
+            let read = source.bytes_read();
+            watch.advance(read.saturating_sub(reported));
+            reported = read.max(reported);
+            Ok(Some(batch))
+        },
+        |batch: Batch| batch.frames().map(|frame| checker.row(name, &frame, may_fix)).collect::<Vec<_>>(),
+        |checked| {
+            for row in checked {
+                tail.checked.rows += u64::from(!row.blank);
+                if let Some(facts) = &row.facts {
+                    dataset.add_row(facts, row.bytes);
+                }
+                let shift = match &mut fixing {
+                    Some(fixing) => fixing.row(&row, tail)?,
+                    None => 0,
+                };
+                for mut placed in row.findings {
+                    placed.line = placed.line.saturating_sub(shift);
+                    placed.end_line = placed.end_line.saturating_sub(shift);
+                    tail.tell(placed)?;
+                }
+            }
+            Ok(())
+        },
+    );
+    watch.end();
+    result.map(|()| dataset)
 }
 
 /// One file written, that is none of the inputs.
