@@ -40,8 +40,11 @@ fn line_and_column(frame: &Frame<'_>, at: usize) -> (u64, u64) {
     let before = &frame.bytes[..at.min(frame.bytes.len())];
     let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
     let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    let column = String::from_utf8_lossy(&before[line_start..]).chars().count() as u64;
-    (frame.origin.line + newlines, column + 1)
+    let column = match std::str::from_utf8(&before[line_start..]) {
+        Ok(text) => text.chars().count(),
+        Err(_) => String::from_utf8_lossy(&before[line_start..]).chars().count(),
+    };
+    (frame.origin.line + newlines, column as u64 + 1)
 }
 
 /// The text around a span on the line where it begins, short whatever the length of the line, and where the span is in
