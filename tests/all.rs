@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod cases;
+mod check;
 mod cli;
 mod conservation;
 mod docs;

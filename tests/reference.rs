@@ -124,6 +124,9 @@ fn every_code() {
             "\n## {} {}\n\n{}, {}: {}.\n\nWhy it matters: {}.\n\nThe way out: {}.\n",
             def.code, def.name, def.severity, described.kind, def.summary, def.why, def.remedy
         );
+        if let Some((safety, does)) = described.fix() {
+            let _ = write!(page, "\nThe fix, {}: {does}.\n", safety.name());
+        }
         if let Some(rule) = described.rule {
             let _ = write!(
                 page,

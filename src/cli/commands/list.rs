@@ -72,6 +72,7 @@ fn rules() -> Vec<Row> {
                 ("name", described.def.name.into()),
                 ("severity", described.def.severity.name().into()),
                 ("kind", described.kind.into()),
+                ("fix", described.fix().map_or("-", |(safety, _)| safety.name()).into()),
                 ("summary", described.def.summary.into()),
             ]
         })
