@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::def::{Check, DatasetRule, Item, Needs, Rule, RuleDef};
-use super::{DatasetFacts, LintSettings, RULES};
+use super::{DatasetFacts, LintSettings, Marks, RULES};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::error::{Error, Result};
 use crate::target::{TargetSpec, codes};
@@ -86,6 +86,7 @@ struct Active<R: ?Sized> {
     def: &'static RuleDef,
     severity: Severity,
     rule: Box<R>,
+    only_with: Marks,
 }
 
 /// The rules that run, in the order of their codes.
@@ -108,8 +109,12 @@ impl Rules {
             let Some(severity) = selection.severity(&def.def, usual) else { continue };
             rules.needs.tokens |= def.needs.tokens;
             match check {
-                Check::Row { rule, .. } => rules.rows.push(Active { def, severity, rule }),
-                Check::Dataset { rule, .. } => rules.dataset.push(Active { def, severity, rule }),
+                Check::Row { rule, only_with, .. } => {
+                    rules.rows.push(Active { def, severity, rule, only_with });
+                }
+                Check::Dataset { rule, .. } => {
+                    rules.dataset.push(Active { def, severity, rule, only_with: Marks::ALL });
+                }
             }
         }
         Ok(rules)
@@ -129,7 +134,8 @@ impl Rules {
     /// What is wrong with one item, by code and place. Nothing is allocated while all rules are silent.
     pub fn check_row(&self, item: &Item<'_>) -> Vec<Finding> {
         let mut report = Vec::new();
-        for active in &self.rows {
+        let marks = Marks::of(item.body);
+        for active in self.rows.iter().filter(|active| marks.has_any(active.only_with)) {
             let before = report.len();
             active.rule.check(item, &mut report);
             if report.len() > before {

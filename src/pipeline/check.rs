@@ -8,12 +8,12 @@ use crate::config::Settings;
 use crate::diagnostic::{Checked, Finding, Placed};
 use crate::error::Result;
 use crate::lint::{DatasetFacts, Item, RowFacts, Rules, file};
-use crate::model::TokenCount;
+use crate::model::{Body, TokenCount};
 use crate::read::frame::{Feed, FrameFault, Lines};
 use crate::read::sample::Layout;
 use crate::read::source::discover;
 use crate::read::{Batch, Frame, Frames, Sample, Source, codes, json};
-use crate::target::Target;
+use crate::target::{RowBuffer, Target};
 use crate::text::json::locate;
 use crate::text::sanitize::excerpt_bytes;
 use crate::tokens::{self, Counter, Model};
@@ -109,7 +109,10 @@ fn check_source(
                 reported = read.max(reported);
                 Ok(Some(batch))
             },
-            |batch: Batch| batch.frames().map(|frame| checker.row(source, &frame)).collect::<Vec<_>>(),
+            |batch: Batch| {
+                let mut buffer = RowBuffer::default();
+                batch.frames().map(|frame| checker.row(source, &frame, &mut buffer)).collect::<Vec<_>>()
+            },
             |rows| {
                 for row in rows {
                     checked.rows += u64::from(!row.blank);
@@ -188,7 +191,7 @@ struct Row {
 }
 
 impl Checker {
-    fn row(&self, source: &Source, frame: &Frame<'_>) -> Row {
+    fn row(&self, source: &Source, frame: &Frame<'_>, buffer: &mut RowBuffer) -> Row {
         let mut row = Row { findings: Vec::new(), facts: None, bytes: frame.origin.length + 1, blank: false };
         let (mut found, mut of_rules) = (Vec::new(), Vec::new());
         if let Some(FrameFault::TooLong { limit }) = frame.fault {
@@ -199,32 +202,38 @@ impl Checker {
             row.blank = true;
             found.push(Finding::new(&file::BLANK_LINE, "", "the line is blank"));
         } else {
-            match json::value(frame, &mut found) {
-                Err(rejection) => found.push(rejection.into()),
-                Ok(value) => match self.target.decode(value) {
-                    Err(faults) => found.extend(faults),
-                    Ok(body) => {
-                        let count = self.rules.needs().tokens
-                            && may_pass_limit(
-                                frame.bytes.len(),
-                                example_tokens(self.target.spec(), self.model),
-                            );
-                        let tokens: Option<TokenCount> =
-                            count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
-                        let item = Item { body: &body, tokens };
-                        of_rules = self.rules.check_row(&item);
-                        for finding in &mut of_rules {
-                            finding.path = self.target.place(&body, std::mem::take(&mut finding.path));
-                        }
-                        row.facts = Some(RowFacts::of(&item));
-                    }
-                },
+            let parsed;
+            let body = if self.target.read_line(frame.bytes, buffer) {
+                Ok(buffer.body())
+            } else {
+                parsed = json::value(frame, &mut found)
+                    .map_err(|rejection| vec![rejection.into()])
+                    .and_then(|value| self.target.decode(value));
+                parsed.as_ref()
+            };
+            match body {
+                Err(faults) => found.extend_from_slice(faults),
+                Ok(body) => (of_rules, row.facts) = self.judge(frame, body),
             }
         }
         // What rules say is weighed already, by the user's wishes too.
         let found = found.into_iter().map(|finding| weighed(self.target, finding)).chain(of_rules);
         row.findings = found.map(|finding| self.place(source, frame, finding)).collect();
         row
+    }
+
+    /// What the rules say of a row, and what of it goes into the sums.
+    fn judge(&self, frame: &Frame<'_>, body: &Body) -> (Vec<Finding>, Option<RowFacts>) {
+        let count = self.rules.needs().tokens
+            && may_pass_limit(frame.bytes.len(), example_tokens(self.target.spec(), self.model));
+        let tokens: Option<TokenCount> =
+            count.then(|| tokens::count(body, self.counter.as_ref(), self.model));
+        let item = Item { body, tokens };
+        let mut found = self.rules.check_row(&item);
+        for finding in &mut found {
+            finding.path = self.target.place(body, std::mem::take(&mut finding.path));
+        }
+        (found, Some(RowFacts::of(&item)))
     }
 
     fn place(&self, source: &Source, frame: &Frame<'_>, mut finding: Finding) -> Placed {

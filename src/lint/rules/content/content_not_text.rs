@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Content, Role};
 use crate::target::TargetSpec;
 use crate::text::json::kind;
@@ -25,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              tool result, although the schema has it)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::PARTS | Marks::MESSAGE_EXTRA))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::entities;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -21,7 +21,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "seen in public chat logs (2026-11): `&amp;gt;` 2,116 times in one file of Slack messages",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::AMPERSAND)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

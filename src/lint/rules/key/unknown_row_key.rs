@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{row_extra, step};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
 use crate::text::similar;
@@ -27,7 +27,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              togethercomputer/together-python `files.py` (2025-12)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::ROW_EXTRA))
     },
 };
 

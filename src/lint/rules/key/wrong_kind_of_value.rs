@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, row_extra};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::target::TargetSpec;
 use crate::text::json::kind;
 
@@ -25,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::ROW_EXTRA | Marks::MESSAGE_EXTRA))
     },
 };
 

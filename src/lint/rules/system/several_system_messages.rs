@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::target::SystemPlace;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
             SystemPlace::Anywhere => RULE.def.severity,
             SystemPlace::FirstOnly => Severity::Error,
         };
-        Some(Check::row(severity, check))
+        Some(Check::row(severity, check).only_with(Marks::LATER_SYSTEM))
     },
 };
 

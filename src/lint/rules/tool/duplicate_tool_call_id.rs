@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -23,7 +23,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "mistralai/mistral-common bc022b9, `validator.py` (2026-07); Bedrock's \
              `nova_ft_dataset_validator.py` (read 2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

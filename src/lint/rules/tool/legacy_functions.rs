@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, row_extra};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -24,7 +24,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              2025-07-04), where they are marked as deprecated",
     build: |spec, _| {
         let severity = if spec.accepts_role(&Role::Function) { RULE.def.severity } else { Severity::Error };
-        Some(Check::row(severity, check))
+        Some(Check::row(severity, check).only_with(Marks::TOOLS))
     },
 };
 

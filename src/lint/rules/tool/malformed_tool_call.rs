@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::name;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -20,7 +20,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
-    build: |spec, _| spec.message_keys.contains(&"weight").then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        spec.message_keys
+            .contains(&"weight")
+            .then(|| Check::row(RULE.def.severity, check).only_with(Marks::MESSAGE_EXTRA))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
