@@ -155,3 +155,33 @@ fn of_byte(byte: u8) -> u8 {
         | bit((byte < 0x20 && byte != b'\n' && byte != b'\t' && byte != b'\r') || byte == 0x7f, 6)
         | (byte & 0x80)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_wherever_they_stand() {
+        for length in [1, 2, 15, 16, 17, 31, 32, 33, 70] {
+            for place in 0..length {
+                for byte in 0..=255u8 {
+                    let mut text = vec![b'a'; length];
+                    text[place] = byte;
+                    assert_eq!(of_bytes(&text), of_byte(byte), "{byte} at {place} of {length}");
+                }
+            }
+        }
+        assert_eq!(of_bytes(b""), 0);
+        assert_eq!(of_bytes("The plain text, of no note; \t\r!?.)/\\\"'}]>|`#*_-+=~@%$^ 0".as_bytes()), 0);
+        assert_eq!(of_bytes(b"\x00\x1b\x7f\n<{[&:\x80"), 0xff);
+    }
+
+    #[test]
+    fn literals_are_known_by_a_mark_each_has() {
+        assert_eq!(Marks::in_literals(&["<|im_end|>", "[INST]"]), Marks::LESS | Marks::BRACKET);
+        assert_eq!(Marks::in_literals(&["<image>", "User:"]), Marks::LESS | Marks::COLON);
+        for without in ["plain", "K\u{212a}", ""] {
+            assert_eq!(Marks::in_literals(&["<s>", without]), Marks::ALL, "{without}");
+        }
+    }
+}

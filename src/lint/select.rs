@@ -256,6 +256,35 @@ mod tests {
     }
 
     #[test]
+    fn rules_have_nothing_to_say_without_their_marks() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/lint");
+        let cases =
+            walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+        let mut texts: Vec<String> =
+            cases.filter_map(|case| std::fs::read_to_string(case.path()).ok()).collect();
+        texts.extend(RULES.iter().flat_map(|rule| [rule.good, rule.bad]).map(str::to_owned));
+        let settings = LintSettings { example_tokens: Some(1), ..LintSettings::default() };
+        let mut asked = 0;
+        for target in crate::target::TARGETS {
+            let rules = Rules::select(target.spec(), &settings).unwrap();
+            for line in texts.iter().flat_map(|text| text.lines()) {
+                let Some(body) = serde_json::from_str(line).ok().and_then(|row| target.decode(row).ok())
+                else {
+                    continue;
+                };
+                let marks = Marks::of(&body);
+                for active in rules.rows.iter().filter(|active| !marks.has_any(active.only_with)) {
+                    let mut report = Vec::new();
+                    active.rule.check(&Item { body: &body, tokens: None }, &mut report);
+                    assert!(report.is_empty(), "{}: {report:?} in {line}", active.def.def.code);
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 1000);
+    }
+
+    #[test]
     fn floods_are_bounded_and_counted() {
         let message = r#"{"role":"user","content":""}"#;
         let row = format!(r#"{{"messages":[{}{message}]}}"#, format!("{message},").repeat(99));

@@ -1,6 +1,9 @@
 //! A place to read one row after another into, so that texts need not be allocated anew for each.
 
+use serde_json::Value;
+
 use crate::model::{Body, Content, Example, Message, Role};
+use crate::text::json::Cursor;
 
 /// The example read last, with the buffers of those before.
 #[derive(Debug)]
@@ -8,11 +11,21 @@ pub struct RowBuffer {
     body: Body,
     /// Messages of longer rows, for their buffers.
     spare: Vec<Message>,
+    tools: KnownTools,
+}
+
+/// The tools read last: nearly all rows of a file have the same.
+#[derive(Debug, Default)]
+struct KnownTools {
+    /// As they were written.
+    written: String,
+    /// As values, while no example has them.
+    values: Option<Vec<Value>>,
 }
 
 impl Default for RowBuffer {
     fn default() -> Self {
-        Self { body: Body::Example(Example::default()), spare: Vec::new() }
+        Self { body: Body::Example(Example::default()), spare: Vec::new(), tools: KnownTools::default() }
     }
 }
 
@@ -22,12 +35,33 @@ impl RowBuffer {
         &self.body
     }
 
-    /// The body as an example without anything but messages to be filled again, and what hands those out.
-    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>)> {
+    /// The body as an example to be filled again, and what hands out messages and tools for it.
+    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>, Tools<'_>)> {
         let Body::Example(example) = &mut self.body else { return None };
-        (example.tools, example.label) = (None, None);
+        if let Some(tools) = example.tools.take() {
+            self.tools.values = Some(tools);
+        }
+        example.label = None;
         example.extra.clear();
-        Some((example, Messages { spare: &mut self.spare, used: 0 }))
+        Some((example, Messages { spare: &mut self.spare, used: 0 }, Tools(&mut self.tools)))
+    }
+}
+
+/// Reads the list of tools, if it is not the one read last.
+pub(super) struct Tools<'a>(&'a mut KnownTools);
+
+impl Tools<'_> {
+    /// The list that stands next.
+    pub(super) fn read(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Value>> {
+        let KnownTools { written, values } = &mut *self.0;
+        if let Some(tools) = values.take_if(|_| cursor.pass_known(written).is_some()) {
+            return Some(tools);
+        }
+        let start = cursor.at();
+        let Value::Array(tools) = cursor.value()? else { return None };
+        written.clear();
+        written.push_str(cursor.since(start)?);
+        Some(tools)
     }
 }
 

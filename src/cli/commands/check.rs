@@ -100,18 +100,24 @@ impl Check {
     }
 
     fn lines(&self, terminal: &Terminal, settings: &Settings, format: Format) -> Result<Checked> {
-        pipeline::check(settings, terminal, |placed| terminal.print(&findings::line(&placed, format)))
+        let mut out = terminal.pieces();
+        let checked =
+            pipeline::check(settings, terminal, |placed| out.print(&findings::line(&placed, format)))?;
+        out.finish()?;
+        Ok(checked)
     }
 
     /// Findings are written as they come, so that a file with a million of them needs no memory for them.
     fn json(&self, terminal: &Terminal, settings: &Settings) -> Result<Checked> {
-        terminal.print("{\"schema\":1,\"findings\":[")?;
+        let mut out = terminal.pieces();
+        out.print("{\"schema\":1,\"findings\":[")?;
         let mut first = true;
         let checked = pipeline::check(settings, terminal, |placed: Placed| {
             let comma = if std::mem::take(&mut first) { "\n" } else { ",\n" };
-            terminal.print(&format!("{comma}{}", findings::json(&placed)))
+            out.print(&format!("{comma}{}", findings::json(&placed)))
         })?;
-        terminal.print(&format!("\n],\"checked\":{}}}\n", findings::json(&checked)))?;
+        out.print(&format!("\n],\"checked\":{}}}\n", findings::json(&checked)))?;
+        out.finish()?;
         Ok(checked)
     }
 }

@@ -5,19 +5,25 @@
 
 use super::super::buffer::RowBuffer;
 use super::chat::put_member;
-use super::take;
 use crate::model::{Content, Message, Role};
 use crate::text::json::{Cursor, put};
 
 /// Reads a chat row into `row`; `None` when it has to go the long way.
 pub(super) fn read(line: &[u8], row: &mut RowBuffer) -> Option<()> {
     let mut cursor = Cursor::new(line)?;
-    let (example, mut buffers) = row.example()?;
+    let (example, mut buffers, mut tools) = row.example()?;
     let mut seen = false;
     cursor.object(|cursor, key| {
-        if key != "messages" {
-            let value = cursor.value()?;
-            return put(&mut example.extra, key, value);
+        match (key, cursor.peek()?) {
+            ("messages", _) => {}
+            ("tools", b'[') if example.tools.is_none() => {
+                example.tools = Some(tools.read(cursor)?);
+                return Some(());
+            }
+            _ => {
+                let value = cursor.value()?;
+                return put(&mut example.extra, key, value);
+            }
         }
         if std::mem::replace(&mut seen, true) {
             return None;
@@ -30,28 +36,36 @@ pub(super) fn read(line: &[u8], row: &mut RowBuffer) -> Option<()> {
     if !cursor.is_at_end() || buffers.finish(&mut example.messages) == 0 {
         return None;
     }
-    if !example.extra.is_empty() {
-        example.tools = take::tools(&mut example.extra, "tools");
-    }
-    Some(())
+    // Tools that stand twice, once as a list.
+    (example.tools.is_none() || !example.extra.contains_key("tools")).then_some(())
 }
 
-/// Keys of messages, each a bit to see that none stands twice.
-const KEYS: [&str; 9] =
-    ["role", "content", "name", "weight", "tool_call_id", "tool_calls", "refusal", "function_call", "audio"];
+/// A bit for each key of messages that is understood, to see that none stands twice; none for other keys.
+fn bit(key: &str) -> u16 {
+    match key {
+        "role" => ROLE,
+        "content" => 1 << 1,
+        "name" => 1 << 2,
+        "weight" => 1 << 3,
+        "tool_call_id" => 1 << 4,
+        "tool_calls" => 1 << 5,
+        "refusal" => 1 << 6,
+        "function_call" => 1 << 7,
+        "audio" => 1 << 8,
+        _ => 0,
+    }
+}
+
+const ROLE: u16 = 1;
 
 fn read_message(cursor: &mut Cursor<'_>, message: &mut Message, mut text: String) -> Option<()> {
     let mut seen = 0u16;
     cursor.object(|cursor, key| {
-        if let Some(index) = KEYS.iter().position(|known| *known == key) {
-            let bit = 1 << index;
-            if seen & bit != 0 {
-                return None;
-            }
-            seen |= bit;
-        } else if message.extra.contains_key(key) {
+        let bit = bit(key);
+        if seen & bit != 0 || (bit == 0 && message.extra.contains_key(key)) {
             return None;
         }
+        seen |= bit;
         match (key, cursor.peek()?) {
             ("role", _) => message.role = Role::from_name(cursor.plain_text()?),
             ("content", b'"') => {
@@ -65,5 +79,5 @@ fn read_message(cursor: &mut Cursor<'_>, message: &mut Message, mut text: String
         }
         Some(())
     })?;
-    (seen & 1 != 0).then_some(())
+    (seen & ROLE != 0).then_some(())
 }

@@ -93,13 +93,38 @@ impl<'a> Cursor<'a> {
         loop {
             let end = special(self.text.as_bytes(), self.at)?;
             out.push_str(self.text.get(self.at..end)?);
-            self.at = end + 1;
-            match self.text.as_bytes().get(end)? {
-                b'"' => return Some(()),
-                b'\\' => out.push(self.escaped()?),
-                _ => return None,
+            self.at = end;
+            // Escapes come in runs where a writer escapes everything beyond ASCII.
+            while self.text.as_bytes().get(self.at)? == &b'\\' {
+                self.at += 1;
+                out.push(self.escaped()?);
+            }
+            match self.text.as_bytes().get(self.at)? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(());
+                }
+                0..0x20 => return None,
+                _ => {}
             }
         }
+    }
+
+    /// Goes past a value that is written as `known`, a list or object read before.
+    pub fn pass_known(&mut self, known: &str) -> Option<()> {
+        self.peek()?;
+        let same = !known.is_empty() && self.text.get(self.at..)?.starts_with(known);
+        same.then(|| self.at += known.len())
+    }
+
+    /// What was read since it was at `start`.
+    pub fn since(&self, start: usize) -> Option<&'a str> {
+        self.text.get(start..self.at)
+    }
+
+    /// Where it is, in bytes.
+    pub fn at(&self) -> usize {
+        self.at
     }
 
     /// Reads `null`.
@@ -198,7 +223,15 @@ impl<'a> Cursor<'a> {
     fn code_unit(&mut self) -> Option<u32> {
         let digits = self.text.as_bytes().get(self.at..self.at + 4)?;
         self.at += 4;
-        digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
+        digits.iter().try_fold(0, |unit, digit| {
+            let value = match digit {
+                b'0'..=b'9' => digit - b'0',
+                b'a'..=b'f' => digit - b'a' + 10,
+                b'A'..=b'F' => digit - b'A' + 10,
+                _ => return None,
+            };
+            Some(unit << 4 | u32::from(value))
+        })
     }
 }
 
@@ -215,7 +248,8 @@ pub fn put(map: &mut Map<String, Value>, key: &str, value: Value) -> Option<()> 
 fn special(bytes: &[u8], mut at: usize) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
-    while let Some((word, _)) = bytes.get(at..)?.split_first_chunk() {
+    let mut rest = bytes.get(at..)?;
+    while let Some((word, behind)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*word);
         let quote = (word ^ (0x22 * ONES)).wrapping_sub(ONES);
         let backslash = (word ^ (0x5c * ONES)).wrapping_sub(ONES);
@@ -226,8 +260,8 @@ fn special(bytes: &[u8], mut at: usize) -> Option<usize> {
             return Some(at + (found.trailing_zeros() / 8) as usize);
         }
         at += 8;
+        rest = behind;
     }
-    let rest = bytes.get(at..)?;
     rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).map(|skip| at + skip)
 }
 
