@@ -24,7 +24,7 @@ use chatmill::target::Target;
 use chatmill::target::openai_chat::TARGET as OPENAI;
 use chatmill::text::json::parse;
 use chatmill::tokens;
-use page::Variety;
+use page::{Variety, support_chats};
 
 /// Rounds of each stage; the best counts.
 const ROUNDS: usize = 5;
@@ -209,41 +209,8 @@ fn table(stages: &[Stage<'_>], bytes: usize) -> String {
     out
 }
 
-/// Support chats made from a fixed seed: three to eight messages, a system prompt, order numbers.
 fn made(home: &Path) -> PathBuf {
-    const ASKED: [&str; 6] = [
-        "Where is my order {}? It should have been here on Tuesday.",
-        "I was charged twice for order {}, please look into it.",
-        "How do I send back the cups from order {}? Two of them are broken.",
-        "Can I still change the address of order {}?",
-        "The code for ten per cent did not work with order {}.",
-        "Thanks, and when will {} leave your house?",
-    ];
-    const ANSWERED: [&str; 6] = [
-        "I am sorry for the wait. Order {} left our house this morning and will be with you by Friday.",
-        "You are right, {} was charged twice. I have sent the second payment back; it takes three to five days.",
-        "That should not happen. I have sent you a label for {}; a new set is on its way already.",
-        "Yes, I have changed the address of {}. You will get a mail in a minute.",
-        "The code had run out, but I have taken ten per cent off {} by hand.",
-        "It is being packed right now: {} leaves today.",
-    ];
-    let mut variety = Variety::new();
-    let mut next = |below| variety.next(below);
-    let mut text = String::new();
-    for _ in 0..ROWS {
-        let order = (100_000 + next(900_000)).to_string();
-        text.push_str(r#"{"messages":[{"role":"system","content":"You are the support of a shop for cups. Be kind and short."}"#);
-        for _ in 0..=next(4) {
-            let (asked, answered) =
-                (ASKED[next(6)].replace("{}", &order), ANSWERED[next(6)].replace("{}", &order));
-            let _ = write!(
-                text,
-                r#",{{"role":"user","content":"{asked}"}},{{"role":"assistant","content":"{answered}"}}"#
-            );
-        }
-        text.push_str("]}\n");
-    }
     let path = home.join("made.jsonl");
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, support_chats(&mut Variety::new(), ROWS)).unwrap();
     path
 }

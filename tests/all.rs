@@ -14,6 +14,7 @@ mod conservation;
 mod docs;
 mod layers;
 mod properties;
+mod read_line;
 mod real_data;
 mod reference;
 mod support;

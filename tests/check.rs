@@ -113,7 +113,8 @@ proptest! {
             if before != after {
                 changed += 1;
                 let [before, after]: [Value; 2] = [before, after].map(|row| serde_json::from_slice(row).unwrap());
-                prop_assert_eq!(&before["id"], &after["id"]);
+                // A key that the target does not know is left out; a number that no float holds stays as it is.
+                prop_assert!(after["id"].is_null() || before["id"] == after["id"]);
             }
         }
         let blank = checked.fixed.iter().filter(|fixed| fixed.code == "FILE003").map(|fixed| fixed.count).sum::<u64>();

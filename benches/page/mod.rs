@@ -1,5 +1,6 @@
 //! What the benchmarks share: figures that are made up from a fixed seed, and the page they are written to.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// Variety that is the same each time: xorshift64 (Marsaglia 2003); randomness is not needed.
@@ -27,4 +28,41 @@ pub fn put(section: &str, text: &str) {
     let (before, rest) = page.split_once(&begin).unwrap();
     let (_, after) = rest.split_once(&end).unwrap();
     std::fs::write(path, format!("{before}{begin}\n\n{text}\n{end}{after}")).unwrap();
+}
+
+/// Support chats made from a fixed seed: three to eight messages, a system prompt, order numbers; some 610 bytes a row.
+#[allow(dead_code, reason = "not every benchmark needs chats")]
+pub fn support_chats(variety: &mut Variety, rows: usize) -> String {
+    const ASKED: [&str; 6] = [
+        "Where is my order {}? It should have been here on Tuesday.",
+        "I was charged twice for order {}, please look into it.",
+        "How do I send back the cups from order {}? Two of them are broken.",
+        "Can I still change the address of order {}?",
+        "The code for ten per cent did not work with order {}.",
+        "Thanks, and when will {} leave your house?",
+    ];
+    const ANSWERED: [&str; 6] = [
+        "I am sorry for the wait. Order {} left our house this morning and will be with you by Friday.",
+        "You are right, {} was charged twice. I have sent the second payment back; it takes three to five days.",
+        "That should not happen. I have sent you a label for {}; a new set is on its way already.",
+        "Yes, I have changed the address of {}. You will get a mail in a minute.",
+        "The code had run out, but I have taken ten per cent off {} by hand.",
+        "It is being packed right now: {} leaves today.",
+    ];
+    let mut next = |below| variety.next(below);
+    let mut text = String::new();
+    for _ in 0..rows {
+        let order = (100_000 + next(900_000)).to_string();
+        text.push_str(r#"{"messages":[{"role":"system","content":"You are the support of a shop for cups. Be kind and short."}"#);
+        for _ in 0..=next(4) {
+            let (asked, answered) =
+                (ASKED[next(6)].replace("{}", &order), ANSWERED[next(6)].replace("{}", &order));
+            let _ = write!(
+                text,
+                r#",{{"role":"user","content":"{asked}"}},{{"role":"assistant","content":"{answered}"}}"#
+            );
+        }
+        text.push_str("]}\n");
+    }
+    text
 }

@@ -97,11 +97,46 @@ impl Terminal {
         }
     }
 
+    /// For results in many small pieces.
+    pub fn pieces(&self) -> Pieces<'_> {
+        Pieces { terminal: self, held: String::new() }
+    }
+
     /// A result as JSON.
     pub fn print_json(&self, value: &impl serde::Serialize) -> chatmill::Result<()> {
         let text = serde_json::to_string_pretty(value)
             .map_err(|error| Error::internal(format!("cannot write the result as JSON: {error}")))?;
         self.print(&(text + "\n"))
+    }
+}
+
+/// Pieces of a result, written some at a time: a million findings are not a million writes.
+pub struct Pieces<'a> {
+    terminal: &'a Terminal,
+    held: String,
+}
+
+impl Pieces<'_> {
+    /// Bytes that are held back at most.
+    const HELD: usize = 64 << 10;
+
+    /// Prints `piece`, now or later.
+    pub fn print(&mut self, piece: &str) -> chatmill::Result<()> {
+        self.held.push_str(piece);
+        if self.held.len() < Self::HELD { Ok(()) } else { self.finish() }
+    }
+
+    /// Prints what is held back.
+    pub fn finish(&mut self) -> chatmill::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        if held.is_empty() { Ok(()) } else { self.terminal.print(&held) }
+    }
+}
+
+impl Drop for Pieces<'_> {
+    /// A run that stops in the middle shows what it found.
+    fn drop(&mut self) {
+        let _ = self.finish();
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a rule is: its description as data, from which help, docs and tests are made, and its one verb.
 
-use super::{DatasetFacts, Fix, LintSettings};
+use super::{DatasetFacts, Fix, LintSettings, Marks};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::model::{Body, TokenCount};
 use crate::target::TargetSpec;
@@ -67,6 +67,8 @@ pub enum Check {
         severity: Severity,
         /// The rule.
         rule: Box<dyn Rule>,
+        /// Only rows with one of these can have findings.
+        only_with: Marks,
     },
     /// Looks at the sums over all items.
     Dataset {
@@ -80,7 +82,17 @@ pub enum Check {
 impl Check {
     /// A row rule.
     pub fn row(severity: Severity, rule: impl Rule + 'static) -> Self {
-        Self::Row { severity, rule: Box::new(rule) }
+        Self::Row { severity, rule: Box::new(rule), only_with: Marks::ALL }
+    }
+
+    /// The same row rule for one that has nothing to say of rows without any of these marks, so that it need not look at
+    /// them: most rules are about what few rows have.
+    #[must_use]
+    pub fn only_with(self, marks: Marks) -> Self {
+        match self {
+            Self::Row { severity, rule, .. } => Self::Row { severity, rule, only_with: marks },
+            dataset @ Self::Dataset { .. } => dataset,
+        }
     }
 
     /// A rule over the whole dataset.

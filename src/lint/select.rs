@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::def::{Check, DatasetRule, Item, Needs, Rule, RuleDef};
-use super::{DatasetFacts, LintSettings, RULES};
+use super::{DatasetFacts, LintSettings, Marks, RULES};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::error::{Error, Result};
 use crate::target::{TargetSpec, codes};
@@ -95,6 +95,7 @@ struct Active<R: ?Sized> {
     def: &'static RuleDef,
     severity: Severity,
     rule: Box<R>,
+    only_with: Marks,
 }
 
 /// The rules that run, in the order of their codes.
@@ -118,8 +119,12 @@ impl Rules {
             rules.needs.tokens |= def.needs.tokens;
             rules.needs.answers |= def.needs.answers;
             match check {
-                Check::Row { rule, .. } => rules.rows.push(Active { def, severity, rule }),
-                Check::Dataset { rule, .. } => rules.dataset.push(Active { def, severity, rule }),
+                Check::Row { rule, only_with, .. } => {
+                    rules.rows.push(Active { def, severity, rule, only_with });
+                }
+                Check::Dataset { rule, .. } => {
+                    rules.dataset.push(Active { def, severity, rule, only_with: Marks::ALL });
+                }
             }
         }
         Ok(rules)
@@ -139,7 +144,8 @@ impl Rules {
     /// What is wrong with one item, by code and place. Nothing is allocated while all rules are silent.
     pub fn check_row(&self, item: &Item<'_>) -> Vec<Finding> {
         let mut report = Vec::new();
-        for active in &self.rows {
+        let marks = Marks::of(item.body);
+        for active in self.rows.iter().filter(|active| marks.has_any(active.only_with)) {
             let before = report.len();
             active.rule.check(item, &mut report);
             if report.len() > before {
@@ -257,6 +263,35 @@ mod tests {
         assert!(needs(&settings));
         settings.ignore = list(&["LEN"]);
         assert!(!needs(&settings));
+    }
+
+    #[test]
+    fn rules_have_nothing_to_say_without_their_marks() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/lint");
+        let cases =
+            walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+        let mut texts: Vec<String> =
+            cases.filter_map(|case| std::fs::read_to_string(case.path()).ok()).collect();
+        texts.extend(RULES.iter().flat_map(|rule| [rule.good, rule.bad]).map(str::to_owned));
+        let settings = LintSettings { example_tokens: Some(1), ..LintSettings::default() };
+        let mut asked = 0;
+        for target in crate::target::TARGETS {
+            let rules = Rules::select(target.spec(), &settings).unwrap();
+            for line in texts.iter().flat_map(|text| text.lines()) {
+                let Some(body) = serde_json::from_str(line).ok().and_then(|row| target.decode(row).ok())
+                else {
+                    continue;
+                };
+                let marks = Marks::of(&body);
+                for active in rules.rows.iter().filter(|active| !marks.has_any(active.only_with)) {
+                    let mut report = Vec::new();
+                    active.rule.check(&Item { body: &body, tokens: None }, &mut report);
+                    assert!(report.is_empty(), "{}: {report:?} in {line}", active.def.def.code);
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 1000);
     }
 
     #[test]

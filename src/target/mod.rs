@@ -11,6 +11,7 @@ mod azure_rft;
 pub mod bedrock_claude;
 mod bedrock_llama;
 pub mod bedrock_nova;
+mod buffer;
 pub mod chatml;
 pub mod codes;
 mod fireworks;
@@ -45,6 +46,7 @@ use crate::diagnostic::{Finding, Rejection};
 use crate::model::Body;
 
 pub use adapt::{adapt, is_nine};
+pub use buffer::RowBuffer;
 pub use fit::fit;
 pub use spec::{
     Adjacent, CallIds, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec, ToolResults,
@@ -62,6 +64,14 @@ pub trait Target: Sync {
 
     /// Reads one row of this format; every structural fault is named. What is merely against a rule is kept.
     fn decode(&self, row: serde_json::Value) -> Result<Body, Vec<Finding>>;
+
+    /// Reads one row straight from its bytes into `row`, the quick way for rows of the usual shape. `false` when it has
+    /// to be parsed and decoded instead: always where a format has no such way, and for whatever is unusual, above all
+    /// every fault. Otherwise the body is the one that decoding gives, and there is nothing to be said of the parsing.
+    fn read_line(&self, line: &[u8], row: &mut RowBuffer) -> bool {
+        let _ = (line, row);
+        false
+    }
 
     /// Where in a row of this format stands what rules call `path` (`messages[3].content`).
     fn place(&self, body: &Body, path: String) -> String {

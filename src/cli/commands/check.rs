@@ -16,7 +16,7 @@ use clap::Args;
 
 use crate::cli::exit::{Exit, FailOn};
 use crate::cli::options::{ModelOptions, RuleOptions, start};
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Pieces, Terminal};
 
 /// Check files against the rules of a target before they are uploaded.
 #[derive(Args)]
@@ -170,10 +170,11 @@ impl Check {
     /// Findings are written as they come, so that a file with a million of them needs no memory for them.
     fn json(&self, terminal: &Terminal, settings: &Settings, options: CheckOptions) -> Result<Checked> {
         let name = if self.fix.diff { "changes" } else { "findings" };
-        terminal.print(&format!("{{\"schema\":1,\"{name}\":["))?;
-        let mut list = List { terminal, first: true, changes: self.fix.diff };
+        let mut list = List { out: terminal.pieces(), first: true, changes: self.fix.diff };
+        list.out.print(&format!("{{\"schema\":1,\"{name}\":["))?;
         let checked = pipeline::check(settings, options, terminal, &mut list)?;
-        terminal.print(&format!("\n],\"checked\":{}}}\n", findings::json(&checked)))?;
+        list.out.print(&format!("\n],\"checked\":{}}}\n", findings::json(&checked)))?;
+        list.out.finish()?;
         Ok(checked)
     }
 }
@@ -212,9 +213,12 @@ impl FixOptions {
 }
 
 fn lines(terminal: &Terminal, settings: &Settings, options: CheckOptions, format: Format) -> Result<Checked> {
-    pipeline::check(settings, options, terminal, &mut |placed| {
-        terminal.print(&findings::line(&placed, format, &settings.target))
-    })
+    let mut out = terminal.pieces();
+    let checked = pipeline::check(settings, options, terminal, &mut |placed| {
+        out.print(&findings::line(&placed, format, &settings.target))
+    })?;
+    out.finish()?;
+    Ok(checked)
 }
 
 fn sarif(terminal: &Terminal, settings: &Settings, options: CheckOptions) -> Result<Checked> {
@@ -260,7 +264,7 @@ impl Listener for Diff<'_> {
 
 /// Findings or changes as the elements of a JSON array.
 struct List<'a> {
-    terminal: &'a Terminal,
+    out: Pieces<'a>,
     first: bool,
     changes: bool,
 }
@@ -268,7 +272,7 @@ struct List<'a> {
 impl List<'_> {
     fn print(&mut self, element: &impl serde::Serialize) -> Result<()> {
         let comma = if std::mem::take(&mut self.first) { "\n" } else { ",\n" };
-        self.terminal.print(&format!("{comma}{}", findings::json(element)))
+        self.out.print(&format!("{comma}{}", findings::json(element)))
     }
 }
 

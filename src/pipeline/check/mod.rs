@@ -24,7 +24,8 @@ use crate::diagnostic::{Baseline, Change, Checked, Finding, NotFixed, Placed};
 use crate::error::{Error, Result};
 use crate::lint::{DatasetFacts, Rules, Selection, file};
 use crate::read::source::discover;
-use crate::read::{Batch, Frames, Sample, Source};
+use crate::read::{Batch, Frame, Frames, Sample, Source};
+use crate::target::RowBuffer;
 use crate::tokens;
 
 /// Who is told what a check finds, in the order of the files and rows. A function that takes findings is one.
@@ -208,17 +209,22 @@ fn check_rows(
             reported = read.max(reported);
             Ok(Some(batch))
         },
-        |batch: Batch| batch.frames().map(|frame| checker.row(name, &frame, may_fix)).collect::<Vec<_>>(),
+        |batch: Batch| {
+            let mut buffer = RowBuffer::default();
+            let row = |frame: Frame<'_>| checker.row(name, &frame, may_fix, &mut buffer);
+            batch.frames().map(row).collect::<Vec<_>>()
+        },
         |checked| {
             for row in checked {
                 tail.checked.rows += u64::from(!row.blank);
-                if let Some(facts) = &row.facts {
-                    dataset.add_row(facts, row.bytes);
-                }
                 let shift = match &mut fixing {
                     Some(fixing) => fixing.row(&row, tail)?,
                     None => 0,
                 };
+                if let Some(facts) = row.facts {
+                    // Lines are those of the file that is written.
+                    dataset.add_row(&facts.on_line(row.origin.line.saturating_sub(shift)), row.bytes);
+                }
                 for mut placed in row.findings {
                     placed.line = placed.line.saturating_sub(shift);
                     placed.end_line = placed.end_line.saturating_sub(shift);

@@ -6,12 +6,12 @@ use super::fix::{Fixer, Mended};
 use super::place::place;
 use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
 use crate::lint::{Item, RowFacts, Rules, Selection, file};
-use crate::model::{Origin, TokenCount};
+use crate::model::{Body, Origin, TokenCount};
 use crate::pipeline::codes as all_codes;
 use crate::pipeline::work::{example_tokens, may_pass_limit};
 use crate::read::frame::FrameFault;
 use crate::read::{Frame, codes, json};
-use crate::target::Target;
+use crate::target::{RowBuffer, Target};
 use crate::tokens::{self, Counter, Model};
 
 /// What is needed to check one row, shared by all workers.
@@ -76,7 +76,7 @@ impl Checker {
     }
 
     /// Checks a row; `path` is the file that findings name.
-    pub(super) fn row(&self, path: &str, frame: &Frame<'_>, may_fix: bool) -> Row {
+    pub(super) fn row(&self, path: &str, frame: &Frame<'_>, may_fix: bool, buffer: &mut RowBuffer) -> Row {
         let fixer = self.fixer.as_ref().filter(|_| may_fix);
         let mut row = Row {
             origin: frame.origin,
@@ -101,12 +101,22 @@ impl Checker {
                 self.place_all(path, frame, finding.into_iter().collect(), &mut row);
             }
         } else {
-            self.full_row(path, frame, fixer, &mut row);
+            self.full_row(path, frame, fixer, buffer, &mut row);
         }
         row
     }
 
-    fn full_row(&self, path: &str, frame: &Frame<'_>, fixer: Option<&Fixer>, row: &mut Row) {
+    fn full_row(
+        &self,
+        path: &str,
+        frame: &Frame<'_>,
+        fixer: Option<&Fixer>,
+        buffer: &mut RowBuffer,
+        row: &mut Row,
+    ) {
+        if fixer.is_none() && self.target.read_line(frame.bytes, buffer) {
+            return self.rules_on(path, frame, buffer.body(), Vec::new(), row);
+        }
         let mut found = Vec::new();
         // What keeps a row from being read cannot be ignored: nothing else is known of it then.
         let body = json::value(frame, &mut found)
@@ -125,20 +135,24 @@ impl Checker {
             None => (Mended::Kept, Vec::new()),
         };
         let bytes = if let Mended::Written { bytes, .. } = &mended { bytes } else { frame.bytes };
-        let frame = Frame { bytes, ..*frame };
+        self.rules_on(path, &Frame { bytes, ..*frame }, &body, found, row);
+        (row.mended, row.fixed) = (mended, fixed);
+    }
+
+    /// What the rules say of a row, beside what was `found` before, and what of it goes into the sums.
+    fn rules_on(&self, path: &str, frame: &Frame<'_>, body: &Body, mut found: Vec<Finding>, row: &mut Row) {
         let limit = example_tokens(self.target.spec(), self.model);
         let count = self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), limit);
         let tokens: Option<TokenCount> =
-            count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
-        let item = Item { body: &body, tokens };
+            count.then(|| tokens::count(body, self.counter.as_ref(), self.model));
+        let item = Item { body, tokens };
         found.extend(self.rules.check_row(&item).into_iter().map(|mut finding| {
-            finding.path = self.target.place(&body, finding.path);
+            finding.path = self.target.place(body, finding.path);
             finding
         }));
-        row.facts = Some(RowFacts::of(&item, self.rules.needs()).on_line(frame.origin.line));
+        row.facts = Some(RowFacts::of(&item, self.rules.needs()));
         row.bytes = frame.bytes.len() as u64 + 1;
-        self.place_all(path, &frame, found, row);
-        (row.mended, row.fixed) = (mended, fixed);
+        self.place_all(path, frame, found, row);
     }
 
     fn place_all(&self, path: &str, frame: &Frame<'_>, found: Vec<Finding>, row: &mut Row) {

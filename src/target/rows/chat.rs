@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::{Target, TargetSpec, codes};
-use super::{json_line as line, take};
+use super::super::{RowBuffer, Target, TargetSpec, codes};
+use super::{chat_line, json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Content, Example, Extra, Message, Role, ToolCall};
 use crate::text::json::kind;
@@ -23,6 +23,10 @@ impl Target for Chat {
 
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
         decode_example(row).map(Body::Example).map_err(|faults| quoted(self.0, faults))
+    }
+
+    fn read_line(&self, line: &[u8], row: &mut RowBuffer) -> bool {
+        chat_line::read(line, row).is_some()
     }
 }
 
@@ -101,24 +105,7 @@ fn decode_message(map: Map<String, Value>) -> Result<Message, String> {
         match (key.as_str(), value) {
             ("role", Value::String(name)) => role = Some(Role::from_name(&name)),
             ("role", other) => return Err(format!("`role` is {}", kind(&other))),
-            ("content", Value::String(text)) => message.content = Content::Text(text),
-            ("content", Value::Null) => message.content = Content::Null,
-            ("content", Value::Array(parts)) => message.content = Content::Parts(parts),
-            ("name", Value::String(name)) => message.name = Some(name),
-            ("weight", Value::Number(weight)) if matches!(weight.as_u64(), Some(0 | 1)) => {
-                message.weight = weight.as_u64().map(|weight| u8::from(weight == 1));
-            }
-            ("tool_call_id", Value::String(id)) => message.tool_call_id = Some(id),
-            ("tool_calls", Value::Array(calls)) if !calls.is_empty() => match decode_calls(calls) {
-                Ok(calls) => message.tool_calls = calls,
-                Err(calls) => _ = message.extra.insert(key, Value::Array(calls)),
-            },
-            // `null` where the key is optional means the key is not there; chat logs are full of it.
-            (
-                "name" | "tool_calls" | "tool_call_id" | "weight" | "refusal" | "function_call" | "audio",
-                Value::Null,
-            ) => {}
-            (_, value) => _ = message.extra.insert(key, value),
+            (_, value) => put_member(&mut message, key, value),
         }
     }
     message.role = role.ok_or_else(|| {
@@ -130,6 +117,30 @@ fn decode_message(map: Map<String, Value>) -> Result<Message, String> {
         }
     })?;
     Ok(message)
+}
+
+/// Puts what stands under any key but `role` where it belongs.
+pub(super) fn put_member(message: &mut Message, key: String, value: Value) {
+    match (key.as_str(), value) {
+        ("content", Value::String(text)) => message.content = Content::Text(text),
+        ("content", Value::Null) => message.content = Content::Null,
+        ("content", Value::Array(parts)) => message.content = Content::Parts(parts),
+        ("name", Value::String(name)) => message.name = Some(name),
+        ("weight", Value::Number(weight)) if matches!(weight.as_u64(), Some(0 | 1)) => {
+            message.weight = weight.as_u64().map(|weight| u8::from(weight == 1));
+        }
+        ("tool_call_id", Value::String(id)) => message.tool_call_id = Some(id),
+        ("tool_calls", Value::Array(calls)) if !calls.is_empty() => match decode_calls(calls) {
+            Ok(calls) => message.tool_calls = calls,
+            Err(calls) => _ = message.extra.insert(key, Value::Array(calls)),
+        },
+        // `null` where the key is optional means the key is not there; chat logs are full of it.
+        (
+            "name" | "tool_calls" | "tool_call_id" | "weight" | "refusal" | "function_call" | "audio",
+            Value::Null,
+        ) => {}
+        (_, value) => _ = message.extra.insert(key, value),
+    }
 }
 
 /// All calls, or the list back when one of them is not a function call with a name and arguments in a string.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod chat;
+mod chat_line;
 mod claude;
 mod contents;
 mod converse;

@@ -1,12 +1,14 @@
 //! JSON as data with places: parsing that reports duplicate keys, finding value boundaries without parsing, and
 //! finding the bytes that a path names.
 
+mod cursor;
 mod edits;
 mod locate;
 mod members;
 mod parse;
 mod scan;
 
+pub use cursor::{Cursor, put};
 pub use edits::{Edit, edits};
 pub use locate::locate;
 pub use members::{Members, Raw};

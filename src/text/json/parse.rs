@@ -120,7 +120,7 @@ struct Seed<'a> {
 }
 
 /// With arbitrary precision, `serde_json` hands a number over as a map with this one key.
-const NUMBER_TOKEN: &str = "$serde_json::private::Number";
+pub(super) const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Value;

@@ -65,15 +65,17 @@ fn drop(body: &mut Body, _: &'static TargetSpec) -> u64 {
 
 fn says_nothing(message: &Message) -> bool {
     // Beside a call, an empty content is how many programs write `null`.
-    let calls = !message.tool_calls.is_empty()
-        || ["tool_calls", "function_call"].iter().any(|key| message.extra.contains_key(*key));
+    let calls = || {
+        !message.tool_calls.is_empty()
+            || ["tool_calls", "function_call"].iter().any(|key| message.extra.contains_key(*key))
+    };
     match &message.content {
         Content::Absent | Content::Null => false,
-        Content::Text(text) => !calls && is_blank(text),
+        Content::Text(text) => is_blank(text) && !calls(),
         // An empty list and parts of other kinds are the matter of `invalid-content-part`.
         Content::Parts(parts) => {
             let blank = |part: &Value| part.get("text").and_then(Value::as_str).is_some_and(is_blank);
-            !calls && !parts.is_empty() && parts.iter().all(blank)
+            !parts.is_empty() && parts.iter().all(blank) && !calls()
         }
     }
 }

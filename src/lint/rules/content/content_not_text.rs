@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut, whose};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Content, Message, Role};
 use crate::target::TargetSpec;
 use crate::text::json::kind;
@@ -31,7 +31,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              tool result, although the schema has it)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::PARTS | Marks::MESSAGE_EXTRA))
     },
 };
 

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::target::TargetSpec;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         let pattern =
             Regex::new(&format!("{any_case}{}", literals.join("|"))).ok().filter(|_| !literals.is_empty())?;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, &pattern, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::in_literals(spec.forbidden_text)))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::text::entities;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -25,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         apply: |body, _| rewrite_texts(body, entities::decode_outside_code),
     }),
     source: "seen in public chat logs (2026-11): `&amp;gt;` 2,116 times in one file of Slack messages",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::AMPERSAND)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Place, messages};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Content, Role};
 use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
@@ -27,7 +27,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
              2025-07-04); https://platform.openai.com/docs/guides/vision-fine-tuning (no images in \
              answers; read 2026-11-21)",
-    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check).only_with(Marks::PARTS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::text::mojibake;
 use crate::text::number::count;
 use crate::text::sanitize::excerpt;
@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         apply: |body, _| rewrite_texts(body, mojibake::repair),
     }),
     source: "seen in public chat corpora: `â€™` and `â€Ž` in taxi and movie dialogues (2026-11)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::NON_ASCII)),
 };
 
 /// Longest damage shown, in characters.

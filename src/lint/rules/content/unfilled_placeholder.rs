@@ -4,7 +4,7 @@ use memchr::{memchr3, memmem};
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::markdown;
 use crate::text::sanitize::excerpt;
 
@@ -25,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "seen in public support data (2026-11): `{product_purchased}` in ticket texts, `{{Order \
              Number}}` and `[Your Name]` in written answers",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::BRACE | Marks::BRACKET)),
 };
 
 // What is a placeholder, outside Markdown code (between backticks or fences):

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Place, messages, messages_mut, step};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
@@ -28,7 +28,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::MESSAGE_KEY | Marks::MESSAGE_EXTRA))
     },
 };
 

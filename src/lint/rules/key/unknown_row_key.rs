@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{row_extra, row_extra_mut, step};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
@@ -33,7 +33,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
         // Where graders read other keys, there is no unknown one.
-        (!spec.keeps_other_keys).then(|| Check::row(RULE.def.severity, rule))
+        (!spec.keeps_other_keys).then(|| Check::row(RULE.def.severity, rule).only_with(Marks::ROW_EXTRA))
     },
 };
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut, row_extra, row_extra_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
 use crate::text::json::kind;
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::ROW_EXTRA | Marks::MESSAGE_EXTRA))
     },
 };
 

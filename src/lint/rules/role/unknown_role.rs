@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Role};
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
@@ -26,7 +26,13 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        Some(Check::row(RULE.def.severity, rule))
+        let usual = [Role::System, Role::User, Role::Assistant, Role::Tool];
+        let accepted = usual.iter().all(|role| spec.accepts_role(role));
+        Some(Check::row(RULE.def.severity, rule).only_with(if accepted {
+            Marks::ODD_ROLE
+        } else {
+            Marks::ALL
+        }))
     },
 };
 

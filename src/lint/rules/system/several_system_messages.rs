@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, conversation_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Content, Message};
 use crate::target::SystemPlace;
 
@@ -36,7 +36,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
             SystemPlace::Anywhere => RULE.def.severity,
             SystemPlace::FirstOnly => Severity::Error,
         };
-        Some(Check::row(severity, check))
+        Some(Check::row(severity, check).only_with(Marks::LATER_SYSTEM))
     },
 };
 

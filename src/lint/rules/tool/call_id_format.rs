@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::target::{CallIds, is_nine};
 use crate::text::sanitize::excerpt;
 
@@ -21,7 +21,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "mistralai/mistral-common bc022b9, `protocol/instruct/validator.py` (2026-07-23)",
-    build: |spec, _| (spec.call_ids == CallIds::Nine).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (spec.call_ids == CallIds::Nine).then(|| Check::row(RULE.def.severity, check).only_with(Marks::TOOLS))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

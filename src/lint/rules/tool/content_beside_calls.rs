@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -19,7 +19,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "mistralai/mistral-common bc022b9, `validator.py` for tokenizers v1 to v3 (2026-07-23); hiyouga/LLaMA-Factory ff6d4d1, `converter.py` (2026-08-18)",
-    build: |spec, _| (!spec.content_beside_calls).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (!spec.content_beside_calls).then(|| Check::row(RULE.def.severity, check).only_with(Marks::TOOLS))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ids;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, conversation_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role};
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "mistralai/mistral-common bc022b9, `validator.py` (2026-07); Bedrock's \
              `nova_ft_dataset_validator.py` (read 2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

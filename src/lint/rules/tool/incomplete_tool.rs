@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{tools, tools_path};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -21,7 +21,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "mistralai/mistral-finetune 1943535, `finetune/data/tokenize.py` (2026-06-12)",
-    build: |spec, _| spec.complete_tools.then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        spec.complete_tools.then(|| Check::row(RULE.def.severity, check).only_with(Marks::TOOLS))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::ids::Free;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation_mut, messages, row_extra, row_extra_mut, tools_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role, ToolCall};
 use crate::target::TargetSpec;
 
@@ -32,7 +32,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              2025-07-04), where they are marked as deprecated",
     build: |spec, _| {
         let severity = if spec.accepts_role(&Role::Function) { RULE.def.severity } else { Severity::Error };
-        Some(Check::row(severity, check))
+        Some(Check::row(severity, check).only_with(Marks::TOOLS))
     },
 };
 

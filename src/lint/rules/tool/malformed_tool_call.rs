@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::name;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut, whose};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role, ToolCall};
 use crate::target::TargetSpec;
 use crate::text::json::kind;
@@ -31,7 +31,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         apply: write,
     }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, conversation_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Role};
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "the chat API's own answer (https://platform.openai.com/docs/guides/function-calling); \
              mistralai/mistral-common bc022b9, `validator.py` (2026-07)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -19,7 +19,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "tensorzero/tensorzero, its provider for Together (2026); huggingface/trl f2cd577, templates of Llama 3.1 and 3.2 (2026-07)",
-    build: |spec, _| (!spec.parallel_calls).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (!spec.parallel_calls).then(|| Check::row(RULE.def.severity, check).only_with(Marks::TOOLS))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 use crate::target::ToolResults;
 use crate::text::sanitize::excerpt;
@@ -26,7 +26,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "mistralai/mistral-common bc022b9, `validator.py` (counts must agree, 2026-07)",
     build: |spec, _| {
         let once = spec.tool_results == ToolResults::AnsweredOnce;
-        Some(Check::row(if once { Severity::Error } else { RULE.def.severity }, check))
+        Some(
+            Check::row(if once { Severity::Error } else { RULE.def.severity }, check).only_with(Marks::TOOLS),
+        )
     },
 };
 

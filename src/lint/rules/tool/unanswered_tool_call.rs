@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Body, Message, Role};
 use crate::target::ToolResults;
 use crate::text::sanitize::excerpt;
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         let once = spec.tool_results == ToolResults::AnsweredOnce;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(!once, item, report);
-        Some(Check::row(if once { Severity::Error } else { RULE.def.severity }, rule))
+        Some(Check::row(if once { Severity::Error } else { RULE.def.severity }, rule).only_with(Marks::TOOLS))
     },
 };
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Part, conversation, row_extra, tools};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Body;
 use crate::text::sanitize::excerpt;
 
@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "refused by Bedrock's `nova_ft_dataset_validator.py` (aws-samples/amazon-nova-samples); \
              https://platform.openai.com/docs/guides/function-calling (2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 use crate::target::Shape;
 
@@ -24,7 +24,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              https://platform.openai.com/docs/guides/supervised-fine-tuning (read in a copy, 2026-11-21)",
     build: |spec, _| {
         let weighed = spec.shape == Shape::Example && spec.message_keys.contains(&"weight");
-        weighed.then(|| Check::row(RULE.def.severity, check))
+        weighed.then(|| Check::row(RULE.def.severity, check).only_with(Marks::MESSAGE_KEY))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut, whose};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -28,7 +28,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         },
     }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
-    build: |spec, _| spec.message_keys.contains(&"weight").then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        spec.message_keys
+            .contains(&"weight")
+            .then(|| Check::row(RULE.def.severity, check).only_with(Marks::MESSAGE_KEY))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, messages_mut};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
@@ -28,7 +28,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         apply: write,
     }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
-    build: |spec, _| spec.message_keys.contains(&"weight").then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        spec.message_keys
+            .contains(&"weight")
+            .then(|| Check::row(RULE.def.severity, check).only_with(Marks::MESSAGE_EXTRA))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -1,0 +1,104 @@
+//! A place to read one row after another into, so that texts need not be allocated anew for each.
+
+use serde_json::Value;
+
+use crate::model::{Body, Content, Example, Message, Role};
+use crate::text::json::Cursor;
+
+/// The example read last, with the buffers of those before.
+#[derive(Debug)]
+pub struct RowBuffer {
+    body: Body,
+    /// Messages of longer rows, for their buffers.
+    spare: Vec<Message>,
+    tools: KnownTools,
+}
+
+/// The tools read last: nearly all rows of a file have the same.
+#[derive(Debug, Default)]
+struct KnownTools {
+    /// As they were written.
+    written: String,
+    /// As values, while no example has them.
+    values: Option<Vec<Value>>,
+}
+
+impl Default for RowBuffer {
+    fn default() -> Self {
+        Self { body: Body::Example(Example::default()), spare: Vec::new(), tools: KnownTools::default() }
+    }
+}
+
+impl RowBuffer {
+    /// What was read last; after a row that could not be read so it means nothing.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The body as an example to be filled again, and what hands out messages and tools for it.
+    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>, Tools<'_>)> {
+        let Body::Example(example) = &mut self.body else { return None };
+        if let Some(tools) = example.tools.take() {
+            self.tools.values = Some(tools);
+        }
+        example.label = None;
+        example.extra.clear();
+        Some((example, Messages { spare: &mut self.spare, used: 0 }, Tools(&mut self.tools)))
+    }
+}
+
+/// Reads the list of tools, if it is not the one read last.
+pub(super) struct Tools<'a>(&'a mut KnownTools);
+
+impl Tools<'_> {
+    /// The list that stands next.
+    pub(super) fn read(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Value>> {
+        let KnownTools { written, values } = &mut *self.0;
+        if let Some(tools) = values.take_if(|_| cursor.pass_known(written).is_some()) {
+            return Some(tools);
+        }
+        let start = cursor.at();
+        let Value::Array(tools) = cursor.value()? else { return None };
+        written.clear();
+        written.push_str(cursor.since(start)?);
+        Some(tools)
+    }
+}
+
+/// Hands out messages to be filled, used ones first.
+pub(super) struct Messages<'a> {
+    spare: &'a mut Vec<Message>,
+    used: usize,
+}
+
+impl Messages<'_> {
+    /// An empty message behind those that were asked for before, and an empty text.
+    pub(super) fn next<'m>(&mut self, messages: &'m mut Vec<Message>) -> Option<(&'m mut Message, String)> {
+        if self.used == messages.len() {
+            messages.push(self.spare.pop().unwrap_or_else(|| Message::text(Role::User, "")));
+        }
+        let message = messages.get_mut(self.used)?;
+        self.used += 1;
+        message.name = None;
+        message.weight = None;
+        message.tool_calls.clear();
+        message.tool_call_id = None;
+        if !message.extra.is_empty() {
+            message.extra.clear();
+        }
+        let text = match std::mem::replace(&mut message.content, Content::Absent) {
+            Content::Text(mut text) => {
+                text.clear();
+                text
+            }
+            _ => String::new(),
+        };
+        Some((message, text))
+    }
+
+    /// Puts the messages aside that were not asked for; how many are left.
+    pub(super) fn finish(self, messages: &mut Vec<Message>) -> usize {
+        self.spare.extend(messages.drain(self.used..));
+        self.used
+    }
+}
