@@ -14,7 +14,7 @@ use crate::read::sample::Layout;
 use crate::read::source::discover;
 use crate::read::{Batch, Frame, Frames, Sample, Source, codes, json};
 use crate::target::Target;
-use crate::text::json::locate;
+use crate::text::json::{Bounds, Scanner, locate};
 use crate::text::sanitize::excerpt_bytes;
 use crate::tokens::{self, Counter, Model};
 
@@ -81,7 +81,7 @@ fn check_source(
             checked.count(placed.severity);
             each(placed)?;
         }
-        let mut frames: Box<dyn Frames> = match sample.json().map(|head| head.layout) {
+        let mut frames: Box<dyn Frames> = match layout(&sample) {
             Some(Layout::Array | Layout::Object | Layout::Concatenated) => {
                 json::frames(source, &sample, &settings.read)?
             }
@@ -155,7 +155,7 @@ fn file_findings(settings: &Settings, source: &Source, sample: &Sample) -> Resul
         let name = crate::text::sanitize::excerpt(&source.file_name(), 80);
         found.push(Finding::new(&file::EXTENSION, "", format!("`{name}` does not end in `.jsonl`")));
     }
-    let layout = match sample.json().map(|head| head.layout) {
+    let layout = match layout(sample) {
         Some(Layout::Array) => "one JSON array",
         Some(Layout::Object) => "one JSON object over several lines",
         Some(Layout::Concatenated) => "JSON objects over several lines each",
@@ -163,6 +163,24 @@ fn file_findings(settings: &Settings, source: &Source, sample: &Sample) -> Resul
     };
     found.push(Finding::new(&file::NOT_JSON_LINES, "", format!("the file is {layout}")));
     Ok(found)
+}
+
+/// How the rows are laid out. Readers take what begins like one document for one; here it is rows as soon as its first
+/// line is a whole one, or the only one.
+fn layout(sample: &Sample) -> Option<Layout> {
+    let layout = sample.json()?.layout;
+    let head = sample.head.trim_ascii_start();
+    let end = memchr::memchr(b'\n', head);
+    let first = head.get(..end.unwrap_or(head.len())).unwrap_or_default().trim_ascii_end();
+    let whole = || matches!(Scanner::default().feed(first), Bounds::End(end) if end == first.len());
+    let several = matches!(layout, Layout::Object | Layout::Concatenated);
+    let rows = several && (head.trim_ascii_end().len() == first.len() || whole());
+    Some(if rows { Layout::Lines } else { layout })
+}
+
+/// Where a carriage return stands that no line feed follows.
+fn lone_carriage_return(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\r', bytes).find(|&at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 fn about_file(path: &str, finding: Finding) -> Placed {
@@ -199,6 +217,10 @@ impl Checker {
             row.blank = true;
             found.push(Finding::new(&file::BLANK_LINE, "", "the line is blank"));
         } else {
+            if let Some(at) = lone_carriage_return(frame.bytes) {
+                let says = "a carriage return stands in the row without a line feed";
+                found.push(Finding::new(&file::LONE_CARRIAGE_RETURN, "", says).with_span(at, at + 1));
+            }
             match json::value(frame, &mut found) {
                 Err(rejection) => found.push(rejection.into()),
                 Ok(value) => match self.target.decode(value) {

@@ -47,8 +47,8 @@ use crate::model::Body;
 pub use adapt::{adapt, is_nine};
 pub use fit::fit;
 pub use spec::{
-    Adjacent, CallIds, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec, ToolResults,
-    Trained,
+    Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec,
+    ToolResults, Trained,
 };
 
 /// A format, both directions.

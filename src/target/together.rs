@@ -1,6 +1,6 @@
 //! What Together's four formats have in common: the checks of its SDK before an upload.
 
-use super::spec::Limits;
+use super::spec::{InlineImages, Limits};
 use crate::diagnostic::Severity;
 
 /// `constants.py` of the SDK: one sample at least, 50.1 GB at most.
@@ -11,10 +11,18 @@ pub(super) const LIMITS: Limits = Limits {
     ..Limits::NONE
 };
 
+/// `constants.py` of the SDK: a picture of 10 MiB in Base64, with the longest of the beginnings.
+pub(super) const IMAGES: InlineImages = InlineImages {
+    prefixes: &["data:image/jpeg;base64,", "data:image/png;base64,", "data:image/webp;base64,"],
+    url_chars: 13_981_036,
+    most: 10,
+};
+
 /// Each physical line goes through a JSON parser, and every column but those of the format is refused.
 pub(super) const SEVERITIES: &[(&str, Severity)] = &[
     ("FILE001", Severity::Error),
     ("FILE003", Severity::Error),
+    ("FILE007", Severity::Error),
     ("KEY001", Severity::Error),
     ("KEY002", Severity::Warning),
     ("READ005", Severity::Warning),

@@ -13,8 +13,13 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// Rules that speak beside another about its `bad`, and why they must.
-const BESIDE: &[(&str, &str, &str)] =
-    &[("LEN002", "LEN001", "an example whose answer is cut is too long, and each can be ignored alone")];
+const BESIDE: &[(&str, &str, &str)] = &[
+    ("CONT043", "CONT002", "an empty answer is blank, which other targets take"),
+    ("LEN002", "LEN001", "an example whose answer is cut is too long, and each can be ignored alone"),
+    ("TURN020", "SYS001", "a system message behind an answer is not the first, which other places are, too"),
+    ("TURN021", "TURN005", "an answer alone has no question"),
+    ("WGT020", "WGT002", "pictures are in messages of the user only, and these are never trained"),
+];
 
 /// Rules without `bad` or `good`, and where they are tested instead.
 const NOT_SHOWN: &[(&str, &str)] = &[

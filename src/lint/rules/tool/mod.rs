@@ -2,8 +2,10 @@
 
 pub(super) mod call_id_format;
 pub(super) mod content_beside_calls;
+mod draft7;
 pub(super) mod duplicate_tool_call_id;
 pub(super) mod incomplete_tool;
+pub(super) mod invalid_parameters;
 pub(super) mod invalid_tool_definition;
 pub(super) mod legacy_functions;
 pub(super) mod malformed_tool_call;
@@ -11,7 +13,10 @@ mod name;
 pub(super) mod orphan_tool_result;
 pub(super) mod parallel_tool_calls;
 pub(super) mod repeated_tool_result;
+pub(super) mod result_name;
+pub(super) mod strict_not_boolean;
 pub(super) mod too_many_tools;
 pub(super) mod tool_arguments_not_object;
 pub(super) mod unanswered_tool_call;
 pub(super) mod undeclared_tool;
+pub(super) mod uneven_results;
