@@ -9,6 +9,7 @@
 mod bad_input;
 mod cases;
 mod cli;
+mod conformance;
 mod conservation;
 mod docs;
 mod layers;

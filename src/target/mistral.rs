@@ -38,16 +38,28 @@ static SPEC: TargetSpec = TargetSpec {
         ("TOOL022", Severity::Error),
     ],
     sentences: &[
+        ("CONT043", "Assistant message must have either content or tool_calls, but not both."),
         ("SYS002", "Multiple messages with role 'system' encountered. Only one is allowed."),
-        ("TOOL004", "More tool responses than tool calls"),
         ("TOOL005", "Not the same number of function calls and responses"),
+        ("TOOL020", "Tool call id was X but must be a-z, A-Z, 0-9, with a length of 9."),
+        ("TOOL022", "Assistant message must have either content or tool_calls, but not both."),
+        ("TOOL030", "Not the same number of function calls and responses"),
+        ("TOOL031", "Invalid tool schema: …"),
+        (
+            "TOOL033",
+            "Function name was X but must be a-z, A-Z, 0-9, or contain underscores and dashes, with a maximum length of 64.",
+        ),
         ("TURN002", "Expected last role Assistant for finetuning but got ROLE"),
+        ("TURN020", "Unexpected role 'ROLE' after role 'ROLE'"),
+        ("TURN021", "Conversation must start with a user message or system message"),
+        ("TURN022", "Cannot continue final message in finetuning mode"),
         ("WGT001", "Assistant message weight must be either 0 or 1"),
     ],
     checked: "2026-11-21",
     sources: &[
         "mistralai/mistral-finetune 1943535, `finetune/data/tokenize.py` (2026-06-12)",
         "mistralai/mistral-common bc022b9, `protocol/instruct/validator.py` (2026-07-23)",
+        "mistral-common 1.13.1, asked of the files of `fixtures/conformance/mistral` (2026-11-21)",
     ],
     ..TargetSpec::CHAT
 };
