@@ -46,10 +46,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "CONT003",
         "Invalid content type on line N of the input file. Expected string or multimodal list of dicts, found TYPE",
     ),
-    (
-        "CONT040",
-        "Messages in the conversation must be either all in multimodal or all in text-only format.",
-    ),
+    ("CONT040", "Messages in the conversation must be either all in multimodal or all in text-only format."),
     (
         "CONT041",
         "Invalid content type on line N of the input file. Expected string or multimodal list of dicts, found <class 'NoneType'>",
@@ -67,7 +64,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("PREF003", "The last message in the input conversation must not be from the assistant on line N."),
     ("READ001", "Error parsing json payload. Unexpected format on line N."),
     ("ROLE001", "Invalid role `X` in conversation on line N. Possible roles: system, user, assistant, tool"),
-    ("ROLE002", "Invalid role `developer` in conversation on line N. Possible roles: system, user, assistant, tool"),
+    (
+        "ROLE002",
+        "Invalid role `developer` in conversation on line N. Possible roles: system, user, assistant, tool",
+    ),
     (
         "SHAPE001",
         "Error parsing file. Invalid format on line N of the input file. Datasets must follow text, conversational, or instruction format. For moreinformation, see https://docs.together.ai/docs/fine-tuning-data-preparation",

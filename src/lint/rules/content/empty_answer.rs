@@ -12,7 +12,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "empty-answer",
         severity: Severity::Error,
         summary: "an answer says nothing and calls no tool, or something else stands in place of its content",
-        why: "Mistral wants content or calls of every answer, and neither it nor Together knows `refusal` and `audio`",
+        why: "every answer needs content or calls; neither Mistral nor Together knows `refusal` and `audio`",
         remedy: "fill in what was said, or leave the message out",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,

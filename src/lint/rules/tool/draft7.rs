@@ -233,7 +233,7 @@ mod tests {
             (json!({"properties": {"a": 5}}), ".properties.a the schema is a number"),
             (
                 json!({"properties": {"a": {"required": true}}}),
-                ".properties.a.required `required` is true or false",
+                ".properties.a.required `required` is a boolean",
             ),
             (json!({"required": ["a", "a"]}), ".required `a` stands twice"),
             (json!({"required": [1]}), ".required a name in a list is a number"),

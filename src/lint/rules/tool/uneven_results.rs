@@ -1,9 +1,11 @@
 //! `TOOL030`: as many results as calls.
 
+use serde_json::Value;
+
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
 use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::Role;
+use crate::model::{Message, Role};
 use crate::target::ToolResults;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -39,11 +41,17 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
                         format!("{} before this answer, {}", count(calls, "call"), count(results, "result"));
                     report.push(part.at(index).finding(&RULE.def, what));
                 }
-                (calls, results) = (message.tool_calls.len(), 0);
+                (calls, results) = (calls_of(message), 0);
             }
             _ => {}
         }
     }
+}
+
+/// Calls of a message, whether they can be read or not.
+fn calls_of(message: &Message) -> usize {
+    let unread = message.extra.get("tool_calls").and_then(Value::as_array).map_or(0, Vec::len);
+    message.tool_calls.len() + unread
 }
 
 fn count(number: usize, of: &str) -> String {
