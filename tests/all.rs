@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod cases;
+mod check;
 mod cli;
 mod conformance;
 mod conservation;
@@ -18,4 +19,5 @@ mod real_data;
 mod reference;
 mod support;
 mod tables;
+mod targets;
 mod tidy;

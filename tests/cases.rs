@@ -2,13 +2,15 @@
 //!
 //! `fixtures/read/<reader>/<case>/` holds `input.*`, or a folder `input/` where a case needs several files, and perhaps
 //! `case.toml` (`args = [...]`); the program converts it, and `wanted.jsonl` holds the rows, `wanted.txt` what was said. `fixtures/pipeline/<story>/` is the same for
-//! `prepare`, with the written files in `wanted/`. `BLESS=1 cargo test` writes what is wanted.
+//! `prepare`, with the written files in `wanted/`. `fixtures/check/<case>/` is checked: `wanted.txt` holds what people
+//! read, `wanted.diff` what fixes would change, `wanted.fixed` what they make, line ends written out, and
+//! `wanted.concise`, `wanted.github` and `wanted.sarif` the other forms where the case has them. `BLESS=1 cargo test` writes what is wanted.
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::support::{assert_sums, compare, contents, program, report, root};
+use crate::support::{Ran, assert_sums, compare, contents, program, report, root};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -127,4 +129,49 @@ fn stories_end_as_wanted() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn checks_say_as_wanted() {
+    let mut faults = Vec::new();
+    let folders = folders(&root().join("fixtures/check"));
+    assert!(folders.len() >= 5, "only {} cases were found", folders.len());
+    for folder in folders {
+        let case = case_of(&folder);
+        let home = tempfile::tempdir().unwrap();
+        let fixed = home.path().join("fixed.jsonl");
+        let check = |more: &[&str]| {
+            let ran: Ran = program()
+                .current_dir(&folder)
+                .args(["check", "--threads", "2"])
+                .args(inputs(&folder))
+                .args(&case.args)
+                .args(more)
+                .output()
+                .unwrap()
+                .into();
+            let said = format!("{}\nexit {}\n{}", ran.stdout, ran.code, ran.stderr);
+            said.replace(&home.path().display().to_string(), "HOME")
+        };
+        let mut wanted = |name: &str, found: String| faults.extend(compare(&folder.join(name), &found).err());
+        wanted("wanted.txt", check(&[]));
+        wanted("wanted.diff", check(&["--diff"]));
+        let said = check(&["--format", "concise", "--fix", "--output", fixed.to_str().unwrap()]);
+        let bytes = std::fs::read(&fixed).unwrap_or_default();
+        wanted("wanted.fixed", format!("{}\n{said}", visible(&bytes)));
+        for format in ["concise", "github", "sarif"] {
+            let name = format!("wanted.{format}");
+            if folder.join(&name).exists() {
+                let version = concat!("\"semanticVersion\":\"", env!("CARGO_PKG_VERSION"), "\"");
+                wanted(&name, check(&["--format", format]).replace(version, "\"semanticVersion\":\"0.0.0\""));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Bytes as text, with what a reader could not see written out.
+fn visible(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.replace('\u{feff}', "<BOM>").replace('\r', "<CR>").replace('\n', "<LF>\n")
 }

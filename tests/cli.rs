@@ -6,7 +6,9 @@ use crate::support::run;
 fn every_command_has_help() {
     let help = run(["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["prepare", "convert", "check", "count", "cost", "stats", "explain", "list", "init"] {
+    for command in [
+        "prepare", "convert", "check", "count", "cost", "stats", "fate", "migrate", "explain", "list", "init",
+    ] {
         assert!(help.stdout.contains(command), "{command} is missing");
         let page = run([command, "--help"]);
         assert_eq!(page.code, 0, "{}", page.all());

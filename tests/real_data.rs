@@ -179,7 +179,7 @@ fn mail_text(path: &std::path::Path) -> String {
 
 /// The words that are left of a mail, and those that should be.
 fn assert_left(name: &str, text: &str, author: &str, wanted: &str, tally: &mut [usize; 3]) {
-    use chatmill::read::mail::{disclaimer, quotation, signature};
+    use chatmill::text::mail::{disclaimer, quotation, signature};
     let unquoted = quotation::cut(text, author).unwrap_or_else(|| text.to_owned());
     let open = disclaimer::cut(&unquoted).unwrap_or(&unquoted);
     let left = signature::cut(open, author).unwrap_or(open);

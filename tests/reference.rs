@@ -38,31 +38,73 @@ fn readers() {
 #[test]
 fn targets() {
     let number = |number: Option<u64>| number.map_or_else(|| "not published".into(), thousands);
-    let mut page = String::from("# Targets\n");
+    let yes = |yes: bool| if yes { "yes" } else { "no" };
+    let mut page = String::from(
+        "# Targets\n\n| target | examples | tokens an example | longer ones | a bad row | weights | tools |\n|---|---|---|---|---|---|---|\n",
+    );
+    for target in TARGETS {
+        let spec = target.spec();
+        let limits = spec.limits;
+        let examples = match (limits.examples_min, limits.examples_max) {
+            (None, None) => String::new(),
+            (least, most) => {
+                format!("{} to {}", least.map_or("1".into(), thousands), most.map_or("…".into(), thousands))
+            }
+        };
+        let tokens = match (spec.length.tokens, spec.length.setting) {
+            (None, _) => "the model's".to_owned(),
+            (Some(tokens), None) => thousands(tokens),
+            (Some(tokens), Some(setting)) => format!("{} (`{setting}`)", thousands(tokens)),
+        };
+        let _ = writeln!(
+            page,
+            "| [{0}](#{0}) | {examples} | {tokens} | {1} | {2} | {3} | {4} |",
+            spec.name,
+            spec.length.overlong.in_words(),
+            spec.on_fault.in_words(),
+            yes(spec.message_keys.contains(&"weight")),
+            yes(spec.message_keys.contains(&"tool_calls")),
+        );
+    }
     for target in TARGETS {
         let spec = target.spec();
         let roles: Vec<&str> = spec.roles.iter().map(chatmill::model::Role::name).collect();
-        let _ = write!(
-            page,
-            "\n## {}\n\n{}. Rules checked {}.\n\n- a row is: {:?}\n- keys of a row: `{}`\n- keys of a message: `{}`\n- roles: {}\n- system message: {:?}\n- first after it must be the user: {}\n- two of one role side by side: {:?}\n- last message: {:?}\n- tool results: {:?}\n- blank content refused: {}\n- fewest examples: {}, recommended: {}\n- largest file in bytes: {}\n- texts refused in messages: {}\n\nSources:\n\n",
-            spec.name,
-            spec.title,
-            spec.checked,
-            spec.shape,
-            spec.row_keys.join("`, `"),
-            spec.message_keys.join("`, `"),
-            roles.join(", "),
-            spec.system,
-            spec.user_first,
-            spec.adjacent,
-            spec.last,
-            spec.tool_results,
-            spec.blank_content_refused,
-            number(spec.limits.examples_min),
-            number(spec.limits.examples_recommended),
-            number(spec.limits.file_bytes),
-            spec.forbidden_text.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" ")
-        );
+        let _ = write!(page, "\n## {}\n\n{}. Rules checked {}.\n\n", spec.name, spec.title, spec.checked);
+        let forbidden: Vec<String> = spec.forbidden_text.iter().map(|text| format!("`{text}`")).collect();
+        let facts = [
+            ("a row is", spec.shape.in_words().to_owned()),
+            ("keys of a row", format!("`{}`", spec.row_keys.join("`, `"))),
+            (
+                "keys of a message, as the chat format calls them",
+                format!("`{}`", spec.message_keys.join("`, `")),
+            ),
+            ("roles", roles.join(", ")),
+            ("system message", spec.system.in_words().to_owned()),
+            ("the first message after it must be the user's", yes(spec.user_first).to_owned()),
+            ("two messages of one role side by side", spec.adjacent.in_words().to_owned()),
+            ("the last message", spec.last.in_words().to_owned()),
+            ("calls of tools", spec.tool_results.in_words().to_owned()),
+            ("identifiers of calls", spec.call_ids.in_words().to_owned()),
+            ("several calls in a message", yes(spec.parallel_calls).to_owned()),
+            ("text beside calls", yes(spec.content_beside_calls).to_owned()),
+            ("blank content is refused", yes(spec.blank_content_refused).to_owned()),
+            ("content in parts", yes(spec.content_parts).to_owned()),
+            ("what is learned", spec.trained.in_words().to_owned()),
+            ("longer examples", spec.length.overlong.in_words().to_owned()),
+            ("a row against the rules", spec.on_fault.in_words().to_owned()),
+            ("fewest examples", number(spec.limits.examples_min)),
+            ("recommended to begin with", number(spec.limits.examples_recommended)),
+            ("most examples", number(spec.limits.examples_max)),
+            ("largest file in bytes", number(spec.limits.file_bytes)),
+            (
+                "texts refused in messages",
+                if forbidden.is_empty() { "none".into() } else { forbidden.join(" ") },
+            ),
+        ];
+        for (what, fact) in facts {
+            let _ = writeln!(page, "- {what}: {fact}");
+        }
+        page.push_str("\nSources:\n\n");
         for source in spec.sources {
             let _ = writeln!(page, "- {source}");
         }
@@ -82,6 +124,9 @@ fn every_code() {
             "\n## {} {}\n\n{}, {}: {}.\n\nWhy it matters: {}.\n\nThe way out: {}.\n",
             def.code, def.name, def.severity, described.kind, def.summary, def.why, def.remedy
         );
+        if let Some((safety, does)) = described.fix() {
+            let _ = write!(page, "\nThe fix, {}: {does}.\n", safety.name());
+        }
         if let Some(rule) = described.rule {
             let _ = write!(
                 page,

@@ -92,7 +92,9 @@ struct Mend {
 struct Check {
     select: Vec<String>,
     ignore: Vec<String>,
+    no_fix: Vec<String>,
     severity: BTreeMap<String, String>,
+    baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -184,6 +186,7 @@ impl FileSettings {
             self.mend.system => settings.mend.system,
             self.mend.gap.as_deref().map(duration).transpose()? => settings.mend.gap_ms,
             self.mend.max_tokens => settings.mend.max_tokens,
+            self.check.baseline => settings.baseline,
             self.split.group_by => settings.group_by,
             self.cost.epochs => settings.epochs,
             self.cost.prices => settings.prices,
@@ -199,6 +202,7 @@ impl FileSettings {
         settings.mend.off.extend(self.mend.off);
         settings.lint.select.extend(self.check.select);
         settings.lint.ignore.extend(self.check.ignore);
+        settings.lint.no_fix.extend(self.check.no_fix);
         for (rule, severity) in self.check.severity {
             settings.lint.set_severity(&rule, &severity)?;
         }

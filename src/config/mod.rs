@@ -29,6 +29,8 @@ pub struct Settings {
     pub mend: MendSettings,
     /// Which rules are checked, and how severely.
     pub lint: LintSettings,
+    /// The file with the findings that are known to `check`.
+    pub baseline: Option<std::path::PathBuf>,
     /// What makes two examples twins.
     pub twins: TwinSettings,
     /// Shares of validation and test.
@@ -88,6 +90,7 @@ impl Default for Settings {
             speakers: SpeakerSettings::default(),
             mend: MendSettings::default(),
             lint: LintSettings::default(),
+            baseline: None,
             twins: TwinSettings { on: Compare::default(), keep: false },
             split: SplitSettings::default(),
             group_by: None,

@@ -131,7 +131,10 @@ pub fn template(settings: &Settings, seen: &Seen) -> String {
     out.push_str("\n[check]  # rules by code, prefix or name (`chatmill list rules`)\n");
     list(&mut out, "select", &settings.lint.select, "");
     list(&mut out, "ignore", &settings.lint.ignore, "");
+    list(&mut out, "no-fix", &settings.lint.no_fix, "");
     out.push_str("# severity = { TURN002 = \"warning\" }\n");
+    let baseline = settings.baseline.as_ref().map(|path| path.display().to_string());
+    entry(&mut out, "baseline", baseline.as_deref(), "known.json", "findings that do not count");
     let _ = write!(
         out,
         "\n[twins]\non = {}  # conversation, prompt, answer, tools, joined by commas\nkeep = {}\n",

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Item;
+use super::answers::Answered;
 use super::place::{conversation, lists};
+use super::{Item, Needs};
 use crate::text::hash::Fingerprinter;
 
 /// Distinct system prompts that are counted one by one; beyond that only "more than" is known. 1,024 entries of 24
@@ -32,6 +33,10 @@ pub struct DatasetFacts {
     prompts: BTreeMap<u64, u64>,
     /// Whether there were more prompts than are kept.
     more_prompts: bool,
+    /// Examples whose last answer refuses, where [`Needs::answers`] asks for it.
+    pub refusals: u64,
+    /// What was asked and answered in every row, where [`Needs::answers`] asks for it: one small entry a row.
+    pub answered: Vec<Answered>,
 }
 
 /// What of one row goes into the sums: small, so that it can be kept until the row's verdict is known.
@@ -43,11 +48,13 @@ pub struct RowFacts {
     pub messages: u32,
     /// Tokens, where counted; the largest number stands for all beyond it.
     pub tokens: u32,
+    /// What was asked and answered, when asked for. Its line is 0 where rows have none yet: their number stands for it.
+    pub answered: Option<Answered>,
 }
 
 impl RowFacts {
-    /// Looks at one item.
-    pub fn of(item: &Item<'_>) -> Self {
+    /// Looks at one item, at no more than is needed.
+    pub fn of(item: &Item<'_>, needs: Needs) -> Self {
         let count: usize = lists(item.body).map(|(_, list)| list.len()).sum();
         let (_, messages) = conversation(item.body);
         let system = messages.first().filter(|first| first.role.is_instruction()).map(|first| {
@@ -61,14 +68,24 @@ impl RowFacts {
             system,
             messages: u32::try_from(count).unwrap_or(u32::MAX),
             tokens: item.tokens.map_or(0, |tokens| u32::try_from(tokens.total).unwrap_or(u32::MAX)),
+            answered: needs.answers.then(|| Answered::of(item.body)),
         }
+    }
+
+    /// The same with the line on which the row begins, counted from 1; the largest number stands for all beyond it.
+    #[must_use]
+    pub fn on_line(mut self, line: u64) -> Self {
+        if let Some(answered) = &mut self.answered {
+            answered.line = u32::try_from(line).unwrap_or(u32::MAX);
+        }
+        self
     }
 }
 
 impl DatasetFacts {
     /// Adds an item whose row has `row_bytes` bytes, the line feed included.
     pub fn add(&mut self, item: &Item<'_>, row_bytes: u64) {
-        self.add_row(&RowFacts::of(item), row_bytes);
+        self.add_row(&RowFacts::of(item, Needs::ANSWERS), row_bytes);
     }
 
     /// Adds a row that was looked at before.
@@ -82,6 +99,13 @@ impl DatasetFacts {
             self.with_system += 1;
             *self.prompts.entry(print).or_default() += 1;
             self.bound();
+        }
+        if let Some(mut answered) = row.answered {
+            if answered.line == 0 {
+                answered.line = u32::try_from(self.examples).unwrap_or(u32::MAX);
+            }
+            self.refusals += u64::from(answered.refuses);
+            self.answered.push(answered);
         }
     }
 
@@ -98,6 +122,8 @@ impl DatasetFacts {
         }
         self.more_prompts |= other.more_prompts;
         self.bound();
+        self.refusals += other.refusals;
+        self.answered.extend_from_slice(&other.answered);
     }
 
     fn bound(&mut self) {
@@ -136,7 +162,7 @@ mod tests {
                 Message::text(Role::Assistant, "Yes"),
             ];
             let body = Body::Example(Example { messages, ..Example::default() });
-            facts.add(&Item { body: &body, tokens: None }, 10);
+            facts.add_row(&RowFacts::of(&Item { body: &body, tokens: None }, Needs::NOTHING), 10);
         }
         facts
     }

@@ -19,13 +19,17 @@ pub struct Item<'a> {
 pub struct Needs {
     /// Token counts of every item.
     pub tokens: bool,
+    /// What was asked and answered, of every item: see [`super::RowFacts`].
+    pub answers: bool,
 }
 
 impl Needs {
     /// The text alone is enough.
-    pub const NOTHING: Self = Self { tokens: false };
+    pub const NOTHING: Self = Self { tokens: false, answers: false };
     /// Tokens must be counted.
-    pub const TOKENS: Self = Self { tokens: true };
+    pub const TOKENS: Self = Self { tokens: true, answers: false };
+    /// Prompts and answers of all rows must be compared.
+    pub const ANSWERS: Self = Self { tokens: false, answers: true };
 }
 
 /// The model's limit under which the `good` and `bad` of rules that need tokens are shown and tested, in words: an

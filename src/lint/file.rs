@@ -9,7 +9,7 @@ pub static BYTE_ORDER_MARK: Def = Def {
     severity: Severity::Error,
     summary: "the file begins with a UTF-8 byte order mark",
     why: "OpenAI's upload check and Python's `json` take it for a broken first line",
-    remedy: "save the file without it; `chatmill convert` writes none",
+    remedy: "save the file without it; `check --fix` takes it away, `chatmill convert` writes none",
 };
 /// `FILE002`.
 pub static NOT_UTF8: Def = Def {
@@ -27,7 +27,7 @@ pub static BLANK_LINE: Def = Def {
     severity: Severity::Warning,
     summary: "a line is blank",
     why: "some services parse every line and refuse the file at a blank one",
-    remedy: "remove the line; `chatmill convert` does it",
+    remedy: "remove the line; `check --fix` does it, and `chatmill convert`",
 };
 /// `FILE004`.
 pub static NOT_JSON_LINES: Def = Def {
@@ -65,6 +65,10 @@ pub static LONE_CARRIAGE_RETURN: Def = Def {
     why: "Python, in which most services read the file, takes it for the end of a line, and refuses what it cuts apart",
     remedy: "write line feeds only; `chatmill convert` does it",
 };
+
+/// The faults of a file that a fix mends, with what it does; all of them are safe.
+pub static FIXES: &[(&Def, &str)] =
+    &[(&BYTE_ORDER_MARK, "take the mark away"), (&BLANK_LINE, "take the line out")];
 
 /// Every code of this module, sorted.
 pub static ALL: &[&Def] =

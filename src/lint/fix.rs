@@ -19,6 +19,16 @@ pub enum Safety {
     Unsafe,
 }
 
+impl Safety {
+    /// The word shown to people and machines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// How the findings of a rule are mended.
 #[derive(Debug, Clone, Copy)]
 pub struct Fix {
@@ -46,7 +56,7 @@ impl Fixes {
         let fixes = RULES
             .iter()
             .filter(|rule| (rule.build)(spec, settings).is_some())
-            .filter(|rule| selection.severity(&rule.def, rule.def.severity).is_some())
+            .filter(|rule| selection.may_fix(&rule.def))
             .filter_map(|rule| rule.fix.filter(|fix| fix.safety <= most).map(|fix| (&rule.def, fix)))
             .collect();
         Ok(Self { spec, fixes })

@@ -5,15 +5,18 @@
 //! look and never mend. Faults of structure (a row that is no object, a message without a role) are found by
 //! decoding, before any rule.
 
+mod answers;
 mod dataset;
 mod def;
 pub mod file;
 mod fix;
 mod place;
+mod refusal;
 mod rules;
 mod select;
 mod settings;
 
+pub use answers::Answered;
 pub use dataset::{DatasetFacts, RowFacts, SYSTEM_PROMPTS_KEPT};
 pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
 pub use fix::{Fix, Fixes, Safety};

@@ -97,6 +97,14 @@ pub(super) fn messages(body: &Body) -> impl Iterator<Item = (Place, &Message)> {
     })
 }
 
+/// The conversation itself, to be mended.
+pub(super) fn conversation_mut(body: &mut Body) -> &mut Vec<Message> {
+    match body {
+        Body::Example(example) => &mut example.messages,
+        Body::Preference(preference) => &mut preference.prompt,
+    }
+}
+
 /// Every message, to be mended.
 pub(super) fn messages_mut(body: &mut Body) -> impl Iterator<Item = &mut Message> {
     let (first, chosen, rejected) = match body {
@@ -125,6 +133,22 @@ pub(super) fn row_extra(body: &Body) -> &Extra {
     match body {
         Body::Example(example) => &example.extra,
         Body::Preference(preference) => &preference.extra,
+    }
+}
+
+/// What stands on the top level without being understood, to be mended.
+pub(super) fn row_extra_mut(body: &mut Body) -> &mut Extra {
+    match body {
+        Body::Example(example) => &mut example.extra,
+        Body::Preference(preference) => &mut preference.extra,
+    }
+}
+
+/// The definitions of tools, to be mended.
+pub(super) fn tools_mut(body: &mut Body) -> &mut Option<Vec<serde_json::Value>> {
+    match body {
+        Body::Example(example) => &mut example.tools,
+        Body::Preference(preference) => &mut preference.tools,
     }
 }
 

@@ -23,6 +23,7 @@ const EXACT: Width = usize::MAX;
 pub struct Selection {
     select: Vec<String>,
     ignore: Vec<String>,
+    no_fix: Vec<String>,
     severity: Vec<(String, Severity)>,
 }
 
@@ -30,7 +31,8 @@ impl Selection {
     /// Takes the selectors of `settings`; one that names nothing is an error that names what is near.
     pub fn new(settings: &LintSettings) -> Result<Self> {
         let weighed = settings.severity.iter().map(|(selector, _)| selector);
-        for selector in settings.select.iter().chain(&settings.ignore).chain(weighed) {
+        for selector in settings.select.iter().chain(&settings.ignore).chain(&settings.no_fix).chain(weighed)
+        {
             if !nameable(settings).any(|def| width(selector, def).is_some()) {
                 let names = nameable(settings).flat_map(|def| [def.code, def.name]);
                 let hint = match similar::nearest(selector, names) {
@@ -44,6 +46,7 @@ impl Selection {
         Ok(Self {
             select: settings.select.clone(),
             ignore: settings.ignore.clone(),
+            no_fix: settings.no_fix.clone(),
             severity: settings.severity.clone(),
         })
     }
@@ -62,6 +65,12 @@ impl Selection {
             .filter_map(|(selector, severity)| Some((width(selector, def)?, *severity)))
             .max_by_key(|(width, _)| *width);
         Some(chosen.map_or(usual, |(_, severity)| severity))
+    }
+
+    /// Whether findings of `def` are wanted and may be fixed.
+    pub fn may_fix(&self, def: &Def) -> bool {
+        self.severity(def, def.severity).is_some()
+            && !self.no_fix.iter().any(|selector| width(selector, def).is_some())
     }
 }
 
@@ -107,6 +116,7 @@ impl Rules {
             let usual = spec.severity(&def.def).unwrap_or(*severity);
             let Some(severity) = selection.severity(&def.def, usual) else { continue };
             rules.needs.tokens |= def.needs.tokens;
+            rules.needs.answers |= def.needs.answers;
             match check {
                 Check::Row { rule, .. } => rules.rows.push(Active { def, severity, rule }),
                 Check::Dataset { rule, .. } => rules.dataset.push(Active { def, severity, rule }),

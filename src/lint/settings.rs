@@ -16,6 +16,8 @@ pub struct LintSettings {
     pub select: Vec<String>,
     /// Selectors of the rules not to run.
     pub ignore: Vec<String>,
+    /// Selectors of the rules whose findings are not fixed.
+    pub no_fix: Vec<String>,
     /// How bad the findings of a selector are, instead of what the target says.
     pub severity: Vec<(String, Severity)>,
     /// Most tokens of one example for the model at hand; the rules about length need it.

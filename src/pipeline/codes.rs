@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Def;
-use crate::lint::{self, RuleDef};
+use crate::lint::{self, RuleDef, Safety};
 use crate::read::{assemble, codes as read_codes};
 use crate::split;
 use crate::target::codes as target_codes;
@@ -19,6 +19,22 @@ pub struct Described {
     pub rule: Option<&'static RuleDef>,
 }
 
+impl Described {
+    /// How findings of the code are fixed, where `check --fix` can: how safe that is and what it does.
+    pub fn fix(&self) -> Option<(Safety, &'static str)> {
+        let of_rule = self.rule.and_then(|rule| rule.fix).map(|fix| (fix.safety, fix.does));
+        let of_file = || lint::file::FIXES.iter().find(|(def, _)| def.code == self.def.code);
+        of_rule.or_else(|| of_file().map(|(_, does)| (Safety::Safe, *does)))
+    }
+}
+
+/// A fix as JSON.
+#[derive(Debug, Serialize)]
+struct PageFix {
+    safety: &'static str,
+    does: &'static str,
+}
+
 /// A description as JSON.
 #[derive(Debug, Serialize)]
 pub struct Page {
@@ -29,6 +45,7 @@ pub struct Page {
     summary: &'static str,
     why: &'static str,
     remedy: &'static str,
+    fix: Option<PageFix>,
     bad: Option<&'static str>,
     good: Option<&'static str>,
     source: Option<&'static str>,
@@ -46,6 +63,7 @@ impl Page {
             summary: def.summary,
             why: def.why,
             remedy: def.remedy,
+            fix: described.fix().map(|(safety, does)| PageFix { safety: safety.name(), does }),
             bad: described.rule.map(|rule| rule.bad),
             good: described.rule.map(|rule| rule.good),
             source: described.rule.map(|rule| rule.source),
@@ -80,4 +98,9 @@ pub fn find(code: &str) -> Option<Described> {
 /// The way out for a code.
 pub fn remedy(code: &str) -> Option<&'static str> {
     find(code).map(|described| described.def.remedy)
+}
+
+/// How findings of a code are fixed.
+pub fn fix(code: &str) -> Option<(Safety, &'static str)> {
+    find(code)?.fix()
 }

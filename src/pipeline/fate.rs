@@ -4,6 +4,8 @@
 //! that leaves out said; nothing is mended. Then the target's own rules speak, as its loader does, and its limit of
 //! length as it is where nobody sets it.
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ use super::work::{example_tokens, may_pass_limit};
 use crate::config::Settings;
 use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::error::{Error, Result};
-use crate::lint::{DatasetFacts, Item, RowFacts, Rules};
+use crate::lint::{DatasetFacts, Item, Needs, RowFacts, Rules};
 use crate::model::{Body, Role};
 use crate::read::frame::FrameFault;
 use crate::read::source::discover;
@@ -83,7 +85,7 @@ pub struct TargetFates {
     pub checked: &'static str,
     /// Rows by outcome, in the order of [`OUTCOMES`].
     pub outcomes: BTreeMap<Outcome, u64>,
-    /// Why, the most frequent first.
+    /// Why, the worst first, then the most frequent.
     pub reasons: Vec<Reason>,
     /// What is said of the file as a whole.
     pub file: Vec<String>,
@@ -228,8 +230,8 @@ impl Court {
             Ok(row) => row,
             Err(rejection) => return self.all(rejection.def.name, &rejection.message),
         };
-        let mut body = None;
-        self.judges.iter().map(|judge| self.judge(judge, frame, &row, &mut body)).collect()
+        let body = OnceCell::new();
+        self.judges.iter().map(|judge| self.judge(judge, frame, &row, &body)).collect()
     }
 
     /// The same fate under every target.
@@ -238,26 +240,22 @@ impl Court {
         self.judges.iter().map(one).collect()
     }
 
-    fn judge(
-        &self,
-        judge: &Judge,
-        frame: &Frame<'_>,
-        row: &Value,
-        known: &mut Option<Option<Body>>,
-    ) -> Judged {
+    fn judge(&self, judge: &Judge, frame: &Frame<'_>, row: &Value, known: &OnceCell<Option<Body>>) -> Judged {
         let spec = judge.target.spec();
         let (mut body, mut changes) = match judge.target.decode(row.clone()) {
             Ok(body) => (body, Vec::new()),
             Err(faults) => {
                 let read = || self.formats.iter().find_map(|format| format.decode(row.clone()).ok());
-                let Some(body) = known.get_or_insert_with(read) else {
+                let Some(body) = known.get_or_init(read) else {
                     let first = faults.into_iter().next();
                     let (name, why) = first
                         .map_or(("missing-messages", String::new()), |fault| (fault.def.name, fault.message));
-                    return refused(judge.target, name, why, spec.sentence("SHAPE002").map(str::to_owned));
+                    let says = spec.sentence("SHAPE002").map(str::to_owned);
+                    return refused(judge.target, name, why, says);
                 };
-                match rewritten(judge.target, body.clone()) {
-                    Ok((body, changes)) => (body, changes),
+                let mut body = body.clone();
+                match rewrite(judge.target, &mut body) {
+                    Ok(changes) => (body, changes),
                     Err(rejection) => {
                         return refused(judge.target, rejection.def.name, rejection.message, None);
                     }
@@ -276,7 +274,8 @@ impl Court {
             let why = format!("{}{}", place(judge.target, &body, finding), finding.message);
             return refused(judge.target, finding.def.name, why, finding.says.clone());
         }
-        let facts = Some((RowFacts::of(&item), frame.origin.length + 1));
+        // What compares rows with one another says something of the data, whatever the target.
+        let facts = Some((RowFacts::of(&item, Needs::NOTHING), frame.origin.length + 1));
         if let Some(tokens) = tokens.filter(|tokens| tokens.total > judge.limit) {
             let lost = findings.iter().any(|finding| finding.def.name == "cut-answer");
             return Judged { fate: overlong(judge, tokens.total, lost), facts };
@@ -293,27 +292,26 @@ impl Court {
     }
 }
 
-/// `body` in the layout of a target that could not read the row, and what that changes.
-fn rewritten(
-    target: &'static dyn Target,
-    mut body: Body,
-) -> std::result::Result<(Body, Vec<(&'static str, String)>), Rejection> {
+/// A name that rows are counted under, and what is said of this one.
+type Change = (&'static str, String);
+
+/// Writes `body` in the layout of a target that could not read the row; what that changes.
+fn rewrite(target: &'static dyn Target, body: &mut Body) -> std::result::Result<Vec<Change>, Rejection> {
     let spec = target.spec();
-    let adapted = target::adapt(spec, &mut body);
+    let adapted = target::adapt(spec, body);
     let mut left_out = Vec::new();
-    target::fit(spec, &mut body, &mut left_out)?;
-    let mut row = Vec::new();
-    target.encode(&body, &mut row)?;
-    let mut changes: Vec<(&'static str, String)> =
+    target::fit(spec, body, &mut left_out)?;
+    target.encode(body, &mut Vec::new())?;
+    let mut changes: Vec<Change> =
         adapted.into_iter().map(|(def, count)| (def.name, format!("{} ({count})", def.summary))).collect();
     if !left_out.is_empty() {
         changes.push(("key-left-out", format!("`{}` has no place", left_out.join("`, `"))));
     }
-    Ok((body, changes))
+    Ok(changes)
 }
 
 /// What a target that reads the row passes over.
-fn ignored(target: &'static dyn Target, body: &mut Body) -> Vec<(&'static str, String)> {
+fn ignored(target: &'static dyn Target, body: &mut Body) -> Vec<Change> {
     let spec = target.spec();
     let masked = |body: &Body| match body {
         Body::Example(example) => example
@@ -414,7 +412,7 @@ impl Tally {
     fn finish(self, court: &Court) -> Fates {
         let targets = self.targets.into_iter().zip(&court.judges).map(|(sums, judge)| {
             let mut reasons: Vec<Reason> = sums.reasons.into_values().collect();
-            reasons.sort_by_key(|reason| (std::cmp::Reverse(reason.count), reason.name));
+            reasons.sort_by_key(|reason| (Reverse(reason.outcome), Reverse(reason.count), reason.name));
             let of_file = judge.rules.check_dataset(&sums.facts);
             let errors = of_file.into_iter().filter(|finding| finding.severity == Severity::Error);
             TargetFates {

@@ -19,7 +19,7 @@ mod walk;
 pub mod watch;
 mod work;
 
-pub use check::check;
+pub use check::{CheckOptions, FixTo, Fixing, Listener, check};
 pub use convert::{Out, convert};
 pub use inspect::inspect;
 pub use plan::{Plan, PlannedSource};

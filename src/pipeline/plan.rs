@@ -337,11 +337,21 @@ pub(super) fn select_rules(
     model: &Model,
     counter: &Arc<dyn Counter>,
 ) -> Result<Rules> {
+    Rules::select(target.spec(), &complete(settings, target, model, counter))
+}
+
+/// The settings with what target and model decide and with every code that selectors may name.
+pub(super) fn complete(
+    settings: &LintSettings,
+    target: &'static dyn Target,
+    model: &Model,
+    counter: &Arc<dyn Counter>,
+) -> LintSettings {
     let mut settings = settings.clone();
     settings.example_tokens.get_or_insert(example_tokens(target.spec(), model));
     settings.counter = Some(Arc::clone(counter));
     settings.others = all_codes::all().iter().map(|described| described.def).collect();
-    Rules::select(target.spec(), &settings)
+    settings
 }
 
 pub(super) fn find_target(name: &str) -> Result<&'static dyn Target> {

@@ -175,7 +175,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: u128, scratch: &mut 
             Rejection::new(finding.def, format!("{place}{}", finding.message))
         });
     }
-    let row_facts = RowFacts::of(&item);
+    let row_facts = RowFacts::of(&item, plan.rules.needs());
     let profile =
         plan.profile.then(|| Profile::of(&part.body, plan.settings.count.then_some(plan.counter.as_ref())));
     Made {

@@ -70,6 +70,9 @@ fn text_of(part: &Value) -> Option<&str> {
 /// Length of identifiers where the target has a fixed one.
 const NINE: usize = 9;
 
+/// How often another identifier is tried where one is taken.
+const SALTS: u32 = 1000;
+
 /// Identifiers of nine letters and digits, made of the fingerprint of the old ones: the same for calls and results, and
 /// the same in every run.
 fn rename_call_ids(spec: &TargetSpec, body: &mut Body) -> u64 {
@@ -97,7 +100,7 @@ fn rename_call_ids(spec: &TargetSpec, body: &mut Body) -> u64 {
             continue;
         }
         // Two old ones with one fingerprint are as unlikely as a broken disk; the salt makes even them differ.
-        let new = (0u32..).map(|salt| nine(&id, salt)).find(|new| !taken.contains(new)).unwrap_or_default();
+        let new = (0..SALTS).map(|salt| nine(&id, salt)).find(|new| !taken.contains(new)).unwrap_or_default();
         taken.push(new.clone());
         renamed.insert(id, new);
     }

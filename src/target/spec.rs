@@ -12,6 +12,16 @@ pub enum Shape {
     Preference,
 }
 
+impl Shape {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Example => "one conversation",
+            Self::Preference => "a prompt with a preferred and another answer",
+        }
+    }
+}
+
 /// Where instructions may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SystemPlace {
@@ -19,6 +29,16 @@ pub enum SystemPlace {
     Anywhere,
     /// At most one, first.
     FirstOnly,
+}
+
+impl SystemPlace {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::FirstOnly => "at most one, first",
+        }
+    }
 }
 
 /// Whether two messages of one role may stand side by side.
@@ -30,6 +50,16 @@ pub enum Adjacent {
     Refused,
 }
 
+impl Adjacent {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Allowed => "accepted",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// What the last message must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Last {
@@ -39,6 +69,17 @@ pub enum Last {
     NotAssistant,
     /// Anybody's.
     Any,
+}
+
+impl Last {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Assistant => "the assistant's",
+            Self::NotAssistant => "not the assistant's",
+            Self::Any => "anybody's",
+        }
+    }
 }
 
 /// How strictly tool results must follow tool calls.
@@ -53,6 +94,17 @@ pub enum ToolResults {
     Counted,
 }
 
+impl ToolResults {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Answered => "a result needs its call",
+            Self::AnsweredOnce => "every call is answered exactly once",
+            Self::Counted => "as many results as calls before each answer",
+        }
+    }
+}
+
 /// What the identifiers of tool calls look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallIds {
@@ -60,6 +112,16 @@ pub enum CallIds {
     Any,
     /// Nine ASCII letters and digits.
     Nine,
+}
+
+impl CallIds {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Any => "any text",
+            Self::Nine => "nine letters and digits",
+        }
+    }
 }
 
 /// What pictures must look like where they stand in the row itself.
@@ -86,6 +148,18 @@ pub enum Overlong {
     Unsaid,
 }
 
+impl Overlong {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::CutAtEnd => "cut at the end",
+            Self::Dropped => "left out",
+            Self::Refused => "refused",
+            Self::Unsaid => "not published",
+        }
+    }
+}
+
 /// What becomes of a row that is against the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnFault {
@@ -95,6 +169,17 @@ pub enum OnFault {
     DropsRow,
     /// The run stops with an error.
     StopsRun,
+}
+
+impl OnFault {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::RefusesFile => "the file is refused",
+            Self::DropsRow => "the row is left out",
+            Self::StopsRun => "the run stops",
+        }
+    }
 }
 
 /// How long an example may be.
@@ -117,6 +202,17 @@ pub enum Trained {
     LastAnswer,
     /// Every token.
     Everything,
+}
+
+impl Trained {
+    /// In words, for help and docs.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Answers => "every answer of the assistant",
+            Self::LastAnswer => "the last answer",
+            Self::Everything => "every token",
+        }
+    }
 }
 
 /// Numbers; `None` where nothing is published.

@@ -58,6 +58,18 @@ pub fn find(text: &str) -> Option<Range<usize>> {
     None
 }
 
+/// `text` with the references outside Markdown code decoded, once; `None` where there are none.
+pub fn decode_outside_code(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = find(rest) {
+        out.push_str(rest.get(..at.start).unwrap_or_default());
+        out.push_str(&decode(rest.get(at.clone()).unwrap_or_default()));
+        rest = rest.get(at.end..).unwrap_or_default();
+    }
+    (rest.len() < text.len()).then(|| out + rest)
+}
+
 /// What the reference at the beginning of `text` stands for, and its length in bytes.
 fn reference(text: &str) -> Option<(Cow<'_, str>, usize)> {
     let end = text
@@ -135,6 +147,13 @@ mod tests {
         ] {
             assert_eq!(find(text).map(|at| &text[at]), found, "{text}");
         }
+    }
+
+    #[test]
+    fn code_is_left_as_it_is() {
+        let decoded = decode_outside_code("it&#39;s `&lt;` &amp;lt; &\n```\n&gt;\n``` &gt;");
+        assert_eq!(decoded.unwrap(), "it's `&lt;` &lt; &\n```\n&gt;\n``` >");
+        assert_eq!(decode_outside_code("`&lt;` & AT&T;"), None);
     }
 
     proptest! {

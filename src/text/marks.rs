@@ -12,6 +12,8 @@ use std::borrow::Cow;
 /// - Kept where they change the letters: U+200C and U+200D next to a letter of a script that joins (Arabic, Syriac,
 ///   Indic, Khmer, Mongolian …; Persian `می‌خواهم` is another word without), U+200D between two emoji (families,
 ///   professions, flags).
+/// - U+E0000 to U+E007F, tags: letters that nobody sees. Kept in the flags that are spelled with them (Scotland's), dropped
+///   elsewhere: text written with them is for machines to read and people to miss.
 /// - Kept always: variation selectors, and all that is not named here.
 ///
 /// Thai and Khmer may use U+200B between words to break lines; the words stay.
@@ -19,6 +21,7 @@ pub fn strip_invisible(text: &str) -> Cow<'_, str> {
     filter(text, |before, character, after| match character {
         '\u{200c}' => joins(before) || joins(after),
         '\u{200d}' => joins(before) || joins(after) || (is_emoji(before) && is_emoji(after)),
+        '\u{e0020}'..='\u{e007f}' => matches!(before, Some('\u{1f3f4}' | '\u{e0020}'..='\u{e007e}')),
         _ => !is_invisible(character),
     })
 }
@@ -37,7 +40,7 @@ pub fn normalize_spaces(text: &str) -> Cow<'_, str> {
 fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// `text` without the invisible characters that `keep` does not want. It sees the characters around each, the one before
@@ -110,6 +113,7 @@ mod tests {
             ("\u{200d}🙂\u{200d}", "🙂"),
             ("\u{200f}שלום\u{200e}", "שלום"),
             ("🙂\u{200b}\u{200d}🙂", "🙂\u{200d}🙂"),
+            ("a\u{e0041}\u{e0042}\u{e007f}b\u{e0001}", "ab"),
         ] {
             assert_eq!(strip_invisible(text), wanted, "{text:?}");
         }
@@ -128,6 +132,7 @@ mod tests {
             "🏳\u{fe0f}\u{200d}🌈",
             "👩🏽\u{200d}⚕\u{fe0f}",
             "1\u{fe0f}\u{20e3}",
+            "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
             "क्\u{200d}ष",
         ] {
             assert!(matches!(strip_invisible(text), Cow::Borrowed(same) if same == text), "{text:?}");

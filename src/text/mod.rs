@@ -6,6 +6,7 @@ pub mod entities;
 pub mod hash;
 pub mod html;
 pub mod json;
+pub mod mail;
 pub mod markdown;
 pub mod marks;
 pub mod mojibake;

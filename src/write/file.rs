@@ -30,7 +30,7 @@ pub struct Written {
 }
 
 /// Buffer of a writer: large enough that the system is asked some thousand times a gigabyte.
-const BUFFER: usize = 256 << 10;
+pub(super) const BUFFER: usize = 256 << 10;
 
 impl OutFile {
     /// Creates `folder/name`; must not exist.

@@ -5,8 +5,10 @@
 
 mod file;
 mod folder;
+mod replacing;
 mod spool;
 
 pub use file::{OutFile, Written};
 pub use folder::{OutFolder, PARTIAL};
+pub use replacing::Replacing;
 pub use spool::{Slice, Spool, SpoolReader};

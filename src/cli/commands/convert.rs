@@ -1,11 +1,11 @@
 //! `chatmill convert`: one shape to another, streaming.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use chatmill::pipeline::{self, Out, Plan};
 use chatmill::report::{Summary, terminal};
+use chatmill::write::Replacing;
 use chatmill::{Error, Result};
 use clap::Args;
 
@@ -141,63 +141,6 @@ impl Out for Files {
     fn rejected(&mut self, line: &[u8]) -> Result<()> {
         self.rejected.as_mut().map_or(Ok(()), |file| file.line(line))
     }
-}
-
-/// A file that appears under its name only when it is whole. What is no file (a pipe, a device) is written to as it
-/// stands, never replaced.
-struct Replacing {
-    writer: BufWriter<File>,
-    temporary: Option<tempfile::TempPath>,
-    path: PathBuf,
-}
-
-impl Replacing {
-    fn create(path: &Path) -> Result<Self> {
-        let (file, temporary) = if path.is_dir() {
-            return Err(Error::usage(format!("`{}` is a folder, not a file", path.display()))
-                .with_hint("give the name of a file in it"));
-        } else if path.exists() && !path.is_file() {
-            let file = File::options()
-                .write(true)
-                .open(path)
-                .map_err(|error| Error::output(format!("cannot write to `{}`: {error}", path.display())))?;
-            (file, None)
-        } else {
-            let (file, temporary) = temporary_beside(path)
-                .map_err(|error| {
-                    Error::output(format!("cannot write beside `{}`: {error}", path.display()))
-                        .with_hint("choose a file in a folder you may write to")
-                })?
-                .into_parts();
-            (file, Some(temporary))
-        };
-        Ok(Self { writer: BufWriter::with_capacity(256 << 10, file), temporary, path: path.to_owned() })
-    }
-
-    fn line(&mut self, line: &[u8]) -> Result<()> {
-        self.writer
-            .write_all(line)
-            .and_then(|()| self.writer.write_all(b"\n"))
-            .map_err(|error| Error::output(format!("cannot write `{}`: {error}", self.path.display())))
-    }
-
-    fn finish(self) -> Result<()> {
-        let cannot =
-            |error: std::io::Error| Error::output(format!("cannot write `{}`: {error}", self.path.display()));
-        let file = self.writer.into_inner().map_err(|error| cannot(error.into_error()))?;
-        let Some(temporary) = self.temporary else { return Ok(()) };
-        file.sync_all().map_err(cannot)?;
-        temporary.persist(&self.path).map_err(|error| cannot(error.error))
-    }
-}
-
-/// A temporary file in the same folder, as open to others as any file the user makes.
-fn temporary_beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".chatmill-").tempfile_in(folder)
 }
 
 /// Whether two paths lead to one file, there or not yet; devices may be shared.

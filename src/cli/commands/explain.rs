@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use chatmill::lint::Safety;
 use chatmill::pipeline::codes;
 use chatmill::text::similar::suggestion;
 use chatmill::{Error, Result};
@@ -42,6 +43,13 @@ impl Explain {
         let _ = writeln!(text, "{}.\n", sentence(def.summary));
         let _ = writeln!(text, "Why it matters: {}.", def.why);
         let _ = writeln!(text, "The way out: {}.", def.remedy);
+        if let Some((safety, does)) = described.fix() {
+            let flags = match safety {
+                Safety::Safe => "--fix",
+                Safety::Unsafe => "--fix --unsafe-fixes",
+            };
+            let _ = writeln!(text, "The fix ({}, `check {flags}`): {does}.", safety.name());
+        }
         if let Some(rule) = described.rule {
             let _ = writeln!(text, "\nBad:\n{}\n\nGood:\n{}\n\nSource: {}", rule.bad, rule.good, rule.source);
         }

@@ -72,6 +72,7 @@ fn rules() -> Vec<Row> {
                 ("name", described.def.name.into()),
                 ("severity", described.def.severity.name().into()),
                 ("kind", described.kind.into()),
+                ("fix", described.fix().map_or("-", |(safety, _)| safety.name()).into()),
                 ("summary", described.def.summary.into()),
             ]
         })
@@ -94,16 +95,23 @@ fn readers() -> Vec<Row> {
 
 fn targets() -> Vec<Row> {
     let number = |number: Option<u64>| number.map_or_else(|| "-".into(), thousands);
+    let yes = |yes: bool| if yes { "yes" } else { "-" }.to_owned();
     TARGETS
         .iter()
         .map(|target| {
             let spec = target.spec();
             vec![
                 ("name", spec.name.into()),
-                ("title", spec.title.into()),
-                ("fewest examples", number(spec.limits.examples_min)),
+                ("fewest", number(spec.limits.examples_min)),
+                ("most", number(spec.limits.examples_max)),
                 ("largest file", number(spec.limits.file_bytes)),
+                ("tokens", spec.length.tokens.map_or_else(|| "the model's".into(), thousands)),
+                ("longer ones", spec.length.overlong.in_words().into()),
+                ("weights", yes(spec.message_keys.contains(&"weight"))),
+                ("tools", yes(spec.message_keys.contains(&"tool_calls"))),
+                ("one role twice", spec.adjacent.in_words().into()),
                 ("checked", spec.checked.into()),
+                ("title", spec.title.into()),
             ]
         })
         .collect()

@@ -3,7 +3,9 @@
 //! Adding a rule is one file in its family, one `mod` line there, and one line in [`RULES`]. The tests below run the
 //! `good` and `bad` of every rule, and those under `fixtures/lint/<code>/`.
 
+mod answer;
 mod content;
+mod image;
 mod key;
 mod length;
 mod preference;
@@ -20,6 +22,9 @@ use super::RuleDef;
 
 /// Every rule, sorted by code.
 pub static RULES: &[&RuleDef] = &[
+    &answer::refusal::RULE,
+    &answer::unfinished_answer::RULE,
+    &answer::echoed_question::RULE,
     &content::missing_content::RULE,
     &content::blank_content::RULE,
     &content::content_not_text::RULE,
@@ -28,10 +33,22 @@ pub static RULES: &[&RuleDef] = &[
     &content::unfilled_placeholder::RULE,
     &content::mojibake::RULE,
     &content::escaped_character::RULE,
+    &content::hidden_character::RULE,
+    &content::line_separator::RULE,
+    &content::control_character::RULE,
+    &content::chat_template_token::RULE,
+    &content::html_tag::RULE,
+    &content::transcript_in_message::RULE,
+    &content::quoted_mail::RULE,
+    &content::mail_footer::RULE,
+    &content::repeated_run::RULE,
     &content::mixed_content::RULE,
     &content::null_answer::RULE,
     &content::part_not_taken::RULE,
     &content::empty_answer::RULE,
+    &image::too_many_images::RULE,
+    &image::unsupported_image::RULE,
+    &image::too_large_image::RULE,
     &key::unknown_row_key::RULE,
     &key::unknown_message_key::RULE,
     &key::wrong_kind_of_value::RULE,
@@ -47,6 +64,10 @@ pub static RULES: &[&RuleDef] = &[
     &set::too_large_file::RULE,
     &set::several_system_prompts::RULE,
     &set::missing_system_prompts::RULE,
+    &set::many_refusals::RULE,
+    &set::conflicting_answers::RULE,
+    &set::repeated_example::RULE,
+    &set::one_answer_for_many::RULE,
     &set::too_many_examples::RULE,
     &system::system_not_first::RULE,
     &system::several_system_messages::RULE,
@@ -60,6 +81,8 @@ pub static RULES: &[&RuleDef] = &[
     &tool::too_many_tools::RULE,
     &tool::legacy_functions::RULE,
     &tool::repeated_tool_result::RULE,
+    &tool::arguments_against_schema::RULE,
+    &tool::unused_tools::RULE,
     &tool::call_id_format::RULE,
     &tool::parallel_tool_calls::RULE,
     &tool::content_beside_calls::RULE,

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 const BESIDE: &[(&str, &str, &str)] = &[
     ("CONT043", "CONT002", "an empty answer is blank, which other targets take"),
     ("LEN002", "LEN001", "an example whose answer is cut is too long, and each can be ignored alone"),
+    ("TOOL004", "TOOL005", "a result that names no call leaves its call without one"),
     ("TURN020", "SYS001", "a system message behind an answer is not the first, which other places are, too"),
     ("TURN021", "TURN005", "an answer alone has no question"),
     ("WGT020", "WGT002", "pictures are in messages of the user only, and these are never trained"),
@@ -23,6 +24,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
 
 /// Rules without `bad` or `good`, and where they are tested instead.
 const NOT_SHOWN: &[(&str, &str)] = &[
+    ("IMG003", "ten megabytes: its own test"),
     ("SET002", "`good` needs fifty rows: in the fixtures"),
     ("SET003", "half a gigabyte: its own test"),
     ("SET010", "ten thousand rows: its own test"),
@@ -417,6 +419,9 @@ fn what_differs_by_target_is_weighed_by_its_spec() {
         [
             "CONT002 warning error",
             "CONT004 error none",
+            "IMG001 warning none",
+            "IMG002 warning none",
+            "IMG003 warning none",
             "ROLE002 warning error",
             "SYS001 warning error",
             "SYS002 warning error",

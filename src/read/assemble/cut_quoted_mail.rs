@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Severity};
 use crate::model::{Kind, Medium};
-use crate::read::mail::quotation;
+use crate::text::mail::quotation;
 
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;

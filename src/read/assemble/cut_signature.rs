@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Severity};
 use crate::model::{Kind, Medium};
-use crate::read::mail::signature;
+use crate::text::mail::signature;
 
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;

@@ -3,25 +3,20 @@
 //! Where a message begins is found in `mailbox`, which thread it belongs to in `thread`; `headers`, `structure` and
 //! `content` take one message apart, `turns` makes turns of it and `automatic` says which a machine wrote.
 //!
-//! [`quotation`], [`signature`] and [`disclaimer`] know what surrounds the words of a mail. They are pure functions of a
-//! text, for the mendings of `assemble`, since comments of help desks are mails too.
+//! What surrounds the words of a mail (quotations, signatures, disclaimers) is known by [`crate::text::mail`].
 
 mod automatic;
 mod charset;
 mod content;
 mod decode;
-pub mod disclaimer;
 mod flowed;
 mod headers;
 mod mailbox;
-pub mod quotation;
-pub mod signature;
 mod structure;
 mod subject;
 mod thread;
 mod transfer;
 mod turns;
-mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! Whether a text is HTML at all.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr2};
+
+use crate::text::markdown;
 
 /// Elements that nobody types between angle brackets for another reason, so that a bare start tag is enough.
 const CERTAIN: &[&[u8]] = &[
@@ -57,6 +59,26 @@ pub fn looks_like_html(text: &str) -> bool {
         let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
         bytes.get(at + 1..).is_some_and(|tag| is_tag(tag, before))
     })
+}
+
+/// Where the first tag outside Markdown code begins, in bytes; what is a tag is as in [`looks_like_html`].
+pub fn find_tag(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(skip) = memchr2(b'<', b'`', bytes.get(at..)?) {
+        at += skip;
+        let rest = bytes.get(at..)?;
+        if rest.first() == Some(&b'`') {
+            at += markdown::code_length(rest)?;
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+        if is_tag(rest.get(1..)?, before) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Whether `tag`, which follows a `<`, is one; `before` stands before the `<`.

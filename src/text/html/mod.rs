@@ -29,7 +29,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
-pub use detect::looks_like_html;
+pub use detect::{find_tag, looks_like_html};
 
 /// The plain text of `html`. See the module for what it keeps.
 pub fn to_text(html: &str) -> String {

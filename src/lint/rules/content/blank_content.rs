@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{is_blank, messages};
-use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::{Content, Message, Role};
+use crate::lint::place::{conversation_mut, is_blank, messages};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::{Body, Content, Message, Role};
+use crate::target::TargetSpec;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -18,10 +19,14 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         remedy: "fill in what was said, or leave the message out",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
-    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":" \n"}]}"#,
+    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":" \n"},{"role":"user","content":"Hello?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Unsafe,
+        does: "leave the message out, unless it is the only answer or the last message",
+        apply: drop,
+    }),
     source: "refused by Bedrock's dataset validators; a warning in Microsoft's \
              (microsoft/GitHub-Copilot-for-Azure, `validate/`; read 2026-11-21)",
     build: |spec, _| {
@@ -41,6 +46,21 @@ fn check(refused: bool, item: &Item<'_>, report: &mut Vec<Finding>) {
             report.push(place.finding_at(&RULE.def, "content", what));
         }
     }
+}
+
+fn drop(body: &mut Body, _: &'static TargetSpec) -> u64 {
+    let messages = conversation_mut(body);
+    let before = messages.len();
+    let goes =
+        |message: &Message| says_nothing(message) && !matches!(message.role, Role::Tool | Role::Function);
+    let Some(last) = messages.pop() else { return 0 };
+    // Without any answer the rest would be of no use.
+    let answers = |message: &Message| message.role == Role::Assistant && !goes(message);
+    if answers(&last) || messages.iter().any(answers) {
+        messages.retain(|message| !goes(message));
+    }
+    messages.push(last);
+    (before - messages.len()) as u64
 }
 
 fn says_nothing(message: &Message) -> bool {

@@ -1,8 +1,8 @@
 //! `CONT008`: a character reference of HTML that nobody decoded.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{messages, rewrite_texts};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::text::entities;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -19,7 +19,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is it?"},{"role":"assistant","content":"It&#39;s on its way."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Unsafe,
+        does: "decode character references outside code",
+        apply: |body, _| rewrite_texts(body, entities::decode_outside_code),
+    }),
     source: "seen in public chat logs (2026-11): `&amp;gt;` 2,116 times in one file of Slack messages",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };

@@ -1,8 +1,9 @@
 //! `KEY002`: a key of a message that the target does not know.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{Place, messages, step};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{Place, messages, messages_mut, step};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::Body;
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
 
@@ -19,7 +20,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","time":"10:32","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Safe,
+        does: "leave the key out, unless it holds what somebody said or what is learned",
+        apply: drop,
+    }),
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
@@ -63,6 +68,39 @@ fn check(spec: &TargetSpec, item: &Item<'_>, report: &mut Vec<Finding>) {
 /// Keys with rules of their own: about content, and about the predecessor of tools.
 fn has_own_rule(key: &str) -> bool {
     matches!(key, "content" | "function_call")
+}
+
+/// Keys under which words or thoughts of the speaker stand: whoever leaves them out loses what was to be learned.
+const SPOKEN: &[&str] = &[
+    "audio",
+    "reasoning",
+    "reasoning_content",
+    "refusal",
+    "text",
+    "thinking",
+    "thought",
+    "tool_calls",
+    "value",
+    "weight",
+];
+
+fn drop(body: &mut Body, spec: &'static TargetSpec) -> u64 {
+    let mut dropped = 0;
+    let takes = |key: &str| spec.message_keys.contains(&key);
+    for message in messages_mut(body) {
+        let before = message.extra.len();
+        message.extra.retain(|key, _| takes(key) || has_own_rule(key) || SPOKEN.contains(&key.as_str()));
+        dropped += before - message.extra.len();
+        dropped += usize::from(!takes("name") && message.name.take().is_some());
+        // 1 is what everybody does without being told; 0 is not.
+        dropped += usize::from(!takes("weight") && message.weight.take_if(|weight| *weight == 1).is_some());
+        for call in &mut message.tool_calls {
+            let before = call.extra.len();
+            call.extra.retain(|key, _| key == "type");
+            dropped += before - call.extra.len();
+        }
+    }
+    dropped as u64
 }
 
 fn finding(place: Place, inside: &str, key: &str) -> Finding {

@@ -1,9 +1,9 @@
 //! `ROLE001`: a role that the target does not know.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::Role;
+use crate::lint::place::{messages, messages_mut};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::{Body, Role};
 use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
 
@@ -22,7 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"human","content":"Where is my order?"},{"role":"gpt","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix { safety: Safety::Unsafe, does: "write the role that is probably meant", apply: rename }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
@@ -77,16 +77,35 @@ fn check(spec: &TargetSpec, item: &Item<'_>, report: &mut Vec<Finding>) {
     }
 }
 
+/// The role that is probably meant by a name.
+fn meant(spec: &TargetSpec, name: &str) -> Option<&'static str> {
+    let plain = excerpt(name.trim(), 40).to_lowercase();
+    let known = spec.roles.iter().map(Role::name).find(|known| *known == plain);
+    known.or_else(|| ALIASES.iter().find(|(alias, _)| *alias == plain).map(|(_, role)| *role))
+}
+
+fn rename(body: &mut Body, spec: &'static TargetSpec) -> u64 {
+    let mut renamed = 0;
+    for message in messages_mut(body) {
+        let Role::Other(name) = &message.role else { continue };
+        // Calls and results are more than a name.
+        let role = meant(spec, name).map(Role::from_name);
+        let talk = role.filter(|role| {
+            matches!(role, Role::System | Role::User | Role::Assistant)
+                && name != "function_call"
+                && spec.accepts_role(role)
+        });
+        if let Some(role) = talk {
+            message.role = role;
+            renamed += 1;
+        }
+    }
+    renamed
+}
+
 fn words(spec: &TargetSpec, name: &str) -> String {
     let shown = excerpt(name, 40);
-    let plain = excerpt(name.trim(), 40).to_lowercase();
-    let meant = spec
-        .roles
-        .iter()
-        .map(Role::name)
-        .find(|known| *known == plain)
-        .or_else(|| ALIASES.iter().find(|(alias, _)| *alias == plain).map(|(_, role)| *role));
-    match meant {
+    match meant(spec, name) {
         _ if name.is_empty() => "the role is empty".to_owned(),
         Some(role) => format!("`{shown}` is no role here; `{role}` is probably meant"),
         None => {

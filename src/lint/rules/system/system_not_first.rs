@@ -1,8 +1,8 @@
 //! `SYS001`: instructions that come after something else.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{conversation, conversation_mut};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::target::SystemPlace;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -19,7 +19,21 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"system","content":"Be brief."},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Unsafe,
+        does: "move the system message to the beginning",
+        apply: |body, _| {
+            let messages = conversation_mut(body);
+            match messages.iter().position(|message| message.role.is_instruction()) {
+                Some(index @ 1..) => {
+                    let system = messages.remove(index);
+                    messages.insert(0, system);
+                    1
+                }
+                _ => 0,
+            }
+        },
+    }),
     source: "first position is required by Fireworks, Databricks, Bedrock and most chat templates \
              (2026-11-21)",
     build: |spec, _| {

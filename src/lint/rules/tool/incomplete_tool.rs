@@ -15,7 +15,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         why: "mistral-finetune refuses the row: it wants name, description and parameters, `{}` where there are none",
         remedy: "describe the tool, and give `\"parameters\": {}` where it has none",
     },
-    good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"track","description":"Where it is","parameters":{}}}]}"#,
+    good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"a1b2c3d4e","type":"function","function":{"name":"track","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a1b2c3d4e","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"track","description":"Where it is","parameters":{}}}]}"#,
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"track","parameters":{}}}]}"#,
     target: "mistral",
     needs: Needs::NOTHING,

@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use super::name;
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{row_extra, tools, tools_path};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{row_extra, row_extra_mut, tools, tools_mut, tools_path};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::Body;
+use crate::target::TargetSpec;
 use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
@@ -22,10 +24,14 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
                  \"parameters\"}}` with a JSON schema as parameters",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
-    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order","parameters":"none"}}]}"#,
+    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"name":"find_order","parameters":{"type":"object","properties":{}}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Safe,
+        does: "write a definition inside `function`, its `type` beside it; leave out `tools` that are null",
+        apply: write,
+    }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };
@@ -88,4 +94,35 @@ fn fault(tool: &Value) -> Result<&str, (&'static str, String)> {
         },
         Some(other) => Err((".function.parameters", format!("`parameters` is {}", kind(other)))),
     }
+}
+
+fn write(body: &mut Body, _: &'static TargetSpec) -> u64 {
+    let mut written = 0;
+    if row_extra(body).get("tools").is_some_and(Value::is_null) {
+        row_extra_mut(body).shift_remove("tools");
+        written += 1;
+    }
+    for tool in tools_mut(body).iter_mut().flatten().filter_map(Value::as_object_mut) {
+        let kind = tool.get("type").is_none_or(|kind| kind == "function");
+        if !kind || (tool.contains_key("function") && tool.contains_key("type")) {
+            continue;
+        }
+        let mut definition = std::mem::take(tool);
+        let function = match definition.shift_remove("function") {
+            Some(function) => function,
+            None if definition.contains_key("name") => {
+                definition.shift_remove("type");
+                Value::Object(std::mem::take(&mut definition))
+            }
+            None => {
+                *tool = definition;
+                continue;
+            }
+        };
+        tool.insert("type".to_owned(), "function".into());
+        tool.insert("function".to_owned(), function);
+        tool.extend(definition);
+        written += 1;
+    }
+    written
 }

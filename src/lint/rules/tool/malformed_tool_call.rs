@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::name;
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::Role;
+use crate::lint::place::{messages, messages_mut, whose};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::{Body, Message, Role, ToolCall};
+use crate::target::TargetSpec;
 use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
@@ -24,7 +25,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":{"id":7}}}]},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Safe,
+        does: "write arguments as JSON in a string, identifiers as strings, name and arguments inside `function`",
+        apply: write,
+    }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
 };
@@ -58,6 +63,52 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
             report.push(place.finding_at(&RULE.def, format_args!("tool_calls[{index}]{step}"), what));
         }
     }
+}
+
+fn write(body: &mut Body, _: &'static TargetSpec) -> u64 {
+    messages_mut(body).filter(|message| message.extra.contains_key("tool_calls")).filter_map(rewrite).count()
+        as u64
+}
+
+/// Takes the calls over as calls, where all of them can be read.
+fn rewrite(message: &mut Message) -> Option<()> {
+    let calls = match message.extra.get("tool_calls")? {
+        Value::Array(calls) => calls.iter().map(read).collect::<Option<Vec<ToolCall>>>()?,
+        _ => return None,
+    };
+    message.extra.shift_remove("tool_calls");
+    message.tool_calls = calls;
+    Some(())
+}
+
+/// A call that is written a little otherwise; nothing of it is lost.
+fn read(call: &Value) -> Option<ToolCall> {
+    let call = call.as_object()?;
+    let mut extra = call.clone();
+    let id = match extra.shift_remove("id") {
+        Some(Value::String(id)) => Some(id),
+        Some(Value::Number(id)) => Some(id.to_string()),
+        None | Some(Value::Null) => None,
+        Some(_) => return None,
+    };
+    let mut function = match extra.shift_remove("function") {
+        Some(Value::Object(function)) => function,
+        Some(_) => return None,
+        None => {
+            let keys = ["name", "arguments"];
+            keys.iter().filter_map(|key| Some(((*key).to_owned(), extra.shift_remove(*key)?))).collect()
+        }
+    };
+    let Some(Value::String(name)) = function.shift_remove("name") else { return None };
+    let arguments = match function.shift_remove("arguments")? {
+        Value::String(arguments) => arguments,
+        object @ Value::Object(_) => object.to_string(),
+        _ => return None,
+    };
+    if extra.get("type").and_then(Value::as_str) == Some("function") {
+        extra.shift_remove("type");
+    }
+    function.is_empty().then_some(ToolCall { id, name, arguments, extra })
 }
 
 /// What is wrong with `tool_calls`, and where in it.
@@ -107,6 +158,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn reads_what_is_written_a_little_otherwise() {
+        let call = read(&json!({"id": 7, "type": "function", "name": "f", "arguments": {"a": [1]}})).unwrap();
+        assert_eq!(
+            (call.id.as_deref(), call.name.as_str(), call.arguments.as_str()),
+            (Some("7"), "f", r#"{"a":[1]}"#)
+        );
+        assert!(call.extra.is_empty());
+        for odd in [
+            json!("f"),
+            json!({"function": {"name": "f"}}),
+            json!({"function": {"name": "f", "arguments": [1]}}),
+            json!({"function": {"name": "f", "arguments": "{}", "result": 7}}),
+            json!({"id": [], "function": {"name": "f", "arguments": "{}"}}),
+        ] {
+            assert_eq!(read(&odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn names_the_first_fault() {

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::Role;
+use crate::lint::place::{conversation, conversation_mut};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::{Body, Role};
+use crate::target::TargetSpec;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -19,10 +20,14 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         remedy: "put the result behind its call and give it the `id` of the call as `tool_call_id`",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
-    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"tool","tool_call_id":"c9","content":"Sent today"},{"role":"assistant","content":"It left our house today."}]}"#,
+    bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find_order","arguments":"{}"}}]},{"role":"tool","content":"Sent today"},{"role":"assistant","content":"It left our house today."}],"tools":[{"type":"function","function":{"name":"find_order"}}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Safe,
+        does: "give a result without `tool_call_id` that of the only call before it without a result",
+        apply: assign,
+    }),
     source: "the chat API's own answer (https://platform.openai.com/docs/guides/function-calling); \
              mistralai/mistral-common bc022b9, `validator.py` (2026-07)",
     build: |_, _| Some(Check::row(RULE.def.severity, check)),
@@ -47,4 +52,25 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
         };
         report.push(Finding::new(&RULE.def, format!("{}{key}", part.at(at)), what));
     }
+}
+
+fn assign(body: &mut Body, _: &'static TargetSpec) -> u64 {
+    let mut open: Vec<String> = Vec::new();
+    let mut assigned = 0;
+    for message in conversation_mut(body) {
+        if message.role != Role::Tool {
+            // What was not answered behind its call is not answered here.
+            open = message.tool_calls.iter().filter_map(|call| call.id.clone()).collect();
+            continue;
+        }
+        match (&message.tool_call_id, open.as_slice()) {
+            (Some(id), _) => open.retain(|open| open != id),
+            (None, [_]) if !message.extra.contains_key("tool_call_id") => {
+                message.tool_call_id = open.pop();
+                assigned += 1;
+            }
+            _ => {}
+        }
+    }
+    assigned
 }

@@ -1,8 +1,8 @@
 //! `TURN001`: the conversation is opened by somebody else than the user.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{conversation, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{conversation, conversation_mut, whose};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -19,7 +19,25 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"assistant","content":"Welcome, how can I help?"},{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "strict",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Unsafe,
+        does: "leave out what comes before the first message of the user, where the target wants the user first",
+        apply: |body, spec| {
+            let messages = conversation_mut(body);
+            let first = messages.iter().position(|message| message.role == Role::User);
+            let opening = messages.get(..first.unwrap_or(0)).unwrap_or_default();
+            // An unknown role is named by its own rule.
+            if !spec.user_first || opening.iter().any(|message| matches!(message.role, Role::Other(_))) {
+                return 0;
+            }
+            let (before, mut index) = (messages.len(), 0);
+            messages.retain(|message| {
+                index += 1;
+                message.role.is_instruction() || index > first.unwrap_or(0)
+            });
+            (before - messages.len()) as u64
+        },
+    }),
     source: "refused by Bedrock's dataset validators, dropped by hiyouga/LLaMA-Factory ff6d4d1 \
              `converter.py` (2026-08)",
     build: |spec, _| {

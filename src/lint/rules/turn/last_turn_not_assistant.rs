@@ -1,10 +1,10 @@
 //! `TURN002`: the example does not end with the assistant.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{conversation, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
-use crate::model::Role;
-use crate::target::{Last, Shape};
+use crate::lint::place::{conversation, conversation_mut, whose};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::model::{Body, Message, Role};
+use crate::target::{Last, Shape, TargetSpec, ToolResults};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -20,7 +20,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It left our house today."},{"role":"user","content":"Thanks"}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix { safety: Safety::Unsafe, does: "cut the example after the last answer", apply: cut }),
     source: "https://github.com/kohhnagata/clone-factory-v1/issues/3 (2024-09: refused by OpenAI, a single \
              report); mistralai/mistral-common bc022b9 and Bedrock's validators enforce it",
     build: |spec, _| {
@@ -40,10 +40,28 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     }
 }
 
+fn cut(body: &mut Body, spec: &'static TargetSpec) -> u64 {
+    let messages = conversation_mut(body);
+    let known = messages.last().is_some_and(|last| !matches!(last.role, Role::Assistant | Role::Other(_)));
+    // Where every call must be answered, a call cannot be the last.
+    let ends = |message: &Message| {
+        message.role == Role::Assistant
+            && (message.tool_calls.is_empty() || spec.tool_results == ToolResults::Answered)
+    };
+    match messages.iter().rposition(ends) {
+        Some(last) if known => {
+            let before = messages.len();
+            messages.truncate(last + 1);
+            (before - messages.len()) as u64
+        }
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Body, Example, Message};
+    use crate::model::Example;
 
     fn said(roles: &[Role]) -> Option<String> {
         let messages = roles.iter().map(|role| Message::text(role.clone(), "x")).collect();

@@ -1,8 +1,8 @@
 //! `WGT002`: a weight on a message that is never trained.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::place::{messages, messages_mut, whose};
+use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -19,17 +19,28 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     bad: r#"{"messages":[{"role":"user","content":"Where is my order?","weight":0},{"role":"assistant","content":"It left our house today."}]}"#,
     target: "openai-chat",
     needs: Needs::NOTHING,
-    fix: None,
+    fix: Some(Fix {
+        safety: Safety::Safe,
+        does: "leave the weight out",
+        apply: |body, _| {
+            let others = messages_mut(body).filter(|message| never_trained(&message.role));
+            others.filter_map(|message| message.weight.take()).count() as u64
+        },
+    }),
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
     build: |spec, _| spec.message_keys.contains(&"weight").then(|| Check::row(RULE.def.severity, check)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     for (place, message) in messages(item.body) {
-        let known = !matches!(message.role, Role::Assistant | Role::Other(_));
-        if known && message.weight.is_some() {
+        if never_trained(&message.role) && message.weight.is_some() {
             let what = format!("the message with `weight` is {}", whose(&message.role));
             report.push(place.finding_at(&RULE.def, "weight", what));
         }
     }
+}
+
+/// An unknown role may be the assistant's, which its own rule says.
+fn never_trained(role: &Role) -> bool {
+    !matches!(role, Role::Assistant | Role::Other(_))
 }

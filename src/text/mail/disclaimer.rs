@@ -3,6 +3,10 @@
 //! Only the last paragraphs are looked at. A paragraph goes when it speaks of this mail and of secrecy, or says one of a
 //! few sentences that nobody says otherwise; a word such as "confidential" alone decides nothing.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::words::{CERTAIN, MAILS, SECRETS};
 
 /// Most paragraphs of one, in one or two languages.
@@ -64,6 +68,23 @@ pub fn cut(text: &str) -> Option<&str> {
         left = left.get(..left.len() - line.len()).unwrap_or_default().trim_end();
     }
     Some(left)
+}
+
+/// The beginning of the paragraphs about secrecy at the end of `text`.
+pub fn find(text: &str) -> Option<&str> {
+    static PHRASES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let phrases = MAILS.iter().chain(CERTAIN).map(|phrase| regex::escape(phrase).replace(' ', r"\s+"));
+        Regex::new(&format!("(?i){}", phrases.collect::<Vec<_>>().join("|").replace('\'', "['’]"))).ok()
+    });
+    let mut from = text.len().saturating_sub(LONGEST);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    if !PHRASES.as_ref()?.is_match(text.get(from..)?) {
+        return None;
+    }
+    let left = cut(text)?;
+    text.get(left.len()..)?.trim().lines().find(|line| !is_rule(line)).map(str::trim)
 }
 
 /// Where the last paragraph begins.

@@ -76,6 +76,11 @@ pub fn is_header_block(lines: &[&str]) -> bool {
     from && ((subject && (date || to)) || (date && to && address))
 }
 
+/// Whether a line begins with a field of such a block.
+pub fn is_field(line: &str) -> bool {
+    field(line).is_some()
+}
+
 /// The field that a line begins with, and its value: `From: x`, `*Von:* x`, `De : x`, `发件人：x`.
 fn field(line: &str) -> Option<(Field, &str)> {
     let line = line.trim_start_matches([' ', '\t', '*', '\u{a0}', ':', '|']);

@@ -5,11 +5,17 @@
 //! letterhead, and goes. Only the end of a text is looked at, and only lines that are short, no sentences, and hold what
 //! cards hold; an address that was asked for looks the same, so words that announce one keep it.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::words::{ANNOUNCING, CLOSINGS, DEVICE_PHRASES, DEVICES};
 use crate::text::marks::strip_invisible;
 
 /// Most lines of a card.
 const MOST_LINES: usize = 16;
+/// Longest line of a device that is looked at, in bytes.
+const LONGEST_DEVICE: usize = 480;
 /// Longest line of a card, in characters; addresses and slogans are longer than names.
 const LONGEST_LINE: usize = 90;
 /// Most characters of the block behind `-- `; longer ones are texts of somebody who draws lines so.
@@ -31,6 +37,27 @@ pub fn cut<'a>(text: &'a str, author: &str) -> Option<&'a str> {
         left = left.get(..end).unwrap_or_default().trim_end();
     }
     (left.len() < whole).then_some(left)
+}
+
+/// The line that a telephone or mail program put under `text`, or the mark of a signature as the standard has it.
+pub fn find(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let (above, last) = text.rsplit_once('\n')?;
+    if last.len() <= LONGEST_DEVICE && !above.trim().is_empty() && names_device(last) && is_device_line(last)
+    {
+        return Some(last.trim());
+    }
+    let mark = text.rfind("\n-- \n").filter(|at| text.len() - at <= LONGEST_BLOCK)?;
+    text.get(mark + 1..mark + 3).filter(|_| block(text, "").is_some())
+}
+
+/// Whether a line has the name of a device or program in it.
+fn names_device(line: &str) -> bool {
+    static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let names: Vec<String> = DEVICES.iter().map(|name| regex::escape(name)).collect();
+        Regex::new(&format!("(?i){}", names.join("|"))).ok()
+    });
+    NAMES.as_ref().is_some_and(|names| names.is_match(line))
 }
 
 /// Lines from the end of a text with the byte each begins at, last first.

@@ -72,6 +72,30 @@ pub fn cut(text: &str, author: &str) -> Option<String> {
     Some(out)
 }
 
+/// The line that announces earlier mail in `text`; `None` where there is none, where nothing else is said, and where
+/// quoted lines stand without a line that names who wrote them: people quote other things than mail, too.
+pub fn find(text: &str) -> Option<&str> {
+    if !text.contains('\n') || !text.split('\n').any(may_announce) {
+        return None;
+    }
+    let lines: Vec<&str> = text.split('\n').flat_map(apart).collect();
+    let (marks, end) = mark(&lines);
+    let at = end.or_else(|| marks.iter().position(|mark| *mark == Mark::Attribution))?;
+    let line = lines.get(at..)?.iter().find(|line| line.contains(char::is_alphanumeric))?;
+    cut(text, "").is_some().then(|| line.trim())
+}
+
+/// Whether a line may be one that announces earlier mail; cheap, and never wrongly not.
+fn may_announce(line: &str) -> bool {
+    let bare = line.trim().trim_end_matches(['\u{200f}', '\u{202c}', '\u{200e}', '*', ' ']);
+    let digits = || bare.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
+    let names = || bare.contains('@') || digits();
+    is_quoted(line)
+        || ["--", "__", "==", "~~", "##-", "—", "–"].iter().any(|rule| bare.starts_with(rule))
+        || ((bare.ends_with([':', '：', '-', ')']) || bare.ends_with(" wrote")) && names())
+        || separator::is_field(line)
+}
+
 /// A line, or two where own words and the line of a program share one.
 fn apart(line: &str) -> impl Iterator<Item = &str> {
     let shared = (!is_quoted(line)).then(|| attribution::within(line)).flatten();
@@ -303,6 +327,36 @@ mod tests {
     }
 
     #[test]
+    fn finds_the_line_that_announces() {
+        for (text, line) in [
+            (
+                "Hello\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n\n> Hi\n> there",
+                "On Apr 3, 2012, at 4:19 PM, bob wrote:",
+            ),
+            (
+                "reply On Wed, Apr 4, 2012 at 3:59 PM, bob@x.example wrote:\n> Hi",
+                "On Wed, Apr 4, 2012 at 3:59 PM, bob@x.example wrote:",
+            ),
+            ("Thanks!\n\n-----Original Message-----\n\nTest", "-----Original Message-----"),
+            ("Hi\n\n___________\nVon: Ana\nGesendet: Montag\nAn: Kim\nBetreff: x\n\nText", "Von: Ana"),
+            (
+                "Lorem\n\nOp 13-02-2014 3:18 schreef Julius <j@rome.example>:\n\nVeniam.",
+                "Op 13-02-2014 3:18 schreef Julius <j@rome.example>:",
+            ),
+        ] {
+            assert_eq!(find(text), Some(line), "{text}");
+        }
+        for text in [
+            "> When will it come?\n> I wait.\n> Kim\n\nTomorrow.",
+            "FYI\n\n---------- Forwarded message ----------\nFrom: a@x.example\nSubject: x\nTo: b\n\nText",
+            "On Monday I wrote: please call. Nobody did.\nKim",
+            "Step 1:\n---\nTo do: this\nNote: that",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn forwarded_mail_stays() {
         stays(
             "---------- Forwarded message ----------\nFrom: a@x.example\nDate: Tue\nSubject: x\n\nText\n> old\n> old\n> old",
@@ -358,6 +412,7 @@ mod tests {
             "-".repeat(300_000),
         ] {
             let _ = cut(&text, "Ana <ana@x.example>");
+            let _ = find(&text);
         }
     }
 }

@@ -1,0 +1,136 @@
+//! Refusals: what assistants say instead of an answer, or of themselves as models, in the words of published models.
+//!
+//! A refusal stands at the beginning of an answer, so that only its first sentence or two are looked at. Nothing here
+//! judges whether it was right to refuse.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::{Message, Role};
+
+/// Bytes of an answer that are looked at.
+const LOOKED_AT: usize = 240;
+
+/// The words of the first sentences that refuse, in several languages.
+///
+/// "I can't find your order" is no refusal: the verb behind "can't" must be one of doing what was asked. "Sorry, we don't
+/// ship there" is none either.
+static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let verbs = r"help (?:you )?with (?:that|this)|assist (?:you )?with (?:that|this|your request)|comply|fulfil?l (?:that|this|your) request|\
+                  answer (?:that|this|your) question|provide (?:that|this|such|instructions|advice|assistance|any|(?:medical|legal|financial|personal|professional) advice|(?:information|guidance|instructions) (?:on|about) how)|\
+                  (?:generate|create|write|produce|engage in|discuss|support|promote|condone|encourage|participate in|share|give you|give|offer) \
+                  (?:that|this|such|any|content|instructions|advice|information|medical|legal|financial|harmful|illegal|hateful|violence|hate)|\
+                  do that|do this|continue (?:this|with this) conversation|respond to (?:that|this)";
+    let forms = [
+        &format!(
+            r"\bI(?: am|['’]m|)(?: really| very| truly|)(?: sorry| afraid|),?(?: but| that|)(?: I|)\s*(?:can['’]?t|cannot|can not|won['’]?t|will not|(?:am|['’]m) (?:not able|unable) to|(?:am|['’]m) not (?:going|willing) to|(?:am|['’]m) not comfortable|don['’]t feel comfortable)\s*(?:{verbs})"
+        ),
+        r"\bas an? (?:AI|artificial intelligence|large language|language)(?:[- ](?:language|powered|based))?(?: model| assistant| chatbot|)(?: developed by \w+|)\s*(?:,|I\b)",
+        r"\bI(?: am|['’]m) (?:just |only )?an? (?:AI|artificial intelligence|large language|language)(?:[- ](?:language|powered))?(?: model| assistant| chatbot)?,? (?:and|so|I) (?:I )?(?:can['’]?t|cannot|don['’]t|do not|am not)",
+        r"\b(?:it is|it['’]s|that is|that['’]s) (?:against|not within) my (?:programming|guidelines|principles|ethical)",
+        r"\bI must (?:decline|refuse)\b|\bI (?:have to|will have to) decline\b",
+        r"\bals (?:KI|künstliche Intelligenz|KI-?(?:Sprach)?modell|Sprachmodell)\b|\b(?:dabei|damit) kann ich (?:dir |Ihnen |leider )*nicht (?:weiter)?helfen|\bkann ich (?:Ihnen |dir |leider )*nicht dabei helfen",
+        r"\ben tant qu['’](?:IA\b|intelligence artificielle|assistant IA|modèle de langage)|\bje ne peux pas (?:vous |t['’])?aider (?:avec|à) (?:cela|ça|cette)|\bje ne (?:peux|suis) pas (?:en mesure de )?répondre à cette (?:demande|question)",
+        r"\bcomo (?:una? )?(?:IA\b|inteligencia artificial|modelo de lenguaje)|\bno puedo (?:ayudarte|ayudarle|ayudar|cumplir) con (?:eso|esto|esa|esta)",
+        r"\bcomo (?:uma? )?(?:IA\b|inteligência artificial|modelo de linguagem)|\bnão posso (?:te |lhe |o |a )?ajud(?:ar|á-lo|á-la) com (?:isso|isto|esse|essa)",
+        r"\bin quanto (?:IA\b|intelligenza artificiale|modello linguistico)|\bnon posso aiutart[ie] con (?:questo|questa)",
+        r"\bals (?:een )?(?:AI|AI-taalmodel|taalmodel)\b|\bdaar kan ik (?:je|u) niet (?:bij|mee) helpen",
+        r"\bjako (?:model językowy|sztuczna inteligencja|AI)\b|как (?:языковая модель|искусственный интеллект|ИИ)|я не могу (?:вам )?помочь с этим",
+        r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)|作為(?:一個|一名)?(?:AI|人工智慧|語言模型)|(?:抱歉|对不起|對不起)，?我(?:无法|不能|無法)(?:满足|回答|提供|协助|帮助|滿足|協助|幫助)",
+        r"(?:AI|人工知能|言語モデル)(?:として|なので|ですので)|申し訳(?:ありません|ございません)が、?(?:その|この|お手伝い|ご要望)(?:.{0,20})(?:できません|いたしかねます)",
+        r"(?:AI|인공지능|언어 ?모델)(?:로서|이기 때문에|이므로)|죄송하지만,? ?(?:.{0,20})(?:도와드릴 수 없|답변할 수 없|제공할 수 없)",
+    ];
+    ascii_bounds(&forms.map(|form| format!("(?:{form})")).join("|"))
+});
+
+/// A pattern in any case, with bounds of words between ASCII letters: Unicode's would take its search off the fast path in
+/// every text with one quotation mark beyond ASCII.
+fn ascii_bounds(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("(?i){}", pattern.replace(r"\b", r"(?-u:\b)"))).ok()
+}
+
+/// The words with which a text refuses, if it begins so.
+pub(super) fn find(text: &str) -> Option<&str> {
+    found(text).and_then(|at| text.get(at)).map(str::trim)
+}
+
+fn found(text: &str) -> Option<Range<usize>> {
+    WORDS.as_ref()?.find(head(text)).map(|found| found.range())
+}
+
+/// Whether a text refuses: "As an AI, I'd be happy to" does not, and has no "not" in it.
+fn refuses(text: &str) -> bool {
+    static NOT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let words = r"\b(?:not|cannot|unable|no|never|lack|without|decline|refuse|against|nicht|keine?n?|pas|no|não|non|niet|geen|nie)\b";
+        ascii_bounds(&format!(r"{words}|n['’]t\b|не |нет|无|無|不|没|沒|ない|ません|ず|없|않|못"))
+    });
+    let Some(at) = found(text) else { return false };
+    NOT.as_ref().is_some_and(|not| not.is_match(head(text.get(at.start..).unwrap_or_default())))
+}
+
+/// Whether the last answer of a conversation refuses.
+pub(super) fn ends_with_one(messages: &[Message]) -> bool {
+    let last = messages.iter().rfind(|message| message.role == Role::Assistant);
+    last.is_some_and(|last| last.texts().next().is_some_and(refuses))
+}
+
+/// The beginning of a text, as far as it is looked at.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(LOOKED_AT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_refusals() {
+        for text in [
+            "I'm sorry, but I can't assist with that request.",
+            "I’m sorry, I cannot help you with that.",
+            "I am sorry but I am not able to provide medical advice.",
+            "As an AI language model, I do not have feelings.",
+            "Sorry, as a large language model I have no access.",
+            "I won't help with that.",
+            "I'm just an AI and I can't open the door.",
+            "I must decline.",
+            "Als KI-Sprachmodell habe ich keine Gefühle.",
+            "Tut mir leid, dabei kann ich Ihnen nicht helfen.",
+            "En tant qu'IA, je n'ai pas de corps.",
+            "Lo siento, no puedo ayudarte con eso.",
+            "Desculpe, não posso ajudar com isso.",
+            "作为一个AI语言模型，我没有感情。",
+            "抱歉，我无法提供这些信息。",
+            "申し訳ありませんが、そのご質問にはお答えできません。",
+        ] {
+            assert!(find(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_answers() {
+        for text in [
+            "I'm sorry, I can't find your order. What is its number?",
+            "I am sorry to hear that! It left our house today.",
+            "Sorry, we don't ship there.",
+            "I can help with that.",
+            "Unfortunately the item cannot be returned.",
+            "An AI model is a program.",
+            "I can't wait to help you!",
+            "",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
+        assert!(!refuses("As an AI assistant, I'd be happy to help you plan your days."));
+        assert!(refuses("As an AI, I don't have access to that.") && refuses("作为一个AI，我没有感情。"));
+        // Beyond the first sentences it is talk about something.
+        assert_eq!(find(&format!("{}I must decline.", "Yes. ".repeat(60))), None);
+        assert_eq!(find(&"é".repeat(200)), None);
+    }
+}

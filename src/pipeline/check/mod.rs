@@ -1,0 +1,250 @@
+//! `check`: files as they stand against the rules of a target, every row, every finding with its place; on request
+//! with what can be fixed fixed, and then every finding that is left.
+
+mod about;
+mod copy;
+mod fix;
+mod fixed;
+mod place;
+mod row;
+
+use std::path::Path;
+
+pub use self::fix::{FixTo, Fixing};
+
+use self::about::About;
+use self::fix::Fixer;
+use self::fixed::FixedSource;
+use self::row::Checker;
+use super::belt;
+use super::plan;
+use super::watch::Watch;
+use crate::config::Settings;
+use crate::diagnostic::{Baseline, Change, Checked, Finding, NotFixed, Placed};
+use crate::error::{Error, Result};
+use crate::lint::{DatasetFacts, Rules, Selection, file};
+use crate::read::source::discover;
+use crate::read::{Batch, Frames, Sample, Source};
+use crate::tokens;
+
+/// Who is told what a check finds, in the order of the files and rows. A function that takes findings is one.
+pub trait Listener {
+    /// A finding that is not in the baseline.
+    fn finding(&mut self, placed: Placed) -> Result<()>;
+
+    /// What a fix would change; told only when changes are to be shown.
+    fn change(&mut self, change: Change) -> Result<()> {
+        let _ = change;
+        Ok(())
+    }
+}
+
+impl<F: FnMut(Placed) -> Result<()>> Listener for F {
+    fn finding(&mut self, placed: Placed) -> Result<()> {
+        self(placed)
+    }
+}
+
+/// What a check does beside finding.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// What is fixed, and where that goes.
+    pub fixing: Option<Fixing>,
+    /// Findings that are known.
+    pub baseline: Baseline,
+}
+
+/// Checks every row of the inputs.
+pub fn check(
+    settings: &Settings,
+    options: CheckOptions,
+    watch: &dyn Watch,
+    listener: &mut dyn Listener,
+) -> Result<Checked> {
+    let target = plan::find_target(&settings.target)?;
+    let model = tokens::model(&settings.model)?;
+    let counter = tokens::counter(model)?;
+    let lint = plan::complete(&settings.lint, target, model, &counter);
+    let rules = Rules::select(target.spec(), &lint)?;
+    let selection = Selection::new(&lint)?;
+    let CheckOptions { fixing, baseline } = options;
+    let fixer = fixing.map(|fixing| Fixer::new(fixing, target, &lint)).transpose()?;
+    let checker = Checker { target, rules, selection, model, counter, fixer };
+    let discovered = discover(&settings.inputs, &settings.read)?;
+    if let Some(FixTo::File(path)) = checker.fixer.as_ref().map(|fixer| &fixer.to) {
+        refuse_output(path, &discovered.sources)?;
+    }
+    let mut tail = Tail { checked: Checked::default(), baseline, listener };
+    let skipped = discovered.skipped.into_iter().map(|skipped| (skipped.name, skipped.finding));
+    for (name, finding) in skipped.chain(discovered.findings) {
+        tail.tell(Placed::in_file(&name, finding))?;
+    }
+    for source in &discovered.sources {
+        check_source(settings, &checker, source, watch, &mut tail)?;
+    }
+    let mut checked = tail.checked;
+    checked.gone = tail.baseline.rest();
+    if matches!(checker.fixer.as_ref().map(|fixer| &fixer.to), Some(FixTo::Nowhere)) {
+        // The file still has what was only shown.
+        let shown = checked.fixed.iter().filter_map(|fixed| checker.severity_of(fixed.code)).max();
+        checked.worst = checked.worst.max(shown);
+    }
+    Ok(checked)
+}
+
+/// Where findings arrive: those that are known stop here.
+struct Tail<'a> {
+    checked: Checked,
+    baseline: Baseline,
+    listener: &'a mut dyn Listener,
+}
+
+impl Tail<'_> {
+    fn tell(&mut self, placed: Placed) -> Result<()> {
+        if self.baseline.takes(&placed) {
+            self.checked.known += 1;
+            return Ok(());
+        }
+        self.checked.count(placed.severity);
+        self.listener.finding(placed)
+    }
+}
+
+fn check_source(
+    settings: &Settings,
+    checker: &Checker,
+    source: &Source,
+    watch: &dyn Watch,
+    tail: &mut Tail<'_>,
+) -> Result<()> {
+    let sample = Sample::of(source, &settings.read)?;
+    tail.checked.files += 1;
+    let rows_before = tail.checked.rows;
+    let about = About::of(settings, source, &sample)?;
+    let mut fixing = begin_fixing(settings, checker, source, &about, tail)?;
+    let name = fixing.as_ref().map_or_else(|| source.name.clone(), |fixing| fixing.name.clone());
+    let file_name = match checker.fixer.as_ref().map(|fixer| &fixer.to) {
+        Some(FixTo::File(path)) => path.file_name().unwrap_or_default().to_string_lossy().to_lowercase(),
+        _ => source.file_name(),
+    };
+    let mut findings = about.findings(&file_name);
+    if let Some(fixing) = &mut fixing {
+        fixing.take_mark(&mut findings, tail)?;
+    }
+    let tell = |findings: Vec<Finding>, tail: &mut Tail<'_>| {
+        let mut wanted = findings.into_iter().filter_map(|finding| checker.judge(finding));
+        wanted.try_for_each(|finding| tail.tell(Placed::in_file(&name, finding)))
+    };
+    tell(findings, tail)?;
+    let dataset = if sample.head.trim_ascii().is_empty() {
+        DatasetFacts::default()
+    } else {
+        let frames = about.frames(settings, source, &sample)?;
+        check_rows(&Rows { settings, checker, source, name: &name, watch }, frames, fixing.as_mut(), tail)?
+    };
+    if let Some(file) = fixing.map(FixedSource::finish).transpose()?.flatten() {
+        tail.checked.written.push(file);
+    }
+    if tail.checked.rows == rows_before {
+        tell(vec![Finding::new(&file::EMPTY, "", "the file holds no row")], tail)?;
+    }
+    let about_all = checker.rules.check_dataset(&dataset).into_iter();
+    about_all.map(|finding| Placed::in_file(&name, finding)).try_for_each(|placed| tail.tell(placed))
+}
+
+/// Gets ready to fix the file, if that is wanted and can be done.
+fn begin_fixing<'a>(
+    settings: &'a Settings,
+    checker: &'a Checker,
+    source: &Source,
+    about: &About,
+    tail: &mut Tail<'_>,
+) -> Result<Option<FixedSource<'a>>> {
+    let Some(fixer) = &checker.fixer else { return Ok(None) };
+    match (about.unfixable(source, &fixer.to), &fixer.to) {
+        (None, _) => Ok(Some(FixedSource::new(fixer, settings, source, about.byte_order_mark))),
+        (Some(why), FixTo::File(_)) => Err(Error::usage(format!("`{}` cannot be fixed: {why}", source.name))
+            .with_hint("`chatmill convert` writes UTF-8, one object a line; fix what it wrote")),
+        (Some(why), _) => {
+            tail.checked.not_fixed.push(NotFixed { path: source.name.clone(), why });
+            Ok(None)
+        }
+    }
+}
+
+/// What the rows of one file are checked with.
+struct Rows<'a> {
+    settings: &'a Settings,
+    checker: &'a Checker,
+    source: &'a Source,
+    /// What findings call the file.
+    name: &'a str,
+    watch: &'a dyn Watch,
+}
+
+fn check_rows(
+    rows: &Rows<'_>,
+    mut frames: Box<dyn Frames>,
+    mut fixing: Option<&mut FixedSource<'_>>,
+    tail: &mut Tail<'_>,
+) -> Result<DatasetFacts> {
+    let Rows { settings, checker, source, name, watch } = *rows;
+    let mut dataset = DatasetFacts::default();
+    let mut ended = false;
+    let mut reported = 0;
+    let may_fix = fixing.is_some();
+    watch.begin("checking", source.bytes);
+    let result = belt::run(
+        settings.worker_count(),
+        watch,
+        || {
+            if ended {
+                return Ok(None);
+            }
+            let mut batch = Batch::default();
+            ended = !frames.fill(&mut batch)?;
+            let read = source.bytes_read();
+            watch.advance(read.saturating_sub(reported));
+            reported = read.max(reported);
+            Ok(Some(batch))
+        },
+        |batch: Batch| batch.frames().map(|frame| checker.row(name, &frame, may_fix)).collect::<Vec<_>>(),
+        |checked| {
+            for row in checked {
+                tail.checked.rows += u64::from(!row.blank);
+                if let Some(facts) = &row.facts {
+                    dataset.add_row(facts, row.bytes);
+                }
+                let shift = match &mut fixing {
+                    Some(fixing) => fixing.row(&row, tail)?,
+                    None => 0,
+                };
+                for mut placed in row.findings {
+                    placed.line = placed.line.saturating_sub(shift);
+                    placed.end_line = placed.end_line.saturating_sub(shift);
+                    tail.tell(placed)?;
+                }
+            }
+            Ok(())
+        },
+    );
+    watch.end();
+    result.map(|()| dataset)
+}
+
+/// One file written, that is none of the inputs.
+fn refuse_output(path: &Path, sources: &[Source]) -> Result<()> {
+    if sources.len() > 1 {
+        return Err(Error::usage(format!("{} files cannot be fixed into one", sources.len()))
+            .with_hint("give one file, or `--in-place`, which keeps a backup of each"));
+    }
+    let Ok(output) = path.canonicalize() else { return Ok(()) };
+    let same = |source: &&Source| {
+        source.path().is_some_and(|path| path.canonicalize().is_ok_and(|path| path == output))
+    };
+    match sources.iter().find(same) {
+        Some(source) => Err(Error::usage(format!("`{}` is input and output at once", source.name))
+            .with_hint("`--in-place` replaces it when the new file is whole, and keeps a backup")),
+        None => Ok(()),
+    }
+}

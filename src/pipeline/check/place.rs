@@ -1,0 +1,125 @@
+//! From a finding in a row to its place in the file, with the text around it.
+
+use crate::diagnostic::{Finding, Mark, Placed, Print};
+use crate::read::Frame;
+use crate::text::json::locate;
+use crate::text::sanitize::excerpt;
+
+/// Most characters shown before the place.
+const BEFORE: usize = 24;
+/// Most characters shown of the place itself.
+const PLACE: usize = 44;
+/// Most characters shown in all: what fits beside an indent into a line of a narrow terminal.
+const WHOLE: usize = 76;
+
+/// The finding with its place in the file that is called `path`.
+pub(super) fn place(path: &str, frame: &Frame<'_>, finding: Finding) -> Placed {
+    let span = finding
+        .span
+        .or_else(|| if finding.path.is_empty() { None } else { locate(frame.bytes, &finding.path) });
+    let fingerprint = Print::new(finding.def, &finding.path, frame.bytes);
+    let (start, end) = span.unwrap_or((0, frame.bytes.len()));
+    let (line, column) = line_and_column(frame, start);
+    let (end_line, end_column) = line_and_column(frame, end.max(start));
+    let (excerpt, mark) = around(frame.bytes, start, end.max(start));
+    let mark = mark.filter(|_| span.is_some());
+    Placed {
+        line,
+        column,
+        end_line,
+        end_column,
+        excerpt,
+        mark,
+        fingerprint,
+        ..Placed::in_file(path, finding)
+    }
+}
+
+/// Line and column (in characters, from 1) of a byte of the frame.
+fn line_and_column(frame: &Frame<'_>, at: usize) -> (u64, u64) {
+    let before = &frame.bytes[..at.min(frame.bytes.len())];
+    let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let column = match std::str::from_utf8(&before[line_start..]) {
+        Ok(text) => text.chars().count(),
+        Err(_) => String::from_utf8_lossy(&before[line_start..]).chars().count(),
+    };
+    (frame.origin.line + newlines, column as u64 + 1)
+}
+
+/// The text around a span on the line where it begins, short whatever the length of the line, and where the span is in
+/// it.
+fn around(bytes: &[u8], start: usize, end: usize) -> (String, Option<Mark>) {
+    let start = start.min(bytes.len());
+    let line_start = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |newline| newline + 1);
+    let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |newline| start + newline);
+    let end = end.clamp(start, line_end);
+    // A character has four bytes at most, so that so much of the line holds all that is shown.
+    let text = |from: usize, to: usize| {
+        String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()).into_owned()
+    };
+    let before = text(character_start(bytes, start.saturating_sub(4 * BEFORE)).max(line_start), start);
+    let before: Vec<char> = before.chars().collect();
+    let head: String = before.iter().skip(before.len().saturating_sub(BEFORE)).collect();
+    let cut_before = head.len() < start - line_start;
+    let marked = text(start, character_start(bytes, end.min(start + 4 * PLACE)));
+    let place: String = marked.chars().take(PLACE).collect();
+    let cut_place = place.len() < end - start;
+    let room = if cut_place { 0 } else { WHOLE.saturating_sub(head.chars().count() + place.chars().count()) };
+    let after = text(end, character_start(bytes, line_end.min(end + 4 * room)));
+    let tail: String = after.chars().take(room).collect();
+    let cut_after = cut_place || tail.len() < line_end - end;
+    let mark = Mark { start: head.chars().count() + usize::from(cut_before), length: place.chars().count() };
+    let dots = |cut: bool| if cut { "…" } else { "" };
+    let shown = format!("{}{head}{place}{tail}{}", dots(cut_before), dots(cut_after));
+    // Dots, characters before and behind, and what stands in the place: the longest there is.
+    (excerpt(shown.trim_end(), WHOLE + PLACE), Some(mark))
+}
+
+/// The first byte at or before `at` that begins a character.
+fn character_start(bytes: &[u8], at: usize) -> usize {
+    let inside = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    // Of what is no UTF-8 nothing is known; three bytes are the longest way back in what is.
+    (0..=3).map(|back| at.saturating_sub(back)).find(|&at| !inside(at)).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: &str, place: &str) -> (String, String) {
+        let start = line.find(place).unwrap();
+        let (excerpt, mark) = around(line.as_bytes(), start, start + place.len());
+        let mark = mark.unwrap();
+        let marked = excerpt.chars().skip(mark.start).take(mark.length).collect();
+        (excerpt, marked)
+    }
+
+    #[test]
+    fn the_place_is_marked_in_short_and_long_lines() {
+        let line = r#"{"messages":[{"role":"kunde","content":"Grüße"}]}"#;
+        assert_eq!(shown(line, "\"kunde\""), (line.to_owned(), "\"kunde\"".to_owned()));
+        let long = format!("{}\"here\"{}", "日".repeat(50_000), "本".repeat(50_000));
+        let (excerpt, marked) = shown(&long, "\"here\"");
+        assert_eq!((excerpt.chars().count(), marked.as_str()), (WHOLE + 2, "\"here\""));
+        let place = format!("<{}>", "e\u{301}".repeat(300));
+        let (excerpt, marked) = shown(&format!("[{place}]"), &place);
+        assert!(excerpt.starts_with("[<") && excerpt.ends_with('…') && marked.chars().count() == PLACE);
+    }
+
+    #[test]
+    fn only_the_line_of_the_place_is_shown() {
+        assert_eq!(shown("{\n  \"a\": 1,\n  \"b\": 2\n}", "1"), ("  \"a\": 1,".to_owned(), "1".to_owned()));
+        assert_eq!(shown("{\n  \"a\": [\n1]\n}", "[\n1]"), ("  \"a\": [".to_owned(), "[".to_owned()));
+    }
+
+    #[test]
+    fn bytes_of_any_kind_do_not_harm() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(2_000).collect();
+        for start in 0..bytes.len() {
+            let (excerpt, mark) = around(&bytes, start, start + 3);
+            let mark = mark.unwrap();
+            assert!(mark.start + mark.length <= excerpt.chars().count() + 1, "{start}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! One row: read, fixed where that is wanted, checked; every finding with its place.
+
+use std::sync::Arc;
+
+use super::fix::{Fixer, Mended};
+use super::place::place;
+use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
+use crate::lint::{Item, RowFacts, Rules, Selection, file};
+use crate::model::{Origin, TokenCount};
+use crate::pipeline::codes as all_codes;
+use crate::pipeline::work::{example_tokens, may_pass_limit};
+use crate::read::frame::FrameFault;
+use crate::read::{Frame, codes, json};
+use crate::target::Target;
+use crate::tokens::{self, Counter, Model};
+
+/// What is needed to check one row, shared by all workers.
+pub(super) struct Checker {
+    pub(super) target: &'static dyn Target,
+    pub(super) rules: Rules,
+    pub(super) selection: Selection,
+    pub(super) model: &'static Model,
+    pub(super) counter: Arc<dyn Counter>,
+    pub(super) fixer: Option<Fixer>,
+}
+
+/// What is known of a row.
+pub(super) struct Row {
+    pub(super) origin: Origin,
+    pub(super) findings: Vec<Placed>,
+    pub(super) facts: Option<RowFacts>,
+    /// Bytes of the row as it is written, line feed included.
+    pub(super) bytes: u64,
+    pub(super) blank: bool,
+    pub(super) mended: Mended,
+    pub(super) fixed: Vec<(&'static Def, u64)>,
+}
+
+impl Row {
+    /// What a fix changes about the row, for people.
+    pub(super) fn change(&self, path: &str) -> Option<Change> {
+        let edits = match &self.mended {
+            Mended::Kept | Mended::Left => return None,
+            Mended::TakenOut => Vec::new(),
+            Mended::Written { edits, .. } => edits.clone(),
+        };
+        let fixed =
+            |(def, count): &(&'static Def, u64)| Fixed { code: def.code, name: def.name, count: *count };
+        Some(Change {
+            path: path.to_owned(),
+            line: self.origin.line,
+            fixed: self.fixed.iter().map(fixed).collect(),
+            removed: matches!(self.mended, Mended::TakenOut),
+            edits,
+        })
+    }
+}
+
+impl Checker {
+    /// A finding of no rule as the target and then the user weigh it; `None` when it is not wanted.
+    pub(super) fn judge(&self, mut finding: Finding) -> Option<Finding> {
+        let spec = self.target.spec();
+        let usual = spec.severity(finding.def).unwrap_or(finding.severity);
+        finding.severity = self.selection.severity(finding.def, usual)?;
+        spec.quote(std::slice::from_mut(&mut finding));
+        Some(finding)
+    }
+
+    /// How bad findings of `code` are.
+    pub(super) fn severity_of(&self, code: &str) -> Option<Severity> {
+        let rule = self.rules.active().find(|(rule, _)| rule.def.code == code).map(|(_, severity)| severity);
+        rule.or_else(|| {
+            let def = all_codes::find(code)?.def;
+            self.selection.severity(def, self.target.spec().severity(def).unwrap_or(def.severity))
+        })
+    }
+
+    /// Checks a row; `path` is the file that findings name.
+    pub(super) fn row(&self, path: &str, frame: &Frame<'_>, may_fix: bool) -> Row {
+        let fixer = self.fixer.as_ref().filter(|_| may_fix);
+        let mut row = Row {
+            origin: frame.origin,
+            findings: Vec::new(),
+            facts: None,
+            bytes: frame.origin.length + 1,
+            blank: false,
+            mended: Mended::Kept,
+            fixed: Vec::new(),
+        };
+        if let Some(FrameFault::TooLong { limit }) = frame.fault {
+            let message =
+                format!("the row has {} bytes, more than the limit of {limit}", frame.origin.length);
+            self.place_all(path, frame, vec![Finding::new(&codes::RECORD_TOO_LONG, "", message)], &mut row);
+        } else if frame.bytes.iter().all(u8::is_ascii_whitespace) {
+            row.blank = true;
+            if fixer.is_some_and(|fixer| fixer.fixes(&file::BLANK_LINE)) {
+                row.mended = Mended::TakenOut;
+                row.fixed.push((&file::BLANK_LINE, 1));
+            } else {
+                let finding = self.judge(Finding::new(&file::BLANK_LINE, "", "the line is blank"));
+                self.place_all(path, frame, finding.into_iter().collect(), &mut row);
+            }
+        } else {
+            self.full_row(path, frame, fixer, &mut row);
+        }
+        row
+    }
+
+    fn full_row(&self, path: &str, frame: &Frame<'_>, fixer: Option<&Fixer>, row: &mut Row) {
+        let mut found = Vec::new();
+        if let Some(at) = lone_carriage_return(frame.bytes) {
+            let says = "a carriage return stands in the row without a line feed";
+            found.push(Finding::new(&file::LONE_CARRIAGE_RETURN, "", says).with_span(at, at + 1));
+        }
+        // What keeps a row from being read cannot be ignored: nothing else is known of it then.
+        let body = json::value(frame, &mut found)
+            .map_err(|rejection| vec![rejection.into()])
+            .and_then(|value| self.target.decode(value));
+        found = found.into_iter().filter_map(|finding| self.judge(finding)).collect();
+        let mut body = match body {
+            Ok(body) => body,
+            Err(faults) => {
+                found.extend(faults);
+                return self.place_all(path, frame, found, row);
+            }
+        };
+        let (mended, fixed) = match fixer {
+            Some(fixer) => fixer.mend(frame.bytes, &mut body),
+            None => (Mended::Kept, Vec::new()),
+        };
+        let bytes = if let Mended::Written { bytes, .. } = &mended { bytes } else { frame.bytes };
+        let frame = Frame { bytes, ..*frame };
+        let limit = example_tokens(self.target.spec(), self.model);
+        let count = self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), limit);
+        let tokens: Option<TokenCount> =
+            count.then(|| tokens::count(&body, self.counter.as_ref(), self.model));
+        let item = Item { body: &body, tokens };
+        found.extend(self.rules.check_row(&item).into_iter().map(|mut finding| {
+            finding.path = self.target.place(&body, finding.path);
+            finding
+        }));
+        row.facts = Some(RowFacts::of(&item, self.rules.needs()).on_line(frame.origin.line));
+        row.bytes = frame.bytes.len() as u64 + 1;
+        self.place_all(path, &frame, found, row);
+        (row.mended, row.fixed) = (mended, fixed);
+    }
+
+    fn place_all(&self, path: &str, frame: &Frame<'_>, found: Vec<Finding>, row: &mut Row) {
+        row.findings = found
+            .into_iter()
+            .map(|mut finding| {
+                if finding.says.is_none() {
+                    finding.says = self.target.spec().sentence(finding.def.code).map(str::to_owned);
+                }
+                place(path, frame, finding)
+            })
+            .collect();
+    }
+}
+
+/// Where a carriage return stands that no line feed follows.
+fn lone_carriage_return(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\r', bytes).find(|&at| bytes.get(at + 1) != Some(&b'\n'))
+}
