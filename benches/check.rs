@@ -92,7 +92,9 @@ fn measure(path: &Path, bytes: &[u8]) -> String {
     });
     add("parse and decode by way of a tree", {
         Box::new(|| {
-            lines.iter().for_each(|line| _ = black_box(parse(line).map(|parsed| OPENAI.decode(parsed.value))));
+            lines
+                .iter()
+                .for_each(|line| _ = black_box(parse(line).map(|parsed| OPENAI.decode(parsed.value))));
         })
     });
     add("read rows straight", {

@@ -56,10 +56,20 @@ pub static EMPTY: Def = Def {
     why: "there is nothing to train on, and services refuse it",
     remedy: "look at what should have written it",
 };
+/// `FILE007`.
+pub static LONE_CARRIAGE_RETURN: Def = Def {
+    code: "FILE007",
+    name: "lone-carriage-return",
+    severity: Severity::Warning,
+    summary: "a carriage return without a line feed stands in a row",
+    why: "Python, in which most services read the file, takes it for the end of a line, and refuses what it cuts apart",
+    remedy: "write line feeds only; `chatmill convert` does it",
+};
 
 /// The faults of a file that a fix mends, with what it does; all of them are safe.
 pub static FIXES: &[(&Def, &str)] =
     &[(&BYTE_ORDER_MARK, "take the mark away"), (&BLANK_LINE, "take the line out")];
 
 /// Every code of this module, sorted.
-pub static ALL: &[&Def] = &[&BYTE_ORDER_MARK, &NOT_UTF8, &BLANK_LINE, &NOT_JSON_LINES, &EXTENSION, &EMPTY];
+pub static ALL: &[&Def] =
+    &[&BYTE_ORDER_MARK, &NOT_UTF8, &BLANK_LINE, &NOT_JSON_LINES, &EXTENSION, &EMPTY, &LONE_CARRIAGE_RETURN];

@@ -42,9 +42,9 @@ fn developer_as_system(spec: &TargetSpec, body: &mut Body) -> u64 {
     renamed.map(|message| message.role = to.clone()).count() as u64
 }
 
-/// Text parts as one text, a line end between two, where the target takes no parts.
+/// Text parts as one text, a line end between two, where the target takes no parts or rather has texts.
 fn join_parts(spec: &TargetSpec, body: &mut Body) -> u64 {
-    if spec.content_parts {
+    if spec.content_parts && !spec.joins_parts {
         return 0;
     }
     let mut joined = 0;

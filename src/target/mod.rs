@@ -49,8 +49,8 @@ pub use adapt::{adapt, is_nine};
 pub use buffer::RowBuffer;
 pub use fit::fit;
 pub use spec::{
-    Adjacent, CallIds, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec, ToolResults,
-    Trained,
+    Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec,
+    ToolResults, Trained,
 };
 
 /// A format, both directions.

@@ -89,6 +89,9 @@ pub enum ToolResults {
     Answered,
     /// Every call is answered exactly once.
     AnsweredOnce,
+    /// Every call is answered exactly once, but for those of the last message; calls of the first message and results are
+    /// counted as `mistral-common` counts them, and a result follows an answer or another result.
+    Counted,
 }
 
 impl ToolResults {
@@ -97,6 +100,7 @@ impl ToolResults {
         match self {
             Self::Answered => "a result needs its call",
             Self::AnsweredOnce => "every call is answered exactly once",
+            Self::Counted => "as many results as calls before each answer",
         }
     }
 }
@@ -118,6 +122,17 @@ impl CallIds {
             Self::Nine => "nine letters and digits",
         }
     }
+}
+
+/// What pictures must look like where they stand in the row itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InlineImages {
+    /// What their addresses begin with, to the letter.
+    pub prefixes: &'static [&'static str],
+    /// Most characters of an address, with what it begins with.
+    pub url_chars: usize,
+    /// Most pictures of a row.
+    pub most: usize,
 }
 
 /// What becomes of an example that is longer than the target takes, unless it is told otherwise.
@@ -261,6 +276,34 @@ pub struct TargetSpec {
     pub blank_content_refused: bool,
     /// Whether content may be a list of parts.
     pub content_parts: bool,
+    /// Whether parts of text are written as one text, although lists are taken.
+    pub joins_parts: bool,
+    /// Whether a part may be a refusal.
+    pub refusal_parts: bool,
+    /// What pictures must look like; `None` where other rules say it.
+    pub inline_images: Option<InlineImages>,
+    /// Whether some messages of a conversation may be texts and others lists of parts.
+    pub mixed_content: bool,
+    /// Whether an answer without calls may say nothing.
+    pub empty_answers: bool,
+    /// Whether a refusal or sound may stand in place of an answer's content.
+    pub substitutes: bool,
+    /// Whether the content of an answer of a preference may be `null` beside calls.
+    pub null_answers: bool,
+    /// Whether `"weight": null` means that there is none.
+    pub null_weights: bool,
+    /// Whether a message with pictures may be trained.
+    pub weighted_images: bool,
+    /// Whether `"tools": null` means that there are none.
+    pub null_tools: bool,
+    /// Whether the input of a preference may have keys of its own, which nobody looks at.
+    pub open_input: bool,
+    /// Whether an answer may be one that is to be continued (`prefix`).
+    pub continued_answers: bool,
+    /// Whether a row may be one message.
+    pub lone_message: bool,
+    /// Whether the parameters of tools are checked against JSON Schema, and the names of their results are.
+    pub checks_tools: bool,
     /// Keys of a row.
     pub row_keys: &'static [&'static str],
     /// Whether other keys of a row are kept: graders read them.
@@ -282,7 +325,7 @@ pub struct TargetSpec {
     /// How bad a finding of a code is here, where that differs from the rule's usual severity; sorted by code.
     pub severities: &'static [(&'static str, Severity)],
     /// Sentences of the target itself, by the code of our finding: people search for them. Numbers that differ from
-    /// file to file are written `N` and `M`, a key `KEY`, a control token `TOKEN`; sorted by code.
+    /// file to file are written `N` and `M`, a key `KEY`, a control token `TOKEN`, a kind `TYPE`, a role `ROLE`, other words `X` or `…`; sorted by code.
     pub sentences: &'static [(&'static str, &'static str)],
     /// When the rules were last compared with their sources (ISO date).
     pub checked: &'static str,
@@ -309,6 +352,20 @@ impl TargetSpec {
         complete_tools: false,
         blank_content_refused: false,
         content_parts: false,
+        joins_parts: false,
+        refusal_parts: true,
+        inline_images: None,
+        mixed_content: true,
+        empty_answers: true,
+        substitutes: true,
+        null_answers: true,
+        null_weights: true,
+        weighted_images: true,
+        null_tools: false,
+        open_input: false,
+        continued_answers: true,
+        lone_message: true,
+        checks_tools: false,
         row_keys: &["messages", "tools"],
         keeps_other_keys: false,
         message_keys: &["role", "content", "name", "tool_calls", "tool_call_id"],

@@ -16,6 +16,7 @@ static SPEC: TargetSpec = TargetSpec {
     adjacent: Adjacent::Refused,
     last: Last::Assistant,
     tool_results: ToolResults::AnsweredOnce,
+    checks_tools: true,
     blank_content_refused: true,
     content_parts: false,
     row_keys: &["messages", "tools"],

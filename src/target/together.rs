@@ -1,6 +1,6 @@
 //! What Together's four formats have in common: the checks of its SDK before an upload.
 
-use super::spec::Limits;
+use super::spec::{InlineImages, Limits};
 use crate::diagnostic::Severity;
 
 /// `constants.py` of the SDK: one sample at least, 50.1 GB at most.
@@ -11,10 +11,18 @@ pub(super) const LIMITS: Limits = Limits {
     ..Limits::NONE
 };
 
+/// `constants.py` of the SDK: a picture of 10 MiB in Base64, with the longest of the beginnings.
+pub(super) const IMAGES: InlineImages = InlineImages {
+    prefixes: &["data:image/jpeg;base64,", "data:image/png;base64,", "data:image/webp;base64,"],
+    url_chars: 13_981_036,
+    most: 10,
+};
+
 /// Each physical line goes through a JSON parser, and every column but those of the format is refused.
 pub(super) const SEVERITIES: &[(&str, Severity)] = &[
     ("FILE001", Severity::Error),
     ("FILE003", Severity::Error),
+    ("FILE007", Severity::Error),
     ("KEY001", Severity::Error),
     ("KEY002", Severity::Warning),
     ("READ005", Severity::Warning),
@@ -27,18 +35,27 @@ pub(super) const CHECKED: &str = "2026-11-21";
 
 pub(super) const SOURCES: &[&str] = &[
     "togethercomputer/together-python, `src/together/utils/files.py` and `constants.py` (2025-12)",
+    "PyPI `together` 1.5.35, 2.14.0 and 3.1.1, asked of the files of `fixtures/conformance` (2026-11-21)",
     "https://docs.together.ai/docs/fine-tuning-data-preparation (read 2026-11)",
 ];
 
 /// Sentences of `check_file`, by the code of our finding.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("CONT001", "Missing required column `content` in message on line N."),
     (
         "CONT003",
-        "Invalid content type on line N of the input file. Expected string or multimodal list of dicts, found TYPE.",
+        "Invalid content type on line N of the input file. Expected string or multimodal list of dicts, found TYPE",
     ),
+    ("CONT040", "Messages in the conversation must be either all in multimodal or all in text-only format."),
+    (
+        "CONT041",
+        "Invalid content type on line N of the input file. Expected string or multimodal list of dicts, found <class 'NoneType'>",
+    ),
+    ("CONT043", "Missing required column `content` or `tool_calls` in message on line N."),
     ("FILE002", "File is not UTF-8 encoded. Error raised: …"),
     ("FILE003", "Error parsing json payload. Unexpected format on line N."),
-    ("FILE006", "Unable to decode file. File may be empty or in an unsupported format. "),
+    ("FILE006", "File is empty"),
+    ("FILE007", "Error parsing json payload. Unexpected format on line N."),
     ("KEY001", "Found extra column \"KEY\" in the line N."),
     (
         "PREF001",
@@ -46,7 +63,11 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     ("PREF003", "The last message in the input conversation must not be from the assistant on line N."),
     ("READ001", "Error parsing json payload. Unexpected format on line N."),
-    ("ROLE001", "Invalid role `X` in conversation on line N. Possible roles: system, user, assistant"),
+    ("ROLE001", "Invalid role `X` in conversation on line N. Possible roles: system, user, assistant, tool"),
+    (
+        "ROLE002",
+        "Invalid role `developer` in conversation on line N. Possible roles: system, user, assistant, tool",
+    ),
     (
         "SHAPE001",
         "Error parsing file. Invalid format on line N of the input file. Datasets must follow text, conversational, or instruction format. For moreinformation, see https://docs.together.ai/docs/fine-tuning-data-preparation",
@@ -66,4 +87,5 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "Invalid format on line N of the input file. At least one message with the assistant role must be present in the example.",
     ),
     ("WGT001", "Weight must be either 0 or 1 on line N."),
+    ("WGT020", "Messages with images cannot have non-zero weights."),
 ];

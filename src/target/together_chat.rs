@@ -13,6 +13,13 @@ static SPEC: TargetSpec = TargetSpec {
     last: Last::Any,
     parallel_calls: false,
     content_parts: true,
+    refusal_parts: false,
+    inline_images: Some(together::IMAGES),
+    mixed_content: false,
+    substitutes: false,
+    null_weights: false,
+    weighted_images: false,
+    null_tools: true,
     row_keys: &["messages", "tools"],
     message_keys: &[
         "role",

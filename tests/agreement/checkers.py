@@ -259,7 +259,7 @@ def record(target, files, answers, covered):
             continue
         covered |= keys
         package, version, _ = CHECKERS[refused[0] if refused else binding[0]]
-        case = {"name": "; ".join(kinds), **as_text(data), "accepts": refused is None, "says": refused[1] if refused else ""}
+        case = {"name": "; ".join(kinds), **as_text(data), "accepts": refused is None, "says": written(refused[1]) if refused else ""}
         case |= {"checker": package, "version": version, "date": datetime.date.today().isoformat()}
         case["answers"] = {label(checker): accepts for checker, (accepts, _) in given.items()}
         cases.append(case)
@@ -273,6 +273,11 @@ def record(target, files, answers, covered):
     text = "".join(json.dumps(case) + "\n" for case in cases)
     (place / "cases.jsonl").write_text(text)
     print(f"{target}: {len(cases)} cases recorded, {len(text):,} bytes", flush=True)
+
+
+def written(sentence):
+    """Half a surrogate pair, which a sentence may quote, has no place in UTF-8."""
+    return sentence.encode("utf-8", "backslashreplace").decode()
 
 
 def as_text(data):

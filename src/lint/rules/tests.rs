@@ -14,8 +14,12 @@ use serde_json::{Value, json};
 
 /// Rules that speak beside another about its `bad`, and why they must.
 const BESIDE: &[(&str, &str, &str)] = &[
+    ("CONT043", "CONT002", "an empty answer is blank, which other targets take"),
     ("LEN002", "LEN001", "an example whose answer is cut is too long, and each can be ignored alone"),
     ("TOOL004", "TOOL005", "a result that names no call leaves its call without one"),
+    ("TURN020", "SYS001", "a system message behind an answer is not the first, which other places are, too"),
+    ("TURN021", "TURN005", "an answer alone has no question"),
+    ("WGT020", "WGT002", "pictures are in messages of the user only, and these are never trained"),
 ];
 
 /// Rules without `bad` or `good`, and where they are tested instead.
@@ -427,6 +431,9 @@ fn what_differs_by_target_is_weighed_by_its_spec() {
             "TOOL006 warning error",
             "TOOL009 warning error",
             "TOOL010 warning error",
+            "TOOL031 none error",
+            "TOOL032 none error",
+            "TOOL033 none error",
             "TURN001 info error",
             "TURN003 none error",
             "TURN005 warning error",

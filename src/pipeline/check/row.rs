@@ -118,6 +118,10 @@ impl Checker {
             return self.rules_on(path, frame, buffer.body(), Vec::new(), row);
         }
         let mut found = Vec::new();
+        if let Some(at) = lone_carriage_return(frame.bytes) {
+            let says = "a carriage return stands in the row without a line feed";
+            found.push(Finding::new(&file::LONE_CARRIAGE_RETURN, "", says).with_span(at, at + 1));
+        }
         // What keeps a row from being read cannot be ignored: nothing else is known of it then.
         let body = json::value(frame, &mut found)
             .map_err(|rejection| vec![rejection.into()])
@@ -166,4 +170,9 @@ impl Checker {
             })
             .collect();
     }
+}
+
+/// Where a carriage return stands that no line feed follows.
+fn lone_carriage_return(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\r', bytes).find(|&at| bytes.get(at + 1) != Some(&b'\n'))
 }

@@ -21,12 +21,47 @@ impl Target for Chat {
         Ok(())
     }
 
-    fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
-        decode_example(row).map(Body::Example).map_err(|faults| quoted(self.0, faults))
+    fn decode(&self, mut row: Value) -> Result<Body, Vec<Finding>> {
+        let nulls = null_weights(self.0, row.get("messages"));
+        if self.0.null_tools {
+            drop_null(&mut row, "tools");
+        }
+        decode_example(row)
+            .map(|mut example| {
+                restore_null_weights(&mut example.messages, &nulls);
+                example
+            })
+            .map(Body::Example)
+            .map_err(|faults| quoted(self.0, faults))
     }
 
     fn read_line(&self, line: &[u8], row: &mut RowBuffer) -> bool {
         chat_line::read(line, row).is_some()
+    }
+}
+
+/// The places of messages whose `weight` is `null`, where the target refuses that.
+pub fn null_weights(spec: &TargetSpec, messages: Option<&Value>) -> Vec<usize> {
+    let Some(Value::Array(messages)) = messages.filter(|_| !spec.null_weights) else { return Vec::new() };
+    let null = |message: &Value| message.get("weight").is_some_and(Value::is_null);
+    messages.iter().enumerate().filter(|(_, message)| null(message)).map(|(index, _)| index).collect()
+}
+
+/// Keeps them as values that are no weights.
+pub fn restore_null_weights(messages: &mut [Message], places: &[usize]) {
+    for place in places {
+        if let Some(message) = messages.get_mut(*place) {
+            message.extra.insert("weight".to_owned(), Value::Null);
+        }
+    }
+}
+
+/// Takes `key` out of the object where it is `null`.
+pub fn drop_null(object: &mut Value, key: &str) {
+    if let Value::Object(object) = object
+        && object.get(key).is_some_and(Value::is_null)
+    {
+        object.shift_remove(key);
     }
 }
 
@@ -126,8 +161,9 @@ pub(super) fn put_member(message: &mut Message, key: String, value: Value) {
         ("content", Value::Null) => message.content = Content::Null,
         ("content", Value::Array(parts)) => message.content = Content::Parts(parts),
         ("name", Value::String(name)) => message.name = Some(name),
-        ("weight", Value::Number(weight)) if matches!(weight.as_u64(), Some(0 | 1)) => {
-            message.weight = weight.as_u64().map(|weight| u8::from(weight == 1));
+        // `-0` is 0 to whoever reads it as an integer.
+        ("weight", Value::Number(weight)) if matches!(weight.as_i64(), Some(0 | 1)) => {
+            message.weight = weight.as_i64().map(|weight| u8::from(weight == 1));
         }
         ("tool_call_id", Value::String(id)) => message.tool_call_id = Some(id),
         ("tool_calls", Value::Array(calls)) if !calls.is_empty() => match decode_calls(calls) {

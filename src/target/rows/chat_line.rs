@@ -16,6 +16,8 @@ pub(super) fn read(line: &[u8], row: &mut RowBuffer) -> Option<()> {
     cursor.object(|cursor, key| {
         match (key, cursor.peek()?) {
             ("messages", _) => {}
+            // What `null` means differs from target to target.
+            ("tools", b'n') => return None,
             ("tools", b'[') if example.tools.is_none() => {
                 example.tools = Some(tools.read(cursor)?);
                 return Some(());
@@ -67,6 +69,7 @@ fn read_message(cursor: &mut Cursor<'_>, message: &mut Message, mut text: String
         }
         seen |= bit;
         match (key, cursor.peek()?) {
+            ("weight", b'n') => return None,
             ("role", _) => message.role = Role::from_name(cursor.plain_text()?),
             ("content", b'"') => {
                 cursor.text_into(&mut text)?;

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use super::super::TargetSpec;
+use super::turns::plain_text;
+use crate::diagnostic::Rejection;
 use crate::model::{Content, Message};
 
 /// Appends a JSON string.
@@ -22,6 +25,27 @@ pub(super) fn key(name: &str, out: &mut Vec<u8>) {
     }
     string(name, out);
     out.push(b':');
+}
+
+/// Appends the content of a message alone: a text, or parts where the target takes them.
+pub(super) fn content(message: &Message, spec: &TargetSpec, out: &mut Vec<u8>) -> Result<(), Rejection> {
+    match &message.content {
+        Content::Parts(list) if spec.content_parts => parts(list, out),
+        _ => string(plain_text(message, spec)?, out),
+    }
+    Ok(())
+}
+
+/// Appends a list of parts.
+fn parts(parts: &[Value], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        value(part, out);
+    }
+    out.push(b']');
 }
 
 /// Appends a list of messages with everything they have.
@@ -56,16 +80,9 @@ fn message(message: &Message, out: &mut Vec<u8>) {
             key("content", out);
             string(text, out);
         }
-        Content::Parts(parts) => {
+        Content::Parts(list) => {
             key("content", out);
-            out.push(b'[');
-            for (index, part) in parts.iter().enumerate() {
-                if index > 0 {
-                    out.push(b',');
-                }
-                value(part, out);
-            }
-            out.push(b']');
+            parts(list, out);
         }
     }
     if let Some(name) = &message.name {

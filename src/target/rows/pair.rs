@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::{Target, TargetSpec};
 use super::chat::{decode_messages, example_of, quoted};
-use super::turns::{cannot, plain_text};
+use super::turns::cannot;
 use super::{json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Example, Message, Role};
@@ -76,9 +76,9 @@ impl Target for Pairs {
                 return Err(cannot(self.spec, "a row with tools"));
             }
             line::key("prompt", out);
-            line::string(plain_text(question, self.spec)?, out);
+            line::content(question, self.spec, out)?;
             line::key("completion", out);
-            line::string(plain_text(answer, self.spec)?, out);
+            line::content(answer, self.spec, out)?;
             self.label(example, out)?;
         }
         for (name, value) in &example.extra {
@@ -98,7 +98,8 @@ impl Target for Pairs {
                     let list = take::list(&mut row, key);
                     return list.map(|list| decode_messages(list, key, &mut faults));
                 }
-                take::text(&mut row, key).map(|text| vec![Message::text(role, text)])
+                let content = take::content(&mut row, key, self.spec.content_parts);
+                content.map(|content| vec![Message { content, ..Message::text(role, "") }])
             };
             let (prompt, answer) = (side("prompt", Role::User), side("completion", Role::Assistant));
             let (mut messages, answer) = match (prompt, answer) {
@@ -124,7 +125,7 @@ impl Target for Pairs {
             if label.is_some() {
                 row.shift_remove("label");
             }
-            let tools = take::tools(&mut row, "tools");
+            let tools = if self.lists { take::tools(&mut row, "tools") } else { None };
             Ok(Body::Example(Example { messages, tools, label, extra: row }))
         };
         read().map_err(|faults| quoted(self.spec, faults))

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::{Target, TargetSpec, codes};
-use super::chat::{decode_messages, quoted};
+use super::chat::{decode_messages, drop_null, null_weights, quoted, restore_null_weights};
 use super::{json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Extra, Preference};
@@ -32,22 +32,53 @@ impl Target for Preferences {
             line::key("parallel_tool_calls", out);
             line::value(parallel, out);
         }
+        let unlooked = preference.extra.get("input").and_then(Value::as_object);
+        for (name, value) in unlooked.into_iter().flatten() {
+            line::key(name, out);
+            line::value(value, out);
+        }
         out.push(b'}');
         line::key("preferred_output", out);
         line::messages(&preference.chosen, out);
         line::key("non_preferred_output", out);
         line::messages(&preference.rejected, out);
-        out.push(b'}');
-        for (name, value) in preference.extra.iter().filter(|(name, _)| *name != "parallel_tool_calls") {
+        let apart = |name: &str, value: &Value| {
+            name == "parallel_tool_calls" || (name == "input" && value.is_object())
+        };
+        for (name, value) in preference.extra.iter().filter(|(name, value)| !apart(name, value)) {
             line::key(name, out);
             line::value(value, out);
         }
+        out.push(b'}');
         Ok(())
     }
 
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
-        decode_preference(row).map(Body::Preference).map_err(|faults| quoted(self.0, faults))
+        let mut row = row;
+        let nulls = null_weights(self.0, row.get("input").and_then(|input| input.get("messages")));
+        if let Some(input) = row.get_mut("input").filter(|_| self.0.null_tools) {
+            drop_null(input, "tools");
+        }
+        let unlooked = if self.0.open_input { take_unlooked(&mut row) } else { Extra::new() };
+        decode_preference(row)
+            .map(|mut preference| {
+                restore_null_weights(&mut preference.prompt, &nulls);
+                if !unlooked.is_empty() {
+                    preference.extra.insert("input".to_owned(), Value::Object(unlooked));
+                }
+                Body::Preference(preference)
+            })
+            .map_err(|faults| quoted(self.0, faults))
     }
+}
+
+/// Takes what stands in `input` beside messages and tools, which nobody looks at.
+fn take_unlooked(row: &mut Value) -> Extra {
+    let Some(Value::Object(input)) = row.get_mut("input") else { return Extra::new() };
+    let looked_at = |key: &str, value: &Value| key == "messages" || (key == "tools" && value.is_array());
+    let (kept, unlooked) = std::mem::take(input).into_iter().partition(|(key, value)| looked_at(key, value));
+    *input = kept;
+    unlooked
 }
 
 /// The preference that `body` is, or why there is no row for it.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::codes;
 use crate::diagnostic::Finding;
-use crate::model::Extra;
+use crate::model::{Content, Extra};
 use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
@@ -38,6 +38,16 @@ pub(super) fn text(row: &mut Extra, key: &str) -> Result<String, Finding> {
         None => missing(row, key),
     };
     Err(Finding::new(&codes::MESSAGES_MISSING, "", says))
+}
+
+/// Takes the content `key`: a text, or a list of parts where `parts` says so.
+pub(super) fn content(row: &mut Extra, key: &str, parts: bool) -> Result<Content, Finding> {
+    if parts && let Some(Value::Array(list)) = row.get_mut(key) {
+        let list = std::mem::take(list);
+        row.shift_remove(key);
+        return Ok(Content::Parts(list));
+    }
+    text(row, key).map(Content::Text)
 }
 
 /// Takes the list of tools, where `key` holds one.

@@ -31,7 +31,9 @@ impl Target for Texts {
         if example.tools.is_some() || example.messages.iter().any(|message| !message.tool_calls.is_empty()) {
             return Err(cannot(self.spec, "a row with tools"));
         }
-        let text = if self.chat_ml {
+        out.push(b'{');
+        line::key("text", out);
+        if self.chat_ml {
             let mut text = String::new();
             for message in &example.messages {
                 let said = plain_text(message, self.spec)?;
@@ -40,16 +42,13 @@ impl Target for Texts {
                 }
                 text.extend([START, message.role.name(), "\n", said, END, "\n"]);
             }
-            text
+            line::string(&text, out);
         } else {
             let [message] = example.messages.as_slice() else {
                 return Err(cannot(self.spec, "a conversation (without a template of its model)"));
             };
-            plain_text(message, self.spec)?.to_owned()
-        };
-        out.push(b'{');
-        line::key("text", out);
-        line::string(&text, out);
+            line::content(message, self.spec, out)?;
+        }
         for (name, value) in &example.extra {
             line::key(name, out);
             line::value(value, out);
@@ -61,11 +60,13 @@ impl Target for Texts {
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
         let read = || {
             let mut row = take::object(row)?;
-            let text = take::text(&mut row, "text").map_err(|fault| vec![fault])?;
             let messages = if self.chat_ml {
+                let text = take::text(&mut row, "text").map_err(|fault| vec![fault])?;
                 messages(&text).map_err(|says| vec![Finding::new(&codes::MESSAGES_MISSING, "text", says)])?
             } else {
-                vec![Message::text(Role::Assistant, text)]
+                let content = take::content(&mut row, "text", self.spec.content_parts);
+                let content = content.map_err(|fault| vec![fault])?;
+                vec![Message { content, ..Message::text(Role::Assistant, "") }]
             };
             Ok(Body::Example(Example { messages, extra: row, ..Example::default() }))
         };

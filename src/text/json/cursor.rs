@@ -10,6 +10,8 @@ use super::parse::NUMBER_TOKEN;
 
 /// Deepest value that is read here; `serde_json` goes to 127 from the top of the document.
 const DEPTH: usize = 64;
+/// Longest number read here, in bytes.
+const LONGEST_NUMBER: usize = 64;
 
 /// A place in a document.
 #[derive(Debug)]
@@ -173,7 +175,8 @@ impl<'a> Cursor<'a> {
         let of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
         let length = rest.bytes().take_while(|byte| of_number(*byte)).count();
         self.at += length;
-        rest.get(..length)?.parse().ok()
+        // Very long numbers are for those who name what is wrong with them.
+        rest.get(..length).filter(|_| length <= LONGEST_NUMBER)?.parse().ok()
     }
 
     fn word(&mut self, word: &str) -> Option<()> {

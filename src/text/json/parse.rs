@@ -122,6 +122,14 @@ struct Seed<'a> {
 /// With arbitrary precision, `serde_json` hands a number over as a map with this one key.
 pub(super) const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
+/// Most digits of an integer: Python, in which nearly every service and trainer reads the row, refuses longer ones.
+const INTEGER_DIGITS: usize = 4300;
+
+fn too_long(digits: &str) -> bool {
+    let integer = !digits.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+    integer && digits.trim_start_matches('-').len() > INTEGER_DIGITS
+}
+
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Value;
 
@@ -181,6 +189,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(key) = access.next_key::<String>()? {
             if key == NUMBER_TOKEN && map.is_empty() {
                 let digits: String = access.next_value()?;
+                if digits.len() > INTEGER_DIGITS && too_long(&digits) {
+                    let says = format!("an integer of more than {INTEGER_DIGITS} digits");
+                    return Err(A::Error::custom(says));
+                }
                 return digits.parse::<Number>().map(Value::Number).map_err(A::Error::custom);
             }
             let path = Path::Key(self.path, &key);
@@ -267,6 +279,17 @@ mod tests {
     fn keeps_key_order_and_large_numbers() {
         let parsed = parse(br#"{"b":123456789012345678901234567890,"a":1.10}"#).unwrap();
         assert_eq!(parsed.value.to_string(), r#"{"b":123456789012345678901234567890,"a":1.10}"#);
+    }
+
+    #[test]
+    fn integers_have_a_most_of_digits() {
+        let row = |digits: usize, after: &str| format!("{{\"a\":-{}{after}}}", "1".repeat(digits));
+        assert!(parse(row(4300, "").as_bytes()).is_ok() && parse(row(5000, ".5").as_bytes()).is_ok());
+        let fault = parse(row(4301, "").as_bytes()).unwrap_err();
+        assert_eq!(
+            (fault.kind, fault.message.as_str()),
+            (FaultKind::Syntax, "an integer of more than 4300 digits")
+        );
     }
 
     #[test]

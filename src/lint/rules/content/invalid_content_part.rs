@@ -6,6 +6,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Place, messages};
 use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Content, Role};
+use crate::target::Trained;
 use crate::text::json::kind;
 use crate::text::sanitize::excerpt;
 
@@ -27,10 +28,15 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, \
              2025-07-04); https://platform.openai.com/docs/guides/vision-fine-tuning (no images in \
              answers; read 2026-11-21)",
-    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check).only_with(Marks::PARTS)),
+    build: |spec, _| {
+        // A row that is one text has no roles: what a question may hold it may hold.
+        let role = (spec.trained == Trained::Everything).then_some(Role::User);
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(role.as_ref(), item, report);
+        spec.content_parts.then(|| Check::row(RULE.def.severity, rule).only_with(Marks::PARTS))
+    },
 };
 
-fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
+fn check(role: Option<&Role>, item: &Item<'_>, report: &mut Vec<Finding>) {
     for (place, message) in messages(item.body) {
         let Content::Parts(parts) = &message.content else { continue };
         // There a list is wrong as a whole, which `content-not-text` says.
@@ -41,7 +47,7 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
             report.push(place.finding_at(&RULE.def, "content", "the list of parts is empty"));
         }
         for (index, part) in parts.iter().enumerate() {
-            if let Some((step, what)) = fault(part, &message.role, parts.len()) {
+            if let Some((step, what)) = fault(part, role.unwrap_or(&message.role), parts.len()) {
                 report.push(at(place, index, step, what));
             }
         }

@@ -21,7 +21,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "https://platform.openai.com/docs/guides/vision-fine-tuning (10 MB); togethercomputer/together-python \
              `files.py` (10 MB, 2025-12)",
-    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        // Where the target says how many and how large, `part-not-taken` holds them to it.
+        let said = spec.inline_images.is_some();
+        (spec.content_parts && !said).then(|| Check::row(RULE.def.severity, check))
+    },
 };
 
 /// Largest picture in bytes, as decoded.

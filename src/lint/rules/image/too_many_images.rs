@@ -23,7 +23,11 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://platform.openai.com/docs/guides/vision-fine-tuning (10); togethercomputer/together-python \
              `files.py` (10, 2025-12); https://learn.microsoft.com/azure/ai-services/openai/how-to/fine-tuning-vision \
              (64; read 2026-11-21)",
-    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        // Where the target says how many and how large, `part-not-taken` holds them to it.
+        let said = spec.inline_images.is_some();
+        (spec.content_parts && !said).then(|| Check::row(RULE.def.severity, check))
+    },
 };
 
 /// Most pictures of an example.

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
 use crate::lint::{Check, Item, Marks, Needs, RuleDef};
+use crate::model::Content;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -26,7 +27,12 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     for (place, message) in messages(item.body) {
-        if !message.tool_calls.is_empty() && !message.is_blank() {
+        let says = match &message.content {
+            Content::Text(text) => !text.is_empty(),
+            Content::Parts(parts) => !parts.is_empty(),
+            Content::Absent | Content::Null => false,
+        };
+        if !message.tool_calls.is_empty() && says {
             report.push(place.finding_at(&RULE.def, "content", "there is text beside a call of a tool"));
         }
     }

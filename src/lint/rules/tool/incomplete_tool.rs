@@ -30,7 +30,7 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     for (index, tool) in tools(item.body).unwrap_or_default().iter().enumerate() {
         let Some(function) = tool.get("function").and_then(Value::as_object) else { continue };
         for key in ["description", "parameters"] {
-            if !function.contains_key(key) {
+            if function.get(key).is_none_or(Value::is_null) {
                 let path = format!("{}[{index}].function", tools_path(item.body));
                 report.push(Finding::new(&RULE.def, path, format!("the tool has no `{key}`")));
             }

@@ -25,7 +25,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "mistralai/mistral-common bc022b9, `validator.py` (counts must agree, 2026-07)",
     build: |spec, _| {
-        let once = spec.tool_results == ToolResults::AnsweredOnce;
+        let once = spec.tool_results != ToolResults::Answered;
         Some(
             Check::row(if once { Severity::Error } else { RULE.def.severity }, check).only_with(Marks::TOOLS),
         )

@@ -28,8 +28,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "mistralai/mistral-common bc022b9, `validator.py` (counts must agree, 2026-07); Bedrock's \
              `nova_ft_dataset_validator.py`; the chat API refuses it at inference",
     build: |spec, _| {
-        let once = spec.tool_results == ToolResults::AnsweredOnce;
-        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(!once, item, report);
+        let once = spec.tool_results != ToolResults::Answered;
+        let may_end = spec.tool_results != ToolResults::AnsweredOnce;
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(may_end, item, report);
         Some(Check::row(if once { Severity::Error } else { RULE.def.severity }, rule).only_with(Marks::TOOLS))
     },
 };

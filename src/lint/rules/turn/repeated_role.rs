@@ -4,7 +4,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
 use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::{Body, Content, Message, Role};
-use crate::target::Adjacent;
+use crate::target::{Adjacent, SystemPlace};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -29,17 +29,23 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "togethercomputer/together-python `files.py` (2025-12), Bedrock's dataset validators, \
              hiyouga/LLaMA-Factory ff6d4d1 `converter.py` (2026-08)",
-    build: |spec, _| (spec.adjacent == Adjacent::Refused).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        // Where one system message is all that is taken, a second has a rule of its own.
+        let system = spec.system == SystemPlace::Anywhere;
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(system, item, report);
+        (spec.adjacent == Adjacent::Refused).then(|| Check::row(RULE.def.severity, rule))
+    },
 };
 
-fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
+/// `system`: whether system messages are looked at, too.
+fn check(system: bool, item: &Item<'_>, report: &mut Vec<Finding>) {
     let (part, messages) = conversation(item.body);
     let mut run = false;
     for (index, pair) in messages.windows(2).enumerate() {
         let [one, next] = pair else { continue };
-        // Results of parallel calls stand side by side by nature, system messages have a rule of their own. Of a run
-        // only the beginning is named.
-        let repeated = one.role == next.role && matches!(one.role, Role::User | Role::Assistant);
+        // Results of parallel calls stand side by side by nature. Of a run only the beginning is named.
+        let talk = matches!(one.role, Role::User | Role::Assistant) || (system && one.role == Role::System);
+        let repeated = one.role == next.role && talk;
         if repeated && !run {
             let what = format!("two messages of the {} stand side by side", one.role);
             report.push(part.at(index + 1).finding(&RULE.def, what));
