@@ -1,5 +1,7 @@
 //! Taking away what a target does not take, by name, before rules look and rows are written.
 
+use serde_json::Value;
+
 use super::codes;
 use super::spec::TargetSpec;
 use crate::diagnostic::Rejection;
@@ -20,6 +22,7 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
         }
         Body::Preference(preference) => {
             let (prompt, answers) = (&mut preference.prompt, &mut preference.chosen);
+            fit_input(&mut preference.extra, spec.row_keys, left_out);
             keep(&mut preference.extra, spec.row_keys, "", left_out);
             prompt.iter_mut().chain(answers).chain(&mut preference.rejected).collect()
         }
@@ -44,6 +47,21 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
     Ok(())
 }
 
+/// What stood in the input of a preference where nobody looks: what another target knows goes to the row's keys.
+fn fit_input(extra: &mut Extra, keys: &[&str], left_out: &mut Vec<String>) {
+    if !extra.get("input").is_some_and(Value::is_object) {
+        return;
+    }
+    let Some(Value::Object(input)) = extra.shift_remove("input") else { return };
+    for (key, value) in input {
+        if keys.contains(&key.as_str()) {
+            extra.insert(key, value);
+        } else {
+            left_out.push(format!("input.{key}"));
+        }
+    }
+}
+
 fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<String>) {
     let takes = |key: &str| spec.message_keys.contains(&key);
     let mut leave = |key: &str, there: bool| {
@@ -59,6 +77,10 @@ fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<Stri
     }
     if !takes("tool_call_id") {
         leave("tool_call_id", message.tool_call_id.take().is_some());
+    }
+    // Kept for rules only: it says what a missing weight says.
+    if message.extra.get("weight").is_some_and(Value::is_null) {
+        message.extra.shift_remove("weight");
     }
     keep(&mut message.extra, spec.message_keys, "messages[].", left_out);
 }
@@ -96,6 +118,26 @@ mod tests {
         let (out, left_out) = fitted(&openai_chat::TARGET, row).unwrap();
         assert_eq!(out, r#"{"messages":[{"role":"assistant","content":"x","weight":1.5}]}"#);
         assert_eq!(left_out, ["id", "messages[].time"]);
+    }
+
+    #[test]
+    fn what_one_target_does_not_look_at_another_may_know() {
+        let row = serde_json::json!({"input": {"messages": [{"role": "user", "content": "a", "weight": null}],
+            "parallel_tool_calls": false, "note": 7},
+            "preferred_output": [{"role": "assistant", "content": "b"}],
+            "non_preferred_output": [{"role": "assistant", "content": "c"}]});
+        let together = crate::target::by_name("together-preference").unwrap();
+        let (out, left_out) = fitted(together, row.clone()).unwrap();
+        assert!(out.starts_with(r#"{"input":{"messages":[{"role":"user","content":"a"}]},"#), "{out}");
+        assert_eq!(left_out, ["input.note", "input.parallel_tool_calls"]);
+        let mut body = together.decode(row).unwrap();
+        let openai = crate::target::by_name("openai-dpo").unwrap();
+        let (mut out, mut left_out) = (Vec::new(), Vec::new());
+        fit(openai.spec(), &mut body, &mut left_out).unwrap();
+        openai.encode(&body, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(r#""parallel_tool_calls":false},"preferred_output""#), "{out}");
+        assert_eq!(left_out, ["input.note"]);
     }
 
     #[test]

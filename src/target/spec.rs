@@ -325,7 +325,8 @@ pub struct TargetSpec {
     /// How bad a finding of a code is here, where that differs from the rule's usual severity; sorted by code.
     pub severities: &'static [(&'static str, Severity)],
     /// Sentences of the target itself, by the code of our finding: people search for them. Numbers that differ from
-    /// file to file are written `N` and `M`, a key `KEY`, a control token `TOKEN`, a kind `TYPE`, a role `ROLE`, other words `X` or `…`; sorted by code.
+    /// file to file are written `N` and `M`, a key `KEY`, a control token `TOKEN`, a kind `TYPE`, a role `ROLE`, other
+    /// words `X` or `…`; sorted by code.
     pub sentences: &'static [(&'static str, &'static str)],
     /// When the rules were last compared with their sources (ISO date).
     pub checked: &'static str,

@@ -74,7 +74,7 @@ pub(super) fn fault(schema: &Value) -> Option<Fault> {
     let keywords = match schema {
         Value::Object(keywords) => keywords,
         Value::Bool(_) => return None,
-        other => return here(format!("the schema is {}", kind(other))),
+        other => return Some(here(format!("the schema is {}", kind(other)))),
     };
     keywords.iter().find_map(|(keyword, value)| {
         let wanted = want(keyword)?;
@@ -83,16 +83,16 @@ pub(super) fn fault(schema: &Value) -> Option<Fault> {
     })
 }
 
-fn here(what: impl Into<String>) -> Option<Fault> {
-    Some((String::new(), what.into()))
+fn here(what: impl Into<String>) -> Fault {
+    (String::new(), what.into())
 }
 
 fn value_fault(want: &Want, value: &Value) -> Option<Fault> {
-    let wrong = |wanted: &str| here(format!("`KEYWORD` is {} and must be {wanted}", kind(value)));
+    let wrong = |wanted: &str| Some(here(format!("`KEYWORD` is {} and must be {wanted}", kind(value))));
     match (want, value) {
         (Want::Schema, _) | (Want::SchemaOrList, Value::Object(_) | Value::Bool(_)) => fault(value),
         (Want::SchemaOrList | Want::Schemas, Value::Array(list)) if list.is_empty() => {
-            here("`KEYWORD` is an empty list")
+            Some(here("`KEYWORD` is an empty list"))
         }
         (Want::SchemaOrList | Want::Schemas, Value::Array(list)) => of_list(list),
         (Want::SchemaOrList, _) => wrong("a schema or a list of schemas"),
@@ -100,9 +100,9 @@ fn value_fault(want: &Want, value: &Value) -> Option<Fault> {
         (Want::Named, Value::Object(named)) => {
             named.iter().find_map(|(name, schema)| inside(name, fault(schema)))
         }
-        (Want::Patterns, Value::Object(named)) => named.iter().find_map(|(name, schema)| {
-            pattern_fault(name).and_then(here).or_else(|| inside(name, fault(schema)))
-        }),
+        (Want::Patterns, Value::Object(named)) => named
+            .iter()
+            .find_map(|(name, schema)| pattern_fault(name).map(here).or_else(|| inside(name, fault(schema)))),
         (Want::Dependencies, Value::Object(named)) => named.iter().find_map(|(name, value)| match value {
             Value::Array(names) => inside(name, names_fault(names)),
             schema => inside(name, fault(schema)),
@@ -112,7 +112,7 @@ fn value_fault(want: &Want, value: &Value) -> Option<Fault> {
         | (Want::Flag, Value::Bool(_))
         | (Want::List, Value::Array(_))
         | (Want::Number, Value::Number(_)) => None,
-        (Want::Pattern, Value::String(pattern)) => pattern_fault(pattern).and_then(here),
+        (Want::Pattern, Value::String(pattern)) => pattern_fault(pattern).map(here),
         (Want::Text | Want::Pattern, _) => wrong("a string"),
         (Want::Flag, _) => wrong("true or false"),
         (Want::List, _) => wrong("a list"),
@@ -122,11 +122,11 @@ fn value_fault(want: &Want, value: &Value) -> Option<Fault> {
         (Want::AboveZero, Value::Number(number)) if number.as_f64().is_some_and(|number| number > 0.0) => {
             None
         }
-        (Want::AboveZero, _) => here("`KEYWORD` must be a number above 0"),
+        (Want::AboveZero, _) => Some(here("`KEYWORD` must be a number above 0")),
         (Want::Count, Value::Number(number)) if is_count(number) => None,
-        (Want::Count, _) => here("`KEYWORD` must be a whole number that is not negative"),
+        (Want::Count, _) => Some(here("`KEYWORD` must be a whole number that is not negative")),
         (Want::Type, Value::String(name)) => type_fault(name),
-        (Want::Type, Value::Array(names)) if names.is_empty() => here("`KEYWORD` is an empty list"),
+        (Want::Type, Value::Array(names)) if names.is_empty() => Some(here("`KEYWORD` is an empty list")),
         (Want::Type, Value::Array(names)) => {
             names_fault(names).or_else(|| names.iter().filter_map(Value::as_str).find_map(type_fault))
         }
@@ -154,8 +154,8 @@ fn names_fault(names: &[Value]) -> Option<Fault> {
     let mut seen = std::collections::BTreeSet::new();
     names.iter().find_map(|name| match name {
         Value::String(name) if seen.insert(name) => None,
-        Value::String(name) => here(format!("`{}` stands twice in a list", excerpt(name, 40))),
-        other => here(format!("a name in a list is {}", kind(other))),
+        Value::String(name) => Some(here(format!("`{}` stands twice in a list", excerpt(name, 40)))),
+        other => Some(here(format!("a name in a list is {}", kind(other)))),
     })
 }
 
@@ -163,7 +163,7 @@ fn type_fault(name: &str) -> Option<Fault> {
     if TYPES.contains(&name) {
         return None;
     }
-    here(format!("`{}` is no type; there are `{}`", excerpt(name, 40), TYPES.join("`, `")))
+    Some(here(format!("`{}` is no type; there are `{}`", excerpt(name, 40), TYPES.join("`, `"))))
 }
 
 fn is_count(number: &serde_json::Number) -> bool {
