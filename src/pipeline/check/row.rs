@@ -114,7 +114,8 @@ impl Checker {
         buffer: &mut RowBuffer,
         row: &mut Row,
     ) {
-        if fixer.is_none() && self.target.read_line(frame.bytes, buffer) {
+        let returns = memchr::memchr(b'\r', frame.bytes).is_some();
+        if fixer.is_none() && !returns && self.target.read_line(frame.bytes, buffer) {
             return self.rules_on(path, frame, buffer.body(), Vec::new(), row);
         }
         let mut found = Vec::new();
