@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -31,7 +31,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| {
             check(spec.forbidden_text, pattern, item, report);
         };
-        Some(Check::row(RULE.def.severity, rule))
+        Some(Check::row(RULE.def.severity, rule).only_with(Marks::LESS | Marks::BRACKET))
     },
 };
 

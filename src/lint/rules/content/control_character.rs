@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::text::number::count;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "https://www.postgresql.org/docs/current/datatype-json.html (`\\u0000` is refused; read 2026-11-21); \
              ECMA-48, control sequences",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::CONTROL | Marks::NON_ASCII)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::text::marks::strip_invisible;
 use crate::text::number::count;
 
@@ -35,7 +35,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "https://www.unicode.org/reports/tr36/ and tr39 (invisible characters, marks of direction, tags; read \
              2026-11-21); U+200E before every attachment of WhatsApp, seen in public exports",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::NON_ASCII)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

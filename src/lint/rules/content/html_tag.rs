@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Body;
 use crate::text::html;
 use crate::text::sanitize::excerpt;
@@ -28,7 +28,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "comments of Zendesk, Intercom and Freshdesk are HTML in their exports (their API references, read \
              2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::LESS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use memchr::memchr2;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -27,7 +27,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "https://docs.python.org/3/library/stdtypes.html#str.splitlines (its table of line boundaries; read \
              2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::NON_ASCII)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

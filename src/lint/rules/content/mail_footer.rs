@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{is_blank, messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::text::mail::{disclaimer, signature};
 use crate::text::sanitize::excerpt;
 
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "https://github.com/mailgun/talon 71d9b6e; RFC 3676, 4.3; footers of Zendesk and Salesforce in their \
              notifications (read 2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::LINE_FEED)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

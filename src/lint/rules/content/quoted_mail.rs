@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{is_blank, messages, rewrite_texts};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::text::mail::quotation;
 use crate::text::sanitize::excerpt;
 
@@ -30,7 +30,12 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         },
     }),
     source: "https://github.com/mailgun/talon 71d9b6e (quotations of many mail programs; read 2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| {
+        Some(
+            Check::row(RULE.def.severity, check)
+                .only_with(Marks::LINE_FEED | Marks::COLON | Marks::NON_ASCII),
+        )
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use regex::Regex;
 use self::Side::{Agent, Customer};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Place, messages};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Body, Role};
 use crate::text::sanitize::excerpt;
 
@@ -29,7 +29,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "transcripts of help desks write labels so (seen in public support data, 2026-11); refused as `Invalid text \
              content` by Bedrock's `nova_ft_dataset_validator.py` for `User:`, `Bot:` and `Assistant:`",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::COLON | Marks::NON_ASCII)),
 };
 
 /// Which side a label names.

@@ -2,7 +2,7 @@
 
 use super::{data, images};
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::number::size;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -24,7 +24,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         // Where the target says how many and how large, `part-not-taken` holds them to it.
         let said = spec.inline_images.is_some();
-        (spec.content_parts && !said).then(|| Check::row(RULE.def.severity, check))
+        (spec.content_parts && !said).then(|| Check::row(RULE.def.severity, check).only_with(Marks::PARTS))
     },
 };
 

@@ -3,7 +3,7 @@
 use super::images;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         // Where the target says how many and how large, `part-not-taken` holds them to it.
         let said = spec.inline_images.is_some();
-        (spec.content_parts && !said).then(|| Check::row(RULE.def.severity, check))
+        (spec.content_parts && !said).then(|| Check::row(RULE.def.severity, check).only_with(Marks::PARTS))
     },
 };
 

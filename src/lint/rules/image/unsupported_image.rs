@@ -2,7 +2,7 @@
 
 use super::{data, images};
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -22,7 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://platform.openai.com/docs/guides/vision-fine-tuning (JPEG, PNG, WebP); \
              togethercomputer/together-python `files.py` (2025-12); Bedrock's `nova_ft_dataset_validator.py` takes GIF, \
              too (read 2026-11-21)",
-    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| spec.content_parts.then(|| Check::row(RULE.def.severity, check).only_with(Marks::PARTS)),
 };
 
 /// Media types that are taken.
