@@ -8,13 +8,18 @@ pub fn normalize_into(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii() {
-            if byte.is_ascii_whitespace() || byte == 0x0b {
-                push_space(out, start);
-            } else {
-                out.push(byte.to_ascii_lowercase());
-            }
+        let rest = &bytes[at..];
+        // Most text is words with one space between them, copied as it stands.
+        let plain = plain_run(rest);
+        if plain > 0 {
+            let from = out.len();
+            out.extend_from_slice(&rest[..plain]);
+            out[from..].make_ascii_lowercase();
+            at += plain;
+            continue;
+        }
+        if rest[0].is_ascii() {
+            push_space(out, start);
             at += 1;
             continue;
         }
@@ -36,6 +41,20 @@ pub fn normalize_into(text: &str, out: &mut Vec<u8>) {
     }
 }
 
+/// Length of the ASCII at the beginning that has no white space but single spaces inside.
+fn plain_run(bytes: &[u8]) -> usize {
+    let mut before_space = true;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b' ' if before_space => return at.saturating_sub(1),
+            b' ' => before_space = true,
+            b'\t'..=b'\r' | 0x80.. => return if before_space { at.saturating_sub(1) } else { at },
+            _ => before_space = false,
+        }
+    }
+    if before_space { bytes.len().saturating_sub(1) } else { bytes.len() }
+}
+
 fn push_space(out: &mut Vec<u8>, start: usize) {
     if out.len() > start && out.last() != Some(&b' ') {
         out.push(b' ');
@@ -44,12 +63,27 @@ fn push_space(out: &mut Vec<u8>, start: usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn normal(text: &str) -> String {
         let mut out = b"kept".to_vec();
         normalize_into(text, &mut out);
         String::from_utf8(out[4..].to_vec()).unwrap()
+    }
+
+    /// The same, one character at a time.
+    fn slowly(text: &str) -> String {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    }
+
+    proptest! {
+        #[test]
+        fn runs_are_folded_as_single_characters_are(text in "[a-zA-Z0-9 .\\t\\n\\r\u{b}\u{c}äÄ\u{a0}é]{0,40}") {
+            prop_assert_eq!(normal(&text), slowly(&text));
+        }
     }
 
     #[test]
