@@ -1,23 +1,48 @@
 //! Exact twins among fingerprints, and groups joined by twins that are kept.
 
+use std::path::{Path, PathBuf};
+
 use rustc_hash::FxHashMap;
 
-/// Remembers fingerprints in the order of identity; the first of equals is the one that is kept.
-#[derive(Debug, Default)]
+use crate::disk::{Sorted, Sorter};
+use crate::error::Result;
+
+/// Collects fingerprints in the order of identity; the first of equals is the one that is kept.
+///
+/// What memory is too small for waits on the disk, so that there may be any number.
 pub struct Twins {
-    first: FxHashMap<u128, u32>,
+    prints: Sorter<(u128, u32)>,
+    folder: PathBuf,
 }
 
 impl Twins {
-    /// The earlier entry with the same fingerprint, or `None` when `entry` is the first.
-    pub fn earlier(&mut self, fingerprint: u128, entry: u32) -> Option<u32> {
-        let first = *self.first.entry(fingerprint).or_insert(entry);
-        (first != entry).then_some(first)
+    /// No fingerprints; `folder` says on which disk there is room.
+    pub fn new(folder: &Path) -> Self {
+        Self { prints: Sorter::new(folder), folder: folder.to_owned() }
+    }
+
+    /// Adds the fingerprint of an entry.
+    pub fn add(&mut self, fingerprint: u128, entry: u32) -> Result<()> {
+        self.prints.push((fingerprint, entry))
+    }
+
+    /// Every entry that has an earlier one with the same fingerprint, and the first of these, in the order of entries.
+    pub fn finish(self) -> Result<Sorted<(u32, u32)>> {
+        let mut twins = Sorter::new(&self.folder);
+        let mut first: Option<(u128, u32)> = None;
+        for print in self.prints.finish()?.iter() {
+            let (fingerprint, entry) = print?;
+            match first {
+                Some((same, earlier)) if same == fingerprint => twins.push((entry, earlier))?,
+                _ => first = Some((fingerprint, entry)),
+            }
+        }
+        twins.finish()
     }
 }
 
 /// Groups of group keys (union-find): what is joined goes to the same side of a split.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Groups {
     parent: FxHashMap<u128, u128>,
 }
@@ -51,10 +76,11 @@ mod tests {
 
     #[test]
     fn the_first_of_equals_is_kept() {
-        let mut twins = Twins::default();
-        let found: Vec<Option<u32>> =
-            [7, 8, 7, 7, 9].iter().zip(0..).map(|(key, entry)| twins.earlier(*key, entry)).collect();
-        assert_eq!(found, [None, None, Some(0), Some(0), None]);
+        let folder = tempfile::tempdir().unwrap();
+        let mut twins = Twins::new(folder.path());
+        [7, 8, 7, 7, 9].into_iter().zip(0..).for_each(|(key, entry)| twins.add(key, entry).unwrap());
+        let found: Result<Vec<(u32, u32)>> = twins.finish().unwrap().iter().collect();
+        assert_eq!(found.unwrap(), [(2, 0), (3, 0)]);
     }
 
     #[test]

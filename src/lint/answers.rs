@@ -3,6 +3,7 @@
 
 use super::place::tools;
 use super::refusal;
+use crate::disk::packed;
 use crate::model::{Body, Message, Prints, Role};
 use crate::text::hash::Fingerprinter;
 
@@ -10,7 +11,7 @@ use crate::text::hash::Fingerprinter;
 const WORDY: usize = 6;
 
 /// Prompt and answer of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Answered {
     /// Fingerprint of everything before the last answer, case and white space aside; 0 where no user speaks in it.
     pub prompt: u64,
@@ -25,6 +26,7 @@ pub struct Answered {
     /// Whether the row says of its answer that it is wanted or not: then one prompt has several by design.
     pub labelled: bool,
 }
+packed!(Answered { prompt: u64, answer: u64, line: u32, wordy: bool, refuses: bool, labelled: bool });
 
 impl Answered {
     /// Looks at one row; `prints` are those of its messages.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::Item;
 use super::answers::Answered;
 use super::place::{conversation, lists};
+use crate::disk::packed;
 use crate::model::Prints;
 use crate::text::hash::Fingerprinter;
 
@@ -52,6 +53,7 @@ pub struct RowFacts {
     /// What was asked and answered, when asked for. Its line is 0 where rows have none yet: their number stands for it.
     pub answered: Option<Answered>,
 }
+packed!(RowFacts { system: Option<u64>, messages: u32, tokens: u32, answered: Option<Answered> });
 
 impl RowFacts {
     /// Looks at one item; at what was asked and answered only where the prints of its messages are given.

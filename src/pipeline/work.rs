@@ -83,10 +83,10 @@ pub struct Made {
     pub shown: Option<Box<Shown>>,
 }
 
-/// Works on every frame of a batch, in order.
-pub fn work(plan: &Plan, judged: Judged, job: &Job) -> Vec<Outcome> {
+/// Works on every frame of a batch, in order, as outcomes are asked for.
+pub fn work(plan: &Plan, judged: Judged, job: &Job) -> impl Iterator<Item = Outcome> {
     let mut scratch = Vec::new();
-    job.batch.frames().map(|frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut scratch)).collect()
+    job.batch.frames().map(move |frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut scratch))
 }
 
 fn one(

@@ -133,6 +133,17 @@ impl Ledger {
                 + self.duplicates_exact
                 + self.duplicates_near
     }
+
+    /// Adds the sums over other records, or of other verdicts over the same ones.
+    pub fn merge(&mut self, other: &Self) {
+        self.records += other.records;
+        self.train += other.train;
+        self.valid += other.valid;
+        self.test += other.test;
+        self.rejected += other.rejected;
+        self.duplicates_exact += other.duplicates_exact;
+        self.duplicates_near += other.duplicates_near;
+    }
 }
 
 /// What became of every example; a record that was divided gives several.
@@ -156,6 +167,16 @@ impl Examples {
     /// Whether every example has a verdict.
     pub fn sums_agree(&self) -> bool {
         self.made == self.train + self.valid + self.test + self.rejected + self.duplicates
+    }
+
+    /// Adds the sums over other examples, or of other verdicts over the same ones.
+    pub fn merge(&mut self, other: &Self) {
+        self.made += other.made;
+        self.train += other.train;
+        self.valid += other.valid;
+        self.test += other.test;
+        self.rejected += other.rejected;
+        self.duplicates += other.duplicates;
     }
 }
 
@@ -182,6 +203,16 @@ impl Turns {
     pub fn drop(&mut self, reason: &'static str, count: u64) {
         if count > 0 {
             *self.dropped.entry(reason).or_default() += count;
+        }
+    }
+
+    /// Adds the sums over other turns, or of other verdicts over the same ones.
+    pub fn merge(&mut self, other: Self) {
+        self.read += other.read;
+        self.kept += other.kept;
+        self.merged += other.merged;
+        for (reason, count) in other.dropped {
+            self.drop(reason, count);
         }
     }
 }
@@ -290,6 +321,15 @@ impl Tallies {
         *count += 1;
         if first.len() < SHOWN_EACH {
             first.push(case());
+        }
+    }
+
+    /// Adds what was found behind all that was counted here.
+    pub fn merge(&mut self, next: Self) {
+        for (key, (def, count, cases)) in next.by_code {
+            let (_, sum, first) = self.by_code.entry(key).or_insert_with(|| (def, 0, Vec::new()));
+            *sum += count;
+            first.extend(cases.into_iter().take(SHOWN_EACH.saturating_sub(first.len())));
         }
     }
 

@@ -92,10 +92,12 @@ impl OutFolder {
         &self.partial
     }
 
-    /// Ends a file; it gets its final name with [`OutFolder::commit`].
-    pub fn finish(&mut self, file: OutFile) -> Result<Written> {
-        let written = file.finish()?;
-        self.finished.push(written.clone());
+    /// Ends files; they get their final names with [`OutFolder::commit`].
+    pub fn finish(&mut self, files: impl IntoIterator<Item = OutFile>) -> Result<Vec<Written>> {
+        let mut files: Vec<OutFile> = files.into_iter().collect();
+        files.iter_mut().try_for_each(OutFile::begin_sync)?;
+        let written: Vec<Written> = files.into_iter().map(OutFile::finish).collect::<Result<_>>()?;
+        self.finished.extend_from_slice(&written);
         Ok(written)
     }
 
@@ -195,7 +197,7 @@ mod tests {
         for name in ["train.jsonl", MANIFEST] {
             let mut file = out.create(name)?;
             file.row(b"{}")?;
-            out.finish(file)?;
+            out.finish([file])?;
         }
         if commit { out.commit() } else { Ok(()) }
     }
