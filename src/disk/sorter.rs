@@ -1,7 +1,7 @@
 //! Records sorted, however many there are: sorted in memory piece by piece, and merged while they are read.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::binary_heap::{BinaryHeap, PeekMut};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -110,25 +110,19 @@ struct Merge<'a, T> {
 
 impl<T: Packed + Ord> Merge<'_, T> {
     fn pop(&mut self) -> Result<Option<T>> {
-        let mut heap = match self.heap.take() {
-            Some(heap) => heap,
-            None => {
-                let firsts = self.runs.iter_mut().enumerate();
-                firsts
-                    .filter_map(|(index, run)| Some(run.next()?.map(|first| Reverse((first, index)))))
-                    .collect::<Result<_>>()?
-            }
-        };
+        if self.heap.is_none() {
+            let firsts = self.runs.iter_mut().enumerate();
+            let firsts =
+                firsts.filter_map(|(index, run)| Some(run.next()?.map(|first| Reverse((first, index)))));
+            self.heap = Some(firsts.collect::<Result<_>>()?);
+        }
+        let Some(heap) = &mut self.heap else { return Ok(None) };
         let Some(mut top) = heap.peek_mut() else { return Ok(None) };
         let Reverse((record, index)) = *top;
         match self.runs.get_mut(index).and_then(Iterator::next).transpose()? {
-            Some(next) => {
-                *top = Reverse((next, index));
-                drop(top);
-            }
-            None => _ = std::collections::binary_heap::PeekMut::pop(top),
+            Some(next) => *top = Reverse((next, index)),
+            None => _ = PeekMut::pop(top),
         }
-        self.heap = Some(heap);
         Ok(Some(record))
     }
 }

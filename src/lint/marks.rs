@@ -2,6 +2,7 @@
 
 use std::ops::BitOr;
 
+use super::refusal;
 use crate::model::{Body, Content, Message, Role};
 
 /// A set of things that may occur in a row. A rule that speaks only where one of some marks is says so
@@ -42,8 +43,10 @@ impl Marks {
     pub const LATER_SYSTEM: Self = Self(1 << 14);
     /// A message without content, or with `null`.
     pub const NO_CONTENT: Self = Self(1 << 15);
+    /// What refusals are made of, at the beginning of an answer.
+    pub const REFUSAL: Self = Self(1 << 16);
     /// In every row.
-    const EVERY_ROW: Self = Self(1 << 16);
+    const EVERY_ROW: Self = Self(1 << 17);
     /// All of these: what a rule has that looks at every row.
     pub const ALL: Self = Self(u32::MAX);
 
@@ -90,6 +93,8 @@ impl Marks {
         marks.when(of_tools, Self::TOOLS);
         marks.when(!message.extra.is_empty(), Self::MESSAGE_EXTRA | Self::TOOLS);
         marks.when(of_tools || message.weight.is_some() || message.name.is_some(), Self::MESSAGE_KEY);
+        let answer = (message.role == Role::Assistant).then(|| message.texts().next()).flatten();
+        marks.when(answer.is_some_and(refusal::may_begin), Self::REFUSAL);
         let odd = matches!(message.role, Role::Developer | Role::Function | Role::Other(_));
         marks.when(odd, Self::ODD_ROLE);
         marks

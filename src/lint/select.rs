@@ -144,8 +144,7 @@ impl Rules {
     /// What is wrong with one item, by code and place. Nothing is allocated while all rules are silent.
     pub fn check_row(&self, item: &Item<'_>) -> Vec<Finding> {
         let mut report = Vec::new();
-        let marks = Marks::of(item.body);
-        for active in self.rows.iter().filter(|active| marks.has_any(active.only_with)) {
+        for active in self.rows.iter().filter(|active| item.marks.has_any(active.only_with)) {
             let before = report.len();
             active.rule.check(item, &mut report);
             if report.len() > before {
@@ -282,10 +281,10 @@ mod tests {
                 else {
                     continue;
                 };
-                let marks = Marks::of(&body);
-                for active in rules.rows.iter().filter(|active| !marks.has_any(active.only_with)) {
+                let item = Item::new(&body, None);
+                for active in rules.rows.iter().filter(|active| !item.marks.has_any(active.only_with)) {
                     let mut report = Vec::new();
-                    active.rule.check(&Item { body: &body, tokens: None }, &mut report);
+                    active.rule.check(&item, &mut report);
                     assert!(report.is_empty(), "{}: {report:?} in {line}", active.def.def.code);
                     asked += 1;
                 }
@@ -302,7 +301,7 @@ mod tests {
         let body = target.decode(serde_json::from_str(&row).unwrap()).unwrap();
         let settings = LintSettings { select: list(&["blank-content"]), ..LintSettings::default() };
         let rules = Rules::select(target.spec(), &settings).unwrap();
-        let report = rules.check_row(&Item { body: &body, tokens: None });
+        let report = rules.check_row(&Item::new(&body, None));
         assert_eq!(report.len(), FINDINGS_KEPT);
         assert_eq!(report[63].message, "the content is empty; 36 more like it in this record");
     }

@@ -17,7 +17,7 @@ use super::tally::RunTally;
 use super::verdicts::VerdictTally;
 use super::walk::{Judged, walk_batches};
 use super::watch::Watch;
-use crate::cost::Bill;
+use crate::cost::{self, Bill};
 use crate::error::{Error, Result};
 use crate::report::Summary;
 use crate::report::summary::Output;
@@ -48,7 +48,7 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
 
     let judgement = judge.decide()?;
     let mut files = Files::create(plan, &out)?;
-    let mut verdicts = VerdictTally::new(plan);
+    let mut verdicts = VerdictTally::new(plan, out.partial());
     // Inputs are read again for their digests while the outputs are written.
     let stop = AtomicBool::new(false);
     let digests = std::thread::scope(|scope| {
@@ -59,9 +59,11 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
         written.and(digests)
     })?;
 
-    let mut summary = tally.finish(plan, &mut verdicts)?;
+    let sums = verdicts.finish()?;
+    let (train, valid) = (sums.train, sums.valid);
+    let mut summary = tally.finish(plan, sums)?;
     if plan.settings.count && summary.ledger.train > 0 {
-        summary.cost = bill_if_priced(plan, &verdicts)?;
+        summary.cost = bill_if_priced(plan, &train, valid.tokens)?;
     }
     for (input, digest) in summary.inputs.iter_mut().zip(digests) {
         input.blake3 = digest;
@@ -185,9 +187,9 @@ fn refuse_input_as_output(plan: &Plan, folder: &Path) -> Result<()> {
 }
 
 /// The bill, or `None` for what has no price: preparing does not fail for that.
-fn bill_if_priced(plan: &Plan, verdicts: &VerdictTally) -> Result<Option<Bill>> {
+fn bill_if_priced(plan: &Plan, train: &cost::Tally, valid: cost::Tokens) -> Result<Option<Bill>> {
     let pricing = Pricing::of(&plan.settings);
-    let bill = pricing.and_then(|pricing| pricing.bill(plan, &verdicts.train, verdicts.valid.tokens));
+    let bill = pricing.and_then(|pricing| pricing.bill(plan, train, valid));
     match bill {
         Ok(bill) => Ok(Some(bill)),
         Err(error) if plan.settings.prices.is_some() || plan.settings.epochs.is_some() => Err(error),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plan::Plan;
-use super::verdicts::VerdictTally;
+use super::verdicts::VerdictSums;
 use super::work::Outcome;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::error::{Error, Result};
@@ -217,11 +217,10 @@ impl RunTally {
     }
 
     /// The summary, once every verdict is counted. Digests and outputs are filled in by the caller.
-    pub fn finish(mut self, plan: &Plan, verdicts: &mut VerdictTally) -> Result<Summary> {
-        let tokens = verdicts.finish();
+    pub fn finish(mut self, plan: &Plan, verdicts: VerdictSums) -> Result<Summary> {
         self.ledger.merge(&verdicts.ledger);
         self.examples.merge(&verdicts.examples);
-        self.turns.merge(std::mem::take(&mut verdicts.turns));
+        self.turns.merge(verdicts.turns);
         for finding in plan.rules.check_dataset(&verdicts.dataset) {
             self.findings.add(finding.def, finding.severity, || Case {
                 path: "train.jsonl".into(),
@@ -241,7 +240,7 @@ impl RunTally {
             });
         }
         let mut summary = self.summary(plan, "prepare")?;
-        summary.tokens = tokens;
+        summary.tokens = verdicts.tokens;
         Ok(summary)
     }
 

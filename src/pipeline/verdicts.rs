@@ -1,19 +1,21 @@
 //! What is counted once verdicts are known: examples and turns by side, records by their best verdict, tokens, the bill,
 //! and the sums over the training rows.
 
+use std::path::Path;
+
 use super::judge::{Entry, Verdict};
 use super::plan::Plan;
 use super::pricing::limit_of;
 use super::work::example_tokens;
 use crate::cost::{self, Limit};
 use crate::error::Result;
-use crate::lint::DatasetFacts;
+use crate::lint::{DatasetFacts, DatasetTally};
 use crate::model::TokenCount;
 use crate::report::summary::{Examples, Ledger, Tokens, Turns, percentile};
 use crate::split::Side;
 
-/// Counters that see every entry with its verdict, in the order of identity.
-pub(super) struct VerdictTally {
+/// What was counted.
+pub(super) struct VerdictSums {
     /// Records.
     pub ledger: Ledger,
     /// Examples.
@@ -22,10 +24,23 @@ pub(super) struct VerdictTally {
     pub turns: Turns,
     /// The training rows.
     pub dataset: DatasetFacts,
+    /// The tokens of the training rows, where they are counted.
+    pub tokens: Option<Tokens>,
     /// What the training rows are billed for, where tokens are counted.
     pub train: cost::Tally,
     /// What the validation rows are billed for.
     pub valid: cost::Tally,
+}
+
+/// Counters that see every entry with its verdict, in the order of identity.
+pub(super) struct VerdictTally {
+    ledger: Ledger,
+    examples: Examples,
+    turns: Turns,
+    /// The training rows.
+    dataset: DatasetTally,
+    train: cost::Tally,
+    valid: cost::Tally,
     limit: Limit,
     tokens: Option<Tokens>,
     lengths: Vec<u32>,
@@ -34,13 +49,13 @@ pub(super) struct VerdictTally {
 }
 
 impl VerdictTally {
-    /// Counters at nought.
-    pub fn new(plan: &Plan) -> Self {
+    /// Counters at nought; `folder` says on which disk there is room.
+    pub fn new(plan: &Plan, folder: &Path) -> Self {
         Self {
             ledger: Ledger::default(),
             examples: Examples::default(),
             turns: Turns::default(),
-            dataset: DatasetFacts::default(),
+            dataset: DatasetTally::new(folder),
             train: cost::Tally::default(),
             valid: cost::Tally::default(),
             limit: limit_of(plan),
@@ -81,7 +96,7 @@ impl VerdictTally {
         match side {
             Side::Train => {
                 self.examples.train += 1;
-                self.dataset.add_row(&entry.row_facts, u64::from(entry.slice.row) + 1);
+                self.dataset.add_row(&entry.row_facts, u64::from(entry.slice.row) + 1)?;
             }
             Side::Valid => self.examples.valid += 1,
             Side::Test => self.examples.test += 1,
@@ -121,14 +136,23 @@ impl VerdictTally {
         }
     }
 
-    /// Ends counting; the tokens of the training rows, where they are counted.
-    pub fn finish(&mut self) -> Option<Tokens> {
+    /// Ends counting.
+    pub fn finish(mut self) -> Result<VerdictSums> {
         self.end_record();
-        let mut tokens = self.tokens.take()?;
-        self.lengths.sort_unstable();
-        tokens.max = percentile(&self.lengths, 1.0);
-        tokens.p50 = percentile(&self.lengths, 0.5);
-        tokens.p95 = percentile(&self.lengths, 0.95);
-        Some(tokens)
+        if let Some(tokens) = &mut self.tokens {
+            self.lengths.sort_unstable();
+            tokens.max = percentile(&self.lengths, 1.0);
+            tokens.p50 = percentile(&self.lengths, 0.5);
+            tokens.p95 = percentile(&self.lengths, 0.95);
+        }
+        Ok(VerdictSums {
+            ledger: self.ledger,
+            examples: self.examples,
+            turns: self.turns,
+            dataset: self.dataset.finish()?,
+            tokens: self.tokens,
+            train: self.train,
+            valid: self.valid,
+        })
     }
 }

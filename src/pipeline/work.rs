@@ -16,7 +16,7 @@ use crate::read::frame::FrameFault;
 use crate::read::{Batch, Decode, Frame, codes};
 use crate::split::NO_GROUP_FIELD;
 use crate::target::codes::KEY_LEFT_OUT;
-use crate::target::{self, TargetSpec, Trained};
+use crate::target::{self, RowBuffer, TargetSpec, Trained};
 use crate::text::hash;
 use crate::tokens::codes::CHAT_NOT_RENDERED;
 use crate::tokens::{Mask, Model, provider_of};
@@ -85,17 +85,23 @@ pub struct Made {
 
 /// Works on every frame of a batch, in order, as outcomes are asked for.
 pub fn work(plan: &Plan, judged: Judged, job: &Job) -> impl Iterator<Item = Outcome> {
-    let mut scratch = Vec::new();
-    job.batch.frames().map(move |frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut scratch))
+    let mut room = Room::default();
+    job.batch.frames().map(move |frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut room))
 }
 
-fn one(
-    plan: &Plan,
-    judged: Judged,
-    decoder: &dyn Decode,
-    frame: &Frame<'_>,
-    scratch: &mut Vec<u8>,
-) -> Outcome {
+/// Buffers that records use one after the other.
+#[derive(Default)]
+pub(super) struct Room {
+    /// For the texts of a record in another form.
+    pub(super) texts: Vec<u8>,
+    /// For the record itself.
+    pub(super) row: RowBuffer,
+}
+
+/// Most bytes that are set aside for a row before it is written.
+const USUAL_ROW: usize = 16 << 10;
+
+fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, room: &mut Room) -> Outcome {
     let mut outcome = Outcome {
         origin: frame.origin,
         id: None,
@@ -112,7 +118,7 @@ fn one(
             &codes::RECORD_TOO_LONG,
             format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
         )),
-        None => decoder.decode(frame),
+        None => decoder.decode_into(frame, &mut room.row),
     };
     match decoded {
         Err(rejection) => outcome.rejected = Some(rejection),
@@ -121,7 +127,7 @@ fn one(
             outcome.span = span(&decoded.raw);
             let measure = |body: &Body| plan.count(body).high;
             let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
-            finish(plan, judged, assembled, &mut outcome, scratch);
+            finish(plan, judged, assembled, &mut outcome, room);
         }
     }
     if outcome.rejected.is_some() || outcome.parts.iter().any(|part| part.rejected.is_some()) {
@@ -139,7 +145,7 @@ fn span(raw: &Raw) -> Option<(i64, i64)> {
     })
 }
 
-fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outcome, scratch: &mut Vec<u8>) {
+fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outcome, room: &mut Room) {
     outcome.id = assembled.id;
     outcome.turns_read = assembled.read;
     outcome.dropped = assembled.dropped;
@@ -153,17 +159,18 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
         }
         let shown = (plan.show == Some(outcome.origin.line))
             .then(|| Box::new(show(plan, &part.body, outcome.origin.line)));
-        let made = make(plan, judged, part, group, scratch);
+        let made = make(plan, judged, part, group, room);
         group = Some(made.group);
         outcome.parts.push(Made { shown, ..made });
     }
 }
 
-fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratch: &mut Vec<u8>) -> Made {
+fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, room: &mut Room) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
-    let mut row = Vec::new();
+    // The room for texts tells near enough what rows take.
+    let mut row = Vec::with_capacity(room.texts.capacity().min(USUAL_ROW));
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
     let long = may_pass_limit(row.len(), example_tokens(plan.target.spec(), plan.model), plan.model);
     let divided = plan.window();
@@ -185,13 +192,13 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratc
         None => (None, None),
     };
     let answers = plan.rules.needs().answers;
-    let prints = (judged == Judged::Yes || answers).then(|| Prints::of(&part.body, scratch));
+    let prints = (judged == Judged::Yes || answers).then(|| Prints::of(&part.body, &mut room.texts));
     let compared = prints.as_ref().filter(|_| judged == Judged::Yes);
     let fingerprint = compared.map(|prints| fingerprint(&part.body, prints, plan.settings.twins.on));
     // Otherwise the prompt, so that no question stands on both sides with different answers.
     let group = compared.map_or(0, |prints| group.unwrap_or_else(|| prompt_fingerprint(&part.body, prints)));
     let facts = Facts { tokens, fingerprint };
-    let item = Item { body: &part.body, tokens };
+    let item = Item::new(&part.body, tokens);
     let mut findings = plan.rules.check_row(&item);
     findings.extend(not_rendered);
     if !left_out.is_empty() {
@@ -219,6 +226,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratc
     let learned = tokens
         .filter(|_| plan.learned)
         .map(|tokens| Learned::of(&part.body, plan, &tokens, outline.as_ref()));
+    room.row.give_back(part.body);
     Made {
         row,
         facts,

@@ -9,8 +9,8 @@ use crate::text::json::Cursor;
 #[derive(Debug)]
 pub struct RowBuffer {
     body: Body,
-    /// Messages of longer rows, for their buffers.
-    spare: Vec<Message>,
+    /// Texts of longer rows, emptied: they are what is worth keeping of a message, and small to move.
+    spare: Vec<String>,
     tools: KnownTools,
 }
 
@@ -36,8 +36,16 @@ impl RowBuffer {
     }
 
     /// What was read last, taken out.
-    pub fn into_body(self) -> Body {
-        self.body
+    pub fn take(&mut self) -> Body {
+        std::mem::replace(&mut self.body, Body::Example(Example::default()))
+    }
+
+    /// Takes a body back that nobody needs any more, for its buffers.
+    pub fn give_back(&mut self, body: Body) {
+        if let Body::Example(example) = body {
+            // Its tools may have been changed: they are no more what was read.
+            self.body = Body::Example(Example { tools: None, ..example });
+        }
     }
 
     /// The body as an example to be filled again, and what hands out messages and tools for it.
@@ -72,7 +80,7 @@ impl Tools<'_> {
 
 /// Hands out messages to be filled, used ones first.
 pub(super) struct Messages<'a> {
-    spare: &'a mut Vec<Message>,
+    spare: &'a mut Vec<String>,
     used: usize,
 }
 
@@ -80,7 +88,7 @@ impl Messages<'_> {
     /// An empty message behind those that were asked for before, and an empty text.
     pub(super) fn next<'m>(&mut self, messages: &'m mut Vec<Message>) -> Option<(&'m mut Message, String)> {
         if self.used == messages.len() {
-            messages.push(self.spare.pop().unwrap_or_else(|| Message::text(Role::User, "")));
+            messages.push(Message::text(Role::User, self.spare.pop().unwrap_or_default()));
         }
         let message = messages.get_mut(self.used)?;
         self.used += 1;
@@ -91,19 +99,24 @@ impl Messages<'_> {
         if !message.extra.is_empty() {
             message.extra.clear();
         }
-        let text = match std::mem::replace(&mut message.content, Content::Absent) {
-            Content::Text(mut text) => {
-                text.clear();
-                text
-            }
-            _ => String::new(),
-        };
+        let text = emptied(&mut message.content);
         Some((message, text))
     }
 
     /// Puts the messages aside that were not asked for; how many are left.
     pub(super) fn finish(self, messages: &mut Vec<Message>) -> usize {
-        self.spare.extend(messages.drain(self.used..));
+        self.spare.extend(messages.drain(self.used..).map(|mut message| emptied(&mut message.content)));
         self.used
+    }
+}
+
+/// Takes the text out and leaves no content.
+fn emptied(content: &mut Content) -> String {
+    match std::mem::replace(content, Content::Absent) {
+        Content::Text(mut text) => {
+            text.clear();
+            text
+        }
+        _ => String::new(),
     }
 }

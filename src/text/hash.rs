@@ -1,6 +1,6 @@
 //! Stable hashes: the same for any thread, run and machine.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed, xxh3_128};
+use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128};
 
 /// 128-bit fingerprint of bytes (XXH3).
 ///
@@ -10,19 +10,20 @@ pub fn fingerprint(bytes: &[u8]) -> u128 {
     xxh3_128(bytes)
 }
 
-/// A 128-bit fingerprint of what arrives in pieces.
+/// A 128-bit fingerprint of what arrives in pieces: short ones, which are put together first, since XXH3 takes longer to
+/// begin than to hash them.
 #[derive(Default)]
-pub struct Fingerprinter(Xxh3);
+pub struct Fingerprinter(Vec<u8>);
 
 impl Fingerprinter {
     /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.0.extend_from_slice(bytes);
     }
 
     /// The fingerprint of all bytes added so far.
     pub fn finish(&self) -> u128 {
-        self.0.digest128()
+        fingerprint(&self.0)
     }
 }
 

@@ -41,7 +41,7 @@ const WAITING: usize = 2;
 /// Who hashes and writes.
 enum Hand {
     /// The thread that has the rows: most files are small.
-    Own(Pen),
+    Own(Box<Pen>),
     /// A thread of the file's own, from the first full buffer on.
     Helper(Helper),
     /// Nobody any more: the file is finished, or could not be written.
@@ -55,6 +55,10 @@ struct Pen {
 }
 
 impl Pen {
+    fn new(file: File) -> Box<Self> {
+        Box::new(Self { file, hasher: blake3::Hasher::new() })
+    }
+
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.hasher.update(bytes);
         self.file.write_all(bytes)
@@ -82,8 +86,8 @@ enum Order {
 }
 
 impl Helper {
-    /// Hands the pen on; gives it back where no thread can be had.
-    fn start(pen: Pen, name: &str) -> std::io::Result<Self> {
+    /// Hands the pen on.
+    fn start(pen: Box<Pen>, name: &str) -> std::io::Result<Self> {
         let (full, orders) = sync_channel(WAITING);
         let (emptied, empty) = channel();
         let thread = std::thread::Builder::new()
@@ -116,7 +120,7 @@ impl Drop for Helper {
 }
 
 fn follow(
-    mut pen: Pen,
+    mut pen: Box<Pen>,
     orders: &Receiver<Order>,
     emptied: &Sender<Vec<u8>>,
 ) -> std::io::Result<Option<blake3::Hash>> {
@@ -142,7 +146,7 @@ impl OutFile {
         let file = File::create_new(&path).map_err(|error| write_error(&path, &error))?;
         Ok(Self {
             buffer: Vec::new(),
-            hand: Hand::Own(Pen { file, hasher: blake3::Hasher::new() }),
+            hand: Hand::Own(Pen::new(file)),
             path,
             name: name.to_owned(),
             bytes: 0,
@@ -285,7 +289,7 @@ mod tests {
         let file = File::options().write(true).open("/dev/full").unwrap();
         let mut out = OutFile {
             buffer: Vec::new(),
-            hand: Hand::Own(Pen { file, hasher: blake3::Hasher::new() }),
+            hand: Hand::Own(Pen::new(file)),
             path: "full".into(),
             name: "full".to_owned(),
             bytes: 0,
