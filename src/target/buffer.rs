@@ -12,6 +12,31 @@ pub struct RowBuffer {
     /// Texts of longer rows, emptied: they are what is worth keeping of a message, and small to move.
     spare: Vec<String>,
     tools: KnownTools,
+    openings: Openings,
+}
+
+/// How messages begin, from the brace to the quote before their text: `{"role": "user", "content": "`. All messages of a
+/// file begin in two or three ways, and what is known need not be read again.
+#[derive(Debug, Default)]
+pub(super) struct Openings(Vec<(String, Role)>);
+
+/// Most openings that are known at once, and the longest, in bytes.
+const OPENINGS: usize = 4;
+const LONGEST_OPENING: usize = 128;
+
+impl Openings {
+    /// Goes past an opening that is known; whose message it is.
+    pub(super) fn pass(&self, cursor: &mut Cursor<'_>) -> Option<Role> {
+        let known = self.0.iter().find(|(written, _)| cursor.pass_known(written).is_some());
+        known.map(|(_, role)| role.clone())
+    }
+
+    /// Remembers how a message began that has no other key before its role and its text.
+    pub(super) fn learn(&mut self, written: &str, role: &Role) {
+        if self.0.len() < OPENINGS && written.len() <= LONGEST_OPENING {
+            self.0.push((written.to_owned(), role.clone()));
+        }
+    }
 }
 
 /// The tools read last: nearly all rows of a file have the same.
@@ -25,7 +50,12 @@ struct KnownTools {
 
 impl Default for RowBuffer {
     fn default() -> Self {
-        Self { body: Body::Example(Example::default()), spare: Vec::new(), tools: KnownTools::default() }
+        Self {
+            body: Body::Example(Example::default()),
+            spare: Vec::new(),
+            tools: KnownTools::default(),
+            openings: Openings::default(),
+        }
     }
 }
 
@@ -48,15 +78,17 @@ impl RowBuffer {
         }
     }
 
-    /// The body as an example to be filled again, and what hands out messages and tools for it.
-    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>, Tools<'_>)> {
+    /// The body as an example to be filled again, and what hands out messages and tools for it and knows
+    /// openings.
+    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>, Tools<'_>, &mut Openings)> {
         let Body::Example(example) = &mut self.body else { return None };
         if let Some(tools) = example.tools.take() {
             self.tools.values = Some(tools);
         }
         example.label = None;
         example.extra.clear();
-        Some((example, Messages { spare: &mut self.spare, used: 0 }, Tools(&mut self.tools)))
+        let messages = Messages { spare: &mut self.spare, used: 0 };
+        Some((example, messages, Tools(&mut self.tools), &mut self.openings))
     }
 }
 

@@ -15,7 +15,7 @@ pub use self::fix::{FixTo, Fixing};
 use self::about::About;
 use self::fix::Fixer;
 use self::fixed::FixedSource;
-use self::row::Checker;
+use self::row::{Checker, Seen};
 use super::belt;
 use super::plan;
 use super::watch::Watch;
@@ -217,11 +217,20 @@ fn check_rows(
         },
         |batch: Batch| {
             let mut room = Room::default();
-            let row = |frame: Frame<'_>| checker.row(name, &frame, may_fix, &mut room);
+            let row = |frame: Frame<'_>| Seen::of(checker.row(name, &frame, may_fix, &mut room));
             batch.frames().map(row).collect::<Vec<_>>()
         },
         |checked| {
             for row in checked {
+                let row = match row {
+                    Seen::Told(row) => row,
+                    Seen::Silent { facts, line, bytes } => {
+                        tail.checked.rows += 1;
+                        let shift = fixing.as_ref().map_or(0, |fixing| fixing.taken_out());
+                        dataset.add_row(&facts.on_line(line.saturating_sub(shift)), bytes)?;
+                        continue;
+                    }
+                };
                 tail.checked.rows += u64::from(!row.blank);
                 let shift = match &mut fixing {
                     Some(fixing) => fixing.row(&row, tail)?,

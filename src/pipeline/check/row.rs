@@ -35,7 +35,31 @@ pub(super) struct Row {
     pub(super) fixed: Vec<(&'static Def, u64)>,
 }
 
+/// A row for the tail, which nearly always has nothing to be told of.
+pub(super) enum Seen {
+    /// Nothing was found or fixed.
+    Silent { facts: RowFacts, line: u64, bytes: u64 },
+    /// Anything else.
+    Told(Box<Row>),
+}
+
+impl Seen {
+    pub(super) fn of(row: Row) -> Self {
+        match row.facts {
+            Some(facts) if row.is_silent() => Self::Silent { facts, line: row.origin.line, bytes: row.bytes },
+            _ => Self::Told(Box::new(row)),
+        }
+    }
+}
+
 impl Row {
+    fn is_silent(&self) -> bool {
+        self.findings.is_empty()
+            && self.fixed.is_empty()
+            && !self.blank
+            && matches!(self.mended, Mended::Kept)
+    }
+
     /// What a fix changes about the row, for people.
     pub(super) fn change(&self, path: &str) -> Option<Change> {
         let edits = match &self.mended {
