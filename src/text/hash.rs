@@ -12,8 +12,14 @@ pub fn fingerprint(bytes: &[u8]) -> u128 {
 
 /// A 128-bit fingerprint of what arrives in pieces: short ones, which are put together first, since XXH3 takes longer to
 /// begin than to hash them.
-#[derive(Default)]
 pub struct Fingerprinter(Vec<u8>);
+
+impl Default for Fingerprinter {
+    fn default() -> Self {
+        // Room for what a dozen messages put in, so that it need not grow step by step.
+        Self(Vec::with_capacity(512))
+    }
+}
 
 impl Fingerprinter {
     /// Adds bytes.
