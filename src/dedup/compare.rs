@@ -104,7 +104,7 @@ pub fn prompt_fingerprint(body: &Body, prints: &Prints) -> u128 {
 }
 
 /// The messages before the last one of the assistant.
-fn prompt_of(messages: &[Message]) -> &[Message] {
+pub(super) fn prompt_of(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| message.role == Role::Assistant);
     &messages[..last.unwrap_or(messages.len())]
 }

@@ -1,0 +1,232 @@
+//! Components: rows that are joined by a chain of pairs at or above the threshold.
+//!
+//! First stars, whose members are joined with their middle. Then every set looks for sets of other components; the postings of
+//! a star stand together, so that all of them are passed over at once when they are joined with it already. A crowd of
+//! rows that are all alike is therefore one star and one jump, not a pair for any two of them.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::forest::Forest;
+use super::index::{Filter, Index, run};
+use super::overlap::shared;
+use super::sets::Sets;
+use super::spool::Room;
+use super::star::Stars;
+use super::terms::{Search, Term, Terms};
+use super::threshold::{Similarity, Threshold, Twin};
+use crate::error::Result;
+
+/// Sets that look for others at once, before what they found is joined.
+const BATCH: u32 = if cfg!(test) { 8 } else { 4096 };
+
+/// Connected components of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Components {
+    /// The smallest row of each row's component; rows that are like no other stand alone.
+    pub root: Vec<u32>,
+    /// A row of the same component that is a twin of this one, and one step nearer to the root; `None` for roots.
+    pub link: Vec<Option<Twin>>,
+}
+
+/// Two sets that are alike enough.
+type Edge = (u32, u32, Similarity);
+
+/// The connected components of the graph of all pairs at or above the threshold, with a spanning forest as the proof.
+///
+/// Memory on top of [`Sets`]: that of [`super::star()`] and as much again.
+pub fn components(sets: &Sets, search: &Search<'_>) -> Result<Components> {
+    let count = u64::from(sets.distinct());
+    let first = Search { progress: &|done, _| (search.progress)(done, count * 2), ..*search };
+    let stars = Stars::find(sets, &first, None)?;
+    let mut forest = Forest::new(sets.distinct());
+    let mut edges: Vec<Edge> = Vec::new();
+    for set in 0..sets.distinct() {
+        if let Some((middle, similarity)) = stars.twin_of(set) {
+            forest.join(set, middle);
+            edges.push((set, middle, similarity));
+        }
+    }
+    join_stars(sets, search, &stars, &mut forest, &mut edges)?;
+    Ok(spread(sets, &edges))
+}
+
+/// Joins stars that have members which are alike enough.
+fn join_stars(
+    sets: &Sets,
+    search: &Search<'_>,
+    stars: &Stars,
+    forest: &mut Forest,
+    edges: &mut Vec<Edge>,
+) -> Result<()> {
+    let middle = |set: u32| stars.twin_of(set).map_or(set, |(middle, _)| middle);
+    // The members of a star have numbers that follow one another.
+    let mut members: Vec<u32> = (0..sets.distinct()).collect();
+    members.par_sort_unstable_by_key(|set| (middle(*set), *set));
+    let mut numbers = vec![0; members.len()];
+    members.iter().zip(0..).for_each(|(set, number)| numbers[*set as usize] = number);
+    let terms = Terms::new(sets, search.threshold, search.method).for_filled();
+    let index = Index::filled(
+        sets,
+        &terms,
+        1,
+        |_, keys, out| terms.seen_from_larger(keys, out),
+        |set| numbers[set as usize],
+    )?;
+    let look =
+        Look { sets, index: &index, terms: &terms, threshold: search.threshold, members: &members, middle };
+    for start in (0..sets.distinct()).step_by(BATCH as usize) {
+        (search.progress)(u64::from(sets.distinct()) + u64::from(start), u64::from(sets.distinct()) * 2)?;
+        let batch = start..sets.distinct().min(start + BATCH);
+        let found = batch.into_par_iter().map_init(Own::default, |own, set| {
+            let mut found = Vec::new();
+            look.others(set, forest, own, &mut found)?;
+            Ok(found)
+        });
+        let found: Vec<Vec<Edge>> = found.collect::<Result<_>>()?;
+        edges.extend(found.into_iter().flatten().filter(|(a, b, _)| forest.join(*a, *b)));
+    }
+    (search.progress)(u64::from(sets.distinct()) * 2, u64::from(sets.distinct()) * 2)
+}
+
+/// Room of one thread.
+#[derive(Default)]
+struct Own {
+    room: Room,
+    other: Room,
+    shown: Vec<Term>,
+    /// Sets that were seen not to be alike.
+    unlike: FxHashSet<u32>,
+}
+
+/// Looks for sets of other components.
+struct Look<'a, M> {
+    sets: &'a Sets,
+    index: &'a Index,
+    terms: &'a Terms,
+    threshold: Threshold,
+    members: &'a [u32],
+    middle: M,
+}
+
+impl<M: Fn(u32) -> u32> Look<'_, M> {
+    /// One set of each other component that is no larger than `set` and alike enough, if there is one.
+    fn others(&self, set: u32, forest: &Forest, own: &mut Own, found: &mut Vec<Edge>) -> Result<()> {
+        let keys = self.sets.read(set, &mut own.room)?;
+        let (size, mark) = (self.sets.size(set), self.sets.mark(set));
+        let filter = Filter::new(self.threshold, size);
+        let mut joined = vec![forest.root(set)];
+        self.terms.of(keys, &mut own.shown);
+        own.unlike.clear();
+        for term in &own.shown {
+            let most = self.threshold.most_size_sharing(size, size - term.position).min(size);
+            let mut list = self.index.list_between(*term, self.threshold.least_size(size), most);
+            while let Some(&posting) = list.first() {
+                if !filter.passes(*term, posting) {
+                    list = &list[run(list, |other| other.shape() == posting.shape())..];
+                    continue;
+                }
+                let other = self.members[posting.number() as usize];
+                let star = (self.middle)(other);
+                let root = forest.root(star);
+                if !joined.contains(&root)
+                    && let Some(edge) =
+                        self.compare(set, keys, size, mark, other, &mut own.unlike, &mut own.other)?
+                {
+                    found.push(edge);
+                    joined.push(root);
+                }
+                let passed = if joined.contains(&root) {
+                    let of_star = |number: u32| (self.middle)(self.members[number as usize]) == star;
+                    run(list, |other| other.shape() == posting.shape() && of_star(other.number()))
+                } else {
+                    1
+                };
+                list = &list[passed..];
+            }
+        }
+        Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what is known of the set is handed on")]
+    fn compare(
+        &self,
+        set: u32,
+        keys: &[u64],
+        size: u32,
+        mark: super::overlap::Mark,
+        other: u32,
+        unlike: &mut FxHashSet<u32>,
+        room: &mut Room,
+    ) -> Result<Option<Edge>> {
+        let other_size = self.sets.size(other);
+        let least = self.threshold.least_shared(size, other_size);
+        if mark.most_shared(self.sets.mark(other), size, other_size) < least || unlike.contains(&other) {
+            return Ok(None);
+        }
+        let both = shared(keys, self.sets.read(other, room)?, least);
+        if both.is_none() {
+            unlike.insert(other);
+        }
+        Ok(both.map(|both| (set, other, Similarity::of(both, size, other_size))))
+    }
+}
+
+/// Has the edges of a forest point to the smallest row of each tree.
+fn spread(sets: &Sets, edges: &[Edge]) -> Components {
+    let count = sets.distinct() as usize;
+    let mut starts = vec![0_u32; count + 1];
+    edges.iter().flat_map(|(a, b, _)| [*a, *b]).for_each(|set| starts[set as usize + 1] += 1);
+    for at in 0..count {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    let mut beside = vec![0_u32; edges.len() * 2];
+    for (edge, number) in edges.iter().zip(0..) {
+        for set in [edge.0, edge.1] {
+            beside[next[set as usize] as usize] = number;
+            next[set as usize] += 1;
+        }
+    }
+    let mut root = vec![u32::MAX; count];
+    let mut link: Vec<Option<(u32, Similarity)>> = vec![None; count];
+    let mut waiting = Vec::new();
+    for first in 0..sets.distinct() {
+        if root[first as usize] != u32::MAX {
+            continue;
+        }
+        root[first as usize] = first;
+        waiting.push(first);
+        while let Some(set) = waiting.pop() {
+            for number in &beside[starts[set as usize] as usize..starts[set as usize + 1] as usize] {
+                let (a, b, similarity) = edges[*number as usize];
+                let other = if a == set { b } else { a };
+                if root[other as usize] == u32::MAX {
+                    root[other as usize] = first;
+                    link[other as usize] = Some((set, similarity));
+                    waiting.push(other);
+                }
+            }
+        }
+    }
+    of_rows(sets, &root, &link)
+}
+
+/// From sets to rows: sets are numbered in the order of their first rows, so the smallest set has the smallest row.
+fn of_rows(sets: &Sets, root: &[u32], link: &[Option<(u32, Similarity)>]) -> Components {
+    let first = sets.first_rows();
+    let place = |row: u32, set: u32| match (first[set as usize], sets.size(set)) {
+        (_, 0) => (row, None),
+        (first_row, size) if first_row != row => (
+            first[root[set as usize] as usize],
+            Some(Twin { of: first_row, similarity: Similarity::of(size, size, size) }),
+        ),
+        _ => {
+            let nearer =
+                link[set as usize].map(|(of, similarity)| Twin { of: first[of as usize], similarity });
+            (first[root[set as usize] as usize], nearer)
+        }
+    };
+    let (root, link) = (0..).zip(sets.of_rows()).map(|(row, set)| place(row, *set)).unzip();
+    Components { root, link }
+}
