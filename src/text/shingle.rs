@@ -35,7 +35,7 @@ pub const LARGEST: usize = 64;
 impl Default for Shingle {
     /// Chosen by evidence: `docs/decisions/near-twins.md`.
     fn default() -> Self {
-        Self { unit: Unit::Words, size: 3 }
+        Self { unit: Unit::Words, size: 2 }
     }
 }
 

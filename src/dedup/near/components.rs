@@ -5,14 +5,14 @@
 //! rows that are all alike is therefore one star and one jump, not a pair for any two of them.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
 use super::forest::Forest;
-use super::index::{Filter, Index, run};
-use super::overlap::shared;
+use super::index::{Filter, Index, Posting, run};
+use super::seen::Seen;
 use super::sets::Sets;
 use super::spool::Room;
 use super::star::Stars;
+use super::subject::Subject;
 use super::terms::{Search, Term, Terms};
 use super::threshold::{Similarity, Threshold, Twin};
 use crate::error::Result;
@@ -59,34 +59,25 @@ fn join_stars(
     forest: &mut Forest,
     edges: &mut Vec<Edge>,
 ) -> Result<()> {
-    let middle = |set: u32| stars.twin_of(set).map_or(set, |(middle, _)| middle);
     // The members of a star have numbers that follow one another.
-    let mut members: Vec<u32> = (0..sets.distinct()).collect();
-    members.par_sort_unstable_by_key(|set| (middle(*set), *set));
+    let mut members: Vec<u32> = sets.all().collect();
+    members.par_sort_unstable_by_key(|set| (stars.middle_of(*set), *set));
     let mut numbers = vec![0; members.len()];
     members.iter().zip(0..).for_each(|(set, number)| numbers[*set as usize] = number);
     let terms = Terms::new(sets, search.threshold, search.method).for_filled();
-    let index = Index::filled(
-        sets,
-        &terms,
-        1,
-        |_, keys, out| terms.seen_from_larger(keys, out),
-        |set| numbers[set as usize],
-    )?;
-    let look =
-        Look { sets, index: &index, terms: &terms, threshold: search.threshold, members: &members, middle };
-    for start in (0..sets.distinct()).step_by(BATCH as usize) {
-        (search.progress)(u64::from(sets.distinct()) + u64::from(start), u64::from(sets.distinct()) * 2)?;
+    let seen = |_, keys: &[u64], out: &mut Vec<Term>| terms.seen_from_larger(keys, out);
+    let index = Index::filled(sets, &terms, seen, |set| numbers[set as usize])?;
+    drop(numbers);
+    let look = Look { sets, index, terms: &terms, threshold: search.threshold, members, stars };
+    let count = u64::from(sets.distinct());
+    for start in sets.all().step_by(BATCH as usize) {
+        (search.progress)(count + u64::from(start), count * 2)?;
         let batch = start..sets.distinct().min(start + BATCH);
-        let found = batch.into_par_iter().map_init(Own::default, |own, set| {
-            let mut found = Vec::new();
-            look.others(set, forest, own, &mut found)?;
-            Ok(found)
-        });
+        let found = batch.into_par_iter().map_init(Own::default, |own, set| look.others(set, forest, own));
         let found: Vec<Vec<Edge>> = found.collect::<Result<_>>()?;
         edges.extend(found.into_iter().flatten().filter(|(a, b, _)| forest.join(*a, *b)));
     }
-    (search.progress)(u64::from(sets.distinct()) * 2, u64::from(sets.distinct()) * 2)
+    (search.progress)(count * 2, count * 2)
 }
 
 /// Room of one thread.
@@ -95,80 +86,61 @@ struct Own {
     room: Room,
     other: Room,
     shown: Vec<Term>,
-    /// Sets that were seen not to be alike.
-    unlike: FxHashSet<u32>,
+    /// Sets that were compared.
+    seen: Seen,
 }
 
 /// Looks for sets of other components.
-struct Look<'a, M> {
+struct Look<'a> {
     sets: &'a Sets,
-    index: &'a Index,
+    index: Index,
     terms: &'a Terms,
     threshold: Threshold,
-    members: &'a [u32],
-    middle: M,
+    members: Vec<u32>,
+    stars: &'a Stars,
 }
 
-impl<M: Fn(u32) -> u32> Look<'_, M> {
+impl Look<'_> {
     /// One set of each other component that is no larger than `set` and alike enough, if there is one.
-    fn others(&self, set: u32, forest: &Forest, own: &mut Own, found: &mut Vec<Edge>) -> Result<()> {
-        let keys = self.sets.read(set, &mut own.room)?;
-        let (size, mark) = (self.sets.size(set), self.sets.mark(set));
-        let filter = Filter::new(self.threshold, size);
+    fn others(&self, set: u32, forest: &Forest, own: &mut Own) -> Result<Vec<Edge>> {
+        let subject = Subject::read(self.sets, set, &mut own.room)?;
+        let filter = Filter::new(self.threshold, subject.size);
+        let least = self.threshold.least_size(subject.size);
+        let mut found = Vec::new();
         let mut joined = vec![forest.root(set)];
-        self.terms.of(keys, &mut own.shown);
-        own.unlike.clear();
+        self.terms.of(subject.keys, &mut own.shown);
+        own.seen.begin(self.members.len());
         for term in &own.shown {
-            let most = self.threshold.most_size_sharing(size, size - term.position).min(size);
-            let mut list = self.index.list_between(*term, self.threshold.least_size(size), most);
+            let most = self.threshold.most_size_sharing(subject.size, subject.size - term.position);
+            let mut list = self.index.list_between(*term, least, most.min(subject.size));
             while let Some(&posting) = list.first() {
-                if !filter.passes(*term, posting) {
-                    list = &list[run(list, |other| other.shape() == posting.shape())..];
-                    continue;
-                }
-                let other = self.members[posting.number() as usize];
-                let star = (self.middle)(other);
-                let root = forest.root(star);
-                if !joined.contains(&root)
-                    && let Some(edge) =
-                        self.compare(set, keys, size, mark, other, &mut own.unlike, &mut own.other)?
-                {
-                    found.push(edge);
-                    joined.push(root);
-                }
-                let passed = if joined.contains(&root) {
-                    let of_star = |number: u32| (self.middle)(self.members[number as usize]) == star;
-                    run(list, |other| other.shape() == posting.shape() && of_star(other.number()))
+                let same_shape = |other: Posting| other.shape() == posting.shape();
+                let passed = if filter.passes(*term, posting) {
+                    let other = self.members[posting.number() as usize];
+                    let middle = self.stars.middle_of(other);
+                    let root = forest.root(middle);
+                    if !joined.contains(&root)
+                        && own.seen.is_new(other)
+                        && let Some(similarity) =
+                            subject.compare(other, self.threshold, None, &mut own.other)?
+                    {
+                        found.push((set, other, similarity));
+                        joined.push(root);
+                    }
+                    let same_star =
+                        |number: u32| self.stars.middle_of(self.members[number as usize]) == middle;
+                    if joined.contains(&root) {
+                        run(list, |other| same_shape(other) && same_star(other.number()))
+                    } else {
+                        1
+                    }
                 } else {
-                    1
+                    run(list, same_shape)
                 };
                 list = &list[passed..];
             }
         }
-        Ok(())
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "what is known of the set is handed on")]
-    fn compare(
-        &self,
-        set: u32,
-        keys: &[u64],
-        size: u32,
-        mark: super::overlap::Mark,
-        other: u32,
-        unlike: &mut FxHashSet<u32>,
-        room: &mut Room,
-    ) -> Result<Option<Edge>> {
-        let other_size = self.sets.size(other);
-        let least = self.threshold.least_shared(size, other_size);
-        if mark.most_shared(self.sets.mark(other), size, other_size) < least || unlike.contains(&other) {
-            return Ok(None);
-        }
-        let both = shared(keys, self.sets.read(other, room)?, least);
-        if both.is_none() {
-            unlike.insert(other);
-        }
-        Ok(both.map(|both| (set, other, Similarity::of(both, size, other_size))))
+        Ok(found)
     }
 }
 

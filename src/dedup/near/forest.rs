@@ -36,12 +36,4 @@ impl Forest {
         }
         root
     }
-
-    /// Has every number point at its root.
-    pub(super) fn flatten(&mut self) {
-        // The smallest number of a tree is its root, so parents come before children.
-        for at in 0..self.parent.len() {
-            self.parent[at] = self.parent[self.parent[at] as usize];
-        }
-    }
 }

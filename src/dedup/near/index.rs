@@ -22,6 +22,7 @@ impl Posting {
     }
 
     /// The number of the set.
+    #[allow(clippy::cast_possible_truncation, reason = "the lower half")]
     pub(super) fn number(self) -> u32 {
         self.0 as u32
     }
@@ -132,11 +133,10 @@ impl Index {
     pub(super) fn filled(
         sets: &Sets,
         terms: &Terms,
-        least: u32,
         indexed: impl Fn(u32, &[u64], &mut Vec<Term>) + Sync,
         number: impl Fn(u32) -> u32 + Sync,
     ) -> Result<Self> {
-        let mut index = Self::with_room(sets, terms, least, &indexed)?;
+        let mut index = Self::with_room(sets, terms, 1, &indexed)?;
         let room: Vec<AtomicU64> = index.postings.iter().map(|_| AtomicU64::new(0)).collect();
         index.postings = Vec::new();
         let ends: Vec<AtomicU32> = index.starts.iter().map(|start| AtomicU32::new(*start)).collect();
@@ -160,21 +160,20 @@ impl Index {
 
     /// Takes out the postings of sets that are `done` with.
     pub(super) fn drop_done(&mut self, done: impl Fn(u32) -> bool) {
-        let mut end = 0;
-        let mut start = 0;
-        for bucket in 1..self.starts.len() {
-            let behind = std::mem::replace(&mut self.starts[bucket], 0) as usize;
-            for at in start..behind {
-                let posting = self.postings[at];
+        // Of the old postings so many were looked at, of the new ones so many are there.
+        let (mut looked, mut kept) = (0_u32, 0_u32);
+        for end in &mut self.starts[1..] {
+            while looked < *end {
+                let posting = self.postings[looked as usize];
+                looked += 1;
                 if !done(posting.number()) {
-                    self.postings[end] = posting;
-                    end += 1;
+                    self.postings[kept as usize] = posting;
+                    kept += 1;
                 }
             }
-            start = behind;
-            self.starts[bucket] = end as u32;
+            *end = kept;
         }
-        self.postings.truncate(end);
+        self.postings.truncate(kept as usize);
     }
 
     /// Puts a set into the bucket of one of its terms, behind what is there.
@@ -259,14 +258,15 @@ fn bucket(shift: u32, term: Term, size: u32) -> usize {
     bucket_of(shift, term.key, if term.frequent { class(size) } else { 0 })
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "at most 31 bits are left")]
 fn bucket_of(shift: u32, key: u64, class: u32) -> usize {
     // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): 2⁶⁴ divided by the golden ratio.
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
     ((key ^ u64::from(class) << 20).wrapping_mul(GOLDEN) >> shift) as usize
 }
 
-/// Sizes that are looked up together, never 0: each small one alone, larger ones in eight steps from one power of two to the next.
+/// Sizes that are looked up together, never 0: two steps from one power of two to the next.
 fn class(size: u32) -> u32 {
     let bits = u32::BITS - size.leading_zeros();
-    if bits <= 4 { size + 1 } else { 17 + ((bits - 5) << 3) + ((size >> (bits - 4)) & 7) }
+    if bits < 2 { 1 } else { bits * 2 + ((size >> (bits - 2)) & 1) }
 }

@@ -1,4 +1,5 @@
-//! MinHash signatures in bands (Broder 1997; Indyk and Motwani 1998): sets as alike as the threshold share a band nearly always.
+//! `MinHash` signatures in bands: sets as alike as the threshold share a band nearly always (Broder, "On the resemblance and
+//! containment of documents", 1997; Indyk and Motwani, "Approximate nearest neighbors", 1998).
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -27,7 +28,7 @@ impl Bands {
         for rows in 1..=HASHES {
             let one = threshold.value().powi(i32::try_from(rows).unwrap_or(i32::MAX));
             // At a threshold of 1 one band finds all.
-            let wanted = if one < 1.0 { ((1.0 - RECALL).ln() / (1.0 - one).ln()).ceil() } else { 1.0 };
+            let wanted = if one < 1.0 { ((1.0 - RECALL).ln() / (-one).ln_1p()).ceil() } else { 1.0 };
             if wanted * rows as f64 <= HASHES as f64 {
                 #[allow(
                     clippy::cast_possible_truncation,
@@ -66,5 +67,33 @@ impl Bands {
             }
             each(xxh3_64_with_seed(&bytes[..8 * band.len()], number as u64));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_are_as_many_as_the_recall_wants() {
+        for (threshold, rows, bands) in
+            [(1.0, 128, 1), (0.95, 16, 8), (0.8, 6, 16), (0.5, 3, 35), (0.3, 2, 49)]
+        {
+            let chosen = Bands::for_threshold(Threshold::new(threshold).unwrap());
+            assert_eq!((chosen.rows, chosen.count()), (rows, bands), "at {threshold}");
+        }
+    }
+
+    #[test]
+    fn equal_sets_share_all_bands_and_empty_ones_have_none() {
+        let bands = Bands::for_threshold(Threshold::new(0.8).unwrap());
+        let keys = |set: &[u64]| {
+            let mut keys = Vec::new();
+            bands.of(set, |key| keys.push(key));
+            keys
+        };
+        assert_eq!(keys(&[1, 2, 3]), keys(&[3, 2, 1]));
+        assert_eq!(keys(&[]).len(), 0);
+        assert!(keys(&[1, 2, 3]).iter().all(|key| !keys(&[4, 5, 6]).contains(key)));
     }
 }

@@ -14,10 +14,12 @@ mod order;
 mod overlap;
 mod passing;
 mod recall;
+mod seen;
 mod sets;
 mod shingler;
 mod spool;
 mod star;
+mod subject;
 mod terms;
 mod threshold;
 

@@ -23,7 +23,7 @@ impl Counts {
     /// Counts the shingles of one set.
     pub(super) fn add(&mut self, set: &[u64]) {
         for shingle in set {
-            let slot = &mut self.slots[(shingle >> (u64::BITS - self.bits)) as usize];
+            let slot = &mut self.slots[first(*shingle, self.bits)];
             *slot = slot.saturating_add(1);
         }
     }
@@ -75,11 +75,17 @@ impl Order {
     pub(super) fn apply(&self, set: &mut [u64]) {
         let rest = u64::BITS - self.bits;
         for shingle in &mut *set {
-            let rank = u64::from(self.ranks[(*shingle >> rest) as usize]);
+            let rank = u64::from(self.ranks[first(*shingle, self.bits)]);
             *shingle = (rank << rest) | (*shingle & ((1 << rest) - 1));
         }
         set.sort_unstable();
     }
+}
+
+/// The first bits of a shingle.
+#[allow(clippy::cast_possible_truncation, reason = "at most 24 bits are left")]
+fn first(shingle: u64, bits: u32) -> usize {
+    (shingle >> (u64::BITS - bits)) as usize
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! All sets pass by an index of some of them.
 
 use super::index::{Filter, Index};
-use super::overlap::shared;
+use super::seen::Seen;
 use super::sets::Sets;
 use super::spool::Room;
+use super::subject::Subject;
 use super::terms::{Method, Term, Terms};
 use super::threshold::{Similarity, Threshold};
 use crate::error::Result;
@@ -21,6 +22,7 @@ pub(super) struct Passing<'a> {
 pub(super) struct Own {
     room: Room,
     shown: Vec<Term>,
+    seen: Seen,
     candidates: Vec<u32>,
 }
 
@@ -40,7 +42,7 @@ impl<'a> Passing<'a> {
                 out.clear();
             }
         };
-        let index = Index::filled(sets, &terms, 1, indexed, |set| set)?;
+        let index = Index::filled(sets, &terms, indexed, |set| set)?;
         Ok(Self { sets, threshold, terms, index })
     }
 
@@ -59,37 +61,36 @@ impl<'a> Passing<'a> {
         found: impl Fn(u32, u32, Similarity) + Sync,
     ) -> Result<()> {
         self.sets.walk(range, |own: &mut Own, set, keys| {
-            let size = self.sets.size(set);
-            let filter = Filter::new(self.threshold, size);
-            self.terms.of(keys, &mut own.shown);
-            own.candidates.clear();
-            for term in &own.shown {
-                let (least, most) = (
-                    self.threshold.least_size(size),
-                    self.threshold.most_size_sharing(size, size - term.position),
-                );
-                let list = self.index.list_between(*term, least, most);
-                let passed = list.iter().filter(|posting| filter.passes(*term, **posting));
-                own.candidates.extend(passed.map(|posting| posting.number()));
-            }
-            own.candidates.sort_unstable();
-            own.candidates.dedup();
+            let subject = Subject::new(self.sets, set, keys);
+            self.look_up(subject, own);
             for &other in own.candidates.iter().filter(|other| **other != set) {
-                let Some(wanted) = wanted(set, other) else { continue };
-                let other_size = self.sets.size(other);
-                let mut least = self.threshold.least_shared(size, other_size);
-                if let Wanted::AtLeast(similarity) = wanted {
-                    least = least.max(similarity.least_shared(size, other_size));
-                }
-                if self.sets.mark(set).most_shared(self.sets.mark(other), size, other_size) < least {
-                    continue;
-                }
-                if let Some(both) = shared(keys, self.sets.read(other, &mut own.room)?, least) {
-                    found(set, other, Similarity::of(both, size, other_size));
+                let least = match wanted(set, other) {
+                    None => continue,
+                    Some(Wanted::Any) => None,
+                    Some(Wanted::AtLeast(least)) => Some(least),
+                };
+                if let Some(similarity) = subject.compare(other, self.threshold, least, &mut own.room)? {
+                    found(set, other, similarity);
                 }
             }
             Ok(())
         })
+    }
+
+    /// Finds the sets that may be alike.
+    fn look_up(&self, subject: Subject<'_>, own: &mut Own) {
+        let filter = Filter::new(self.threshold, subject.size);
+        let least = self.threshold.least_size(subject.size);
+        self.terms.of(subject.keys, &mut own.shown);
+        own.candidates.clear();
+        own.seen.begin(self.sets.distinct() as usize);
+        for term in &own.shown {
+            let most = self.threshold.most_size_sharing(subject.size, subject.size - term.position);
+            let list = self.index.list_between(*term, least, most);
+            let passed = list.iter().filter(|posting| filter.passes(*term, **posting));
+            let numbers = passed.map(|posting| posting.number());
+            own.candidates.extend(numbers.filter(|number| own.seen.is_new(*number)));
+        }
     }
 }
 

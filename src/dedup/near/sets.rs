@@ -10,7 +10,7 @@ use super::overlap::{Mark, shared};
 use super::spool::{Room, Spool};
 use super::threshold::Similarity;
 use crate::error::{Error, Result};
-use crate::text::hash::Fingerprinter;
+use crate::text::hash::fingerprint;
 
 /// Shingles that stay in memory before the rest goes to a file: 32 MB.
 const IN_MEMORY: usize = 4 << 20;
@@ -31,6 +31,8 @@ pub struct SetSpool {
     /// Sets by the first half of their fingerprint, and the second half of each.
     known: FxHashMap<u64, u32>,
     second: Vec<u64>,
+    /// Room for the bytes of one set.
+    bytes: Vec<u8>,
 }
 
 impl SetSpool {
@@ -46,6 +48,7 @@ impl SetSpool {
             ends: Vec::new(),
             known: FxHashMap::default(),
             second: Vec::new(),
+            bytes: Vec::new(),
         }
     }
 
@@ -62,10 +65,9 @@ impl SetSpool {
                 set.len()
             )));
         }
-        let mut fingerprint = Fingerprinter::default();
-        set.iter().for_each(|shingle| fingerprint.update(&shingle.to_le_bytes()));
-        let fingerprint = fingerprint.finish();
-        let (mut first, second) = ((fingerprint >> 64) as u64, fingerprint as u64);
+        self.bytes.clear();
+        self.bytes.extend(set.iter().flat_map(|shingle| shingle.to_le_bytes()));
+        let [mut first, second] = halves(fingerprint(&self.bytes));
         let next = small(self.ends.len());
         let found = loop {
             let found = *self.known.entry(first).or_insert(next);
@@ -120,6 +122,11 @@ impl SetSpool {
 
 /// Shingles that one set may have: sums of two sizes stay within 32 bits.
 const LARGEST: usize = 1 << 30;
+
+#[allow(clippy::cast_possible_truncation, reason = "one half each")]
+fn halves(number: u128) -> [u64; 2] {
+    [(number >> 64) as u64, number as u64]
+}
 
 /// Numbers of sets fit, since numbers of rows do.
 fn small(number: usize) -> u32 {

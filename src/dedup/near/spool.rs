@@ -74,19 +74,14 @@ impl Spool {
 
     /// Puts other numbers in the place of those from `start` on; there are as many.
     pub(super) fn replace(&mut self, start: u64, numbers: &[u64]) -> Result<()> {
-        match &self.file {
-            Some((file, _)) => write_at(file, &bytes_of(numbers), start * 8)
-                .map_err(|error| Error::output(format!("cannot write a temporary file: {error}"))),
-            None => {
-                let place = usize::try_from(start)
-                    .ok()
-                    .and_then(|start| self.tail.get_mut(start..start + numbers.len()));
-                place
-                    .ok_or_else(|| Error::internal("a set lies outside its memory"))?
-                    .copy_from_slice(numbers);
-                Ok(())
-            }
+        if let Some((file, _)) = &self.file {
+            return write_at(file, &bytes_of(numbers), start * 8)
+                .map_err(|error| Error::output(format!("cannot write a temporary file: {error}")));
         }
+        let place =
+            usize::try_from(start).ok().and_then(|start| self.tail.get_mut(start..start + numbers.len()));
+        place.ok_or_else(|| Error::internal("a set lies outside its memory"))?.copy_from_slice(numbers);
+        Ok(())
     }
 }
 

@@ -2,13 +2,16 @@
 //!
 //! Only what is kept is put into the index, so a crowd of rows that are all alike costs one look each.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::index::{Filter, Index, Posting};
-use super::overlap::shared;
+use super::index::{Filter, Index};
+use super::seen::Seen;
 use super::sets::Sets;
 use super::spool::Room;
+use super::subject::Subject;
 use super::terms::{Search, Term, Terms};
 use super::threshold::{Similarity, Threshold, Twin};
 use crate::error::Result;
@@ -22,93 +25,80 @@ const BATCH: usize = if cfg!(test) { 8 } else { 2048 };
 /// before it in the order and is the most similar of all that do; of equally similar ones the first. Rows with equal sets
 /// count as one that stands where the first of them stands. Rows without shingles are kept.
 ///
-/// Memory on top of [`Sets`]: the index, with some 8 bytes for each shown shingle that another row shows, too, and 12 bytes
+/// Memory on top of [`Sets`]: the index, with some 8 bytes for each shown shingle that another row shows, too, and 16 bytes
 /// a row for the answer.
 pub fn star(sets: &Sets, search: &Search<'_>, order: Option<&[u32]>) -> Result<Vec<Option<Twin>>> {
-    let found = Stars::find(sets, search, order)?;
-    let twins = sets.of_rows().iter().zip(0..).map(|(set, row)| {
-        let first = found.row_of(*set);
-        match found.twin_of(*set) {
-            None if first == row || sets.size(*set) == 0 => None,
-            None => Some(Twin {
-                of: first,
-                similarity: Similarity::of(sets.size(*set), sets.size(*set), sets.size(*set)),
-            }),
-            Some((of, similarity)) => Some(Twin { of: found.row_of(of), similarity }),
+    let stars = Stars::find(sets, search, order)?;
+    let twins = (0..).zip(sets.of_rows()).map(|(row, &set)| {
+        if let Some((of, similarity)) = stars.twin_of(set) {
+            return Some(Twin { of: stars.rows[of as usize], similarity });
         }
+        let (first, size) = (stars.rows[set as usize], sets.size(set));
+        (first != row && size > 0).then(|| Twin { of: first, similarity: Similarity::of(size, size, size) })
     });
     Ok(twins.collect())
 }
 
+/// A kept set and how alike it is.
+pub(super) type Kept = (u32, Similarity);
+
 /// Stars of sets.
 pub(super) struct Stars {
-    /// The most preferred row of each set, when that is not the first.
+    /// The most preferred row of each set.
     rows: Vec<u32>,
     /// For each set that is not kept: the kept one it is most similar to.
-    twins: Vec<Option<(u32, Similarity)>>,
+    twins: Vec<Option<Kept>>,
 }
 
 impl Stars {
-    /// The row that stands for a set.
-    pub(super) fn row_of(&self, set: u32) -> u32 {
-        self.rows[set as usize]
+    /// The kept set of which a set is the twin; `None` for kept ones.
+    pub(super) fn twin_of(&self, set: u32) -> Option<Kept> {
+        self.twins[set as usize]
     }
 
-    /// The kept set of which a set is the twin; `None` for kept ones.
-    pub(super) fn twin_of(&self, set: u32) -> Option<(u32, Similarity)> {
-        self.twins[set as usize]
+    /// The kept set in the middle of a set's star, which may be itself.
+    pub(super) fn middle_of(&self, set: u32) -> u32 {
+        self.twin_of(set).map_or(set, |(middle, _)| middle)
     }
 
     /// Goes through all sets in the order of their most preferred rows.
     pub(super) fn find(sets: &Sets, search: &Search<'_>, order: Option<&[u32]>) -> Result<Self> {
         let (order, rows) = order_of_sets(sets, order);
         let terms = Terms::new(sets, search.threshold, search.method);
-        let mut index = Index::with_room(sets, &terms, 2, |_, keys, out| terms.of(keys, out))?;
+        let index = Index::with_room(sets, &terms, 2, |_, keys, out| terms.of(keys, out))?;
+        let mut look = Look { order: &order, threshold: search.threshold, index };
         let mut twins = vec![None; order.len()];
-        let look = Look { sets, order: &order, threshold: search.threshold };
-        // Buckets into which sets of the present batch were put.
         let mut fresh = FxHashSet::default();
+        let mut own = Own::default();
         for (batch, start) in order.chunks(BATCH).zip((0_u32..).step_by(BATCH)) {
             (search.progress)(start.into(), order.len() as u64)?;
             let looked = batch.par_iter().map_init(Own::default, |own, set| {
-                let keys = sets.read(*set, &mut own.room)?;
+                let subject = Subject::read(sets, *set, &mut own.room)?;
                 let mut shown = Vec::new();
-                terms.of(keys, &mut shown);
-                let best = look.best(&index, keys, &shown, 0, None, &mut own.other, &mut own.candidates)?;
+                terms.of(subject.keys, &mut shown);
+                let best = look.best(subject, &shown, 0, None, &mut own.look)?;
                 Ok((shown, best))
             });
-            let looked: Vec<(Vec<Term>, Option<(u32, Similarity)>)> = looked.collect::<Result<_>>()?;
-            // What was kept within the batch was not there to be seen.
+            let looked = looked.collect::<Result<Vec<(Vec<Term>, Option<Kept>)>>>()?;
+            // What is kept of the batch was not there to be seen.
             fresh.clear();
-            let mut own = Own::default();
             for ((set, number), (shown, mut best)) in batch.iter().zip(start..).zip(looked) {
-                let size = sets.size(*set);
                 if shown.iter().any(|term| fresh.contains(&term.key)) {
-                    let keys = sets.read(*set, &mut own.room)?;
-                    best =
-                        look.best(&index, keys, &shown, start, best, &mut own.other, &mut own.candidates)?;
+                    let subject = Subject::read(sets, *set, &mut own.room)?;
+                    best = look.best(subject, &shown, start, best, &mut own.look)?;
                 }
-                if let Some((number, similarity)) = best {
-                    twins[*set as usize] = Some((order[number as usize], similarity));
-                } else {
+                if best.is_none() {
                     for term in shown {
-                        index.insert(number, term, size);
+                        look.index.insert(number, term, sets.size(*set));
                         fresh.insert(term.key);
                     }
                 }
+                twins[*set as usize] = best;
             }
         }
         (search.progress)(order.len() as u64, order.len() as u64)?;
         Ok(Self { rows, twins })
     }
-}
-
-/// Room of one thread.
-#[derive(Default)]
-struct Own {
-    room: Room,
-    other: Room,
-    candidates: Vec<u32>,
 }
 
 /// The sets in order, and the row that stands for each of them.
@@ -129,57 +119,72 @@ fn order_of_sets(sets: &Sets, order: Option<&[u32]>) -> (Vec<u32>, Vec<u32>) {
     (sequence, rows)
 }
 
+/// Room of one thread.
+#[derive(Default)]
+struct Own {
+    room: Room,
+    look: Candidates,
+}
+
+/// Sets that may be alike.
+#[derive(Default)]
+struct Candidates {
+    room: Room,
+    seen: Seen,
+    /// How much each promises, and its number.
+    list: Vec<(u32, u32)>,
+}
+
 /// Looks sets up among those that are kept.
 struct Look<'a> {
-    sets: &'a Sets,
+    /// The set of each number in the index.
     order: &'a [u32],
     threshold: Threshold,
+    index: Index,
 }
 
 impl Look<'_> {
-    /// The kept set that is most similar to one with these keys, if it is alike enough and more similar than `best`.
-    /// Sets numbered before `from` are passed over.
-    #[allow(clippy::too_many_arguments, reason = "room is lent by the thread")]
+    /// The kept set that is most similar to the subject, if it is alike enough and more similar than `best`. Numbers before
+    /// `from` are passed over.
     fn best(
         &self,
-        index: &Index,
-        keys: &[u64],
+        subject: Subject<'_>,
         shown: &[Term],
         from: u32,
-        mut best: Option<(u32, Similarity)>,
-        room: &mut Room,
-        candidates: &mut Vec<u32>,
-    ) -> Result<Option<(u32, Similarity)>> {
-        let size = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-        let filter = Filter::new(self.threshold, size);
-        candidates.clear();
+        mut best: Option<Kept>,
+        candidates: &mut Candidates,
+    ) -> Result<Option<Kept>> {
+        let filter = Filter::new(self.threshold, subject.size);
+        candidates.list.clear();
+        candidates.seen.begin(self.order.len());
         for term in shown {
-            for list in index.lists(*term, size, self.threshold) {
+            for list in self.index.lists(*term, subject.size, self.threshold) {
                 let fresh = list.iter().rev().take_while(|posting| posting.number() >= from);
-                let passed = fresh.filter(|posting| filter.passes(*term, **posting));
-                candidates.extend(passed.map(|posting| posting.number()));
+                for posting in fresh.filter(|posting| filter.passes(*term, **posting)) {
+                    let number = posting.number();
+                    if candidates.seen.is_new(number)
+                        && let Some(promise) = subject.promise(self.order[number as usize], self.threshold)
+                    {
+                        candidates.list.push((promise, number));
+                    }
+                }
             }
         }
-        if candidates.is_empty() {
-            return Ok(best);
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        let mark = super::overlap::Mark::of(keys);
-        for candidate in candidates {
-            let set = self.order[*candidate as usize];
-            let other = self.sets.size(set);
-            let mut least = self.threshold.least_shared(size, other);
-            if let Some((_, best)) = best {
-                least = least.max(best.least_shared(size, other));
-            }
-            if mark.most_shared(self.sets.mark(set), size, other) < least {
+        // What promises most is looked at first: the more similar the best is, the fewer others can be better.
+        candidates.list.sort_unstable_by_key(|(promise, number)| (std::cmp::Reverse(*promise), *number));
+        // The best so far was kept before all that are looked at.
+        let mut first = if best.is_some() { 0 } else { u32::MAX };
+        for (_, number) in &candidates.list {
+            let other = self.order[*number as usize];
+            let least = best.map(|(_, similarity)| similarity);
+            let Some(similarity) = subject.compare(other, self.threshold, least, &mut candidates.room)?
+            else {
                 continue;
-            }
-            let Some(both) = shared(keys, self.sets.read(set, room)?, least) else { continue };
-            let similarity = Similarity::of(both, size, other);
-            if best.is_none_or(|(_, best)| similarity.by_ratio(best).is_gt()) {
-                best = Some((*candidate, similarity));
+            };
+            let better = least.map_or(Ordering::Greater, |least| similarity.by_ratio(least));
+            if better.then(first.cmp(number)).is_gt() {
+                best = Some((other, similarity));
+                first = *number;
             }
         }
         Ok(best)

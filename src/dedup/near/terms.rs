@@ -1,4 +1,4 @@
-//! By what sets find one another: their rarest shingles (exact), or bands of a MinHash signature (nearly all).
+//! By what sets find one another: their rarest shingles (exact), or bands of a `MinHash` signature (nearly all).
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ pub enum Method {
     /// By prefixes: every pair is found.
     #[default]
     Exact,
-    /// By bands of MinHash: a pair right at the threshold is found with 99 of 100.
+    /// By bands of a `MinHash` signature: a pair right at the threshold is found with 99 of 100.
     MinHash,
 }
 

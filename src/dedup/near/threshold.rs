@@ -48,16 +48,11 @@ impl Threshold {
         small((self.parts * u64::from(size)).div_ceil(WHOLE))
     }
 
-    /// The largest set that may be as alike as this: `⌊size/t⌋`.
-    pub(super) fn most_size(self, size: u32) -> u32 {
-        small(u64::from(size) * WHOLE / self.parts)
-    }
-
     /// The largest set that may be as alike as this when no more than `left` shingles can be shared: from
     /// `left ≥ t·(size + other)/(1 + t)`.
     pub(super) fn most_size_sharing(self, size: u32, left: u32) -> u32 {
-        let both = u128::from(left) * u128::from(WHOLE + self.parts) / u128::from(self.parts);
-        small(both.saturating_sub(u128::from(size)).min(u128::from(u32::MAX)) as u64)
+        let both = u64::from(left) * (WHOLE + self.parts) / self.parts;
+        small(both.saturating_sub(size.into()))
     }
 
     /// The fewest shared shingles of sets of these sizes that are as alike as this: `⌈t·(a + b)/(1 + t)⌉`.
