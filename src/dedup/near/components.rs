@@ -1,13 +1,13 @@
 //! Components: rows that are joined by a chain of pairs at or above the threshold.
 //!
 //! First stars, whose members are joined with their middle. Then every set looks for sets of other components; the postings of
-//! a star stand together, so that all of them are passed over at once when they are joined with it already. A crowd of
-//! rows that are all alike is therefore one star and one jump, not a pair for any two of them.
+//! a component stand together, so that all of them are passed over at once by what is joined with it already. A crowd of
+//! rows that are all alike is therefore one jump for each of them, not a look at each other.
 
 use rayon::prelude::*;
 
 use super::forest::Forest;
-use super::index::{Filter, Index, Posting, run};
+use super::index::{Filter, Index, Posting, between, run};
 use super::seen::Seen;
 use super::sets::Sets;
 use super::spool::Room;
@@ -47,38 +47,41 @@ pub fn components(sets: &Sets, search: &Search<'_>) -> Result<Components> {
             edges.push((set, middle, similarity));
         }
     }
-    join_stars(sets, search, &stars, &mut forest, &mut edges)?;
+    drop(stars);
+    join_stars(sets, search, &mut forest, &mut edges)?;
     Ok(spread(sets, &edges))
 }
 
 /// Joins stars that have members which are alike enough.
-fn join_stars(
-    sets: &Sets,
-    search: &Search<'_>,
-    stars: &Stars,
-    forest: &mut Forest,
-    edges: &mut Vec<Edge>,
-) -> Result<()> {
-    // The members of a star have numbers that follow one another.
-    let mut members: Vec<u32> = sets.all().collect();
-    members.par_sort_unstable_by_key(|set| (stars.middle_of(*set), *set));
-    let mut numbers = vec![0; members.len()];
-    members.iter().zip(0..).for_each(|(set, number)| numbers[*set as usize] = number);
+fn join_stars(sets: &Sets, search: &Search<'_>, forest: &mut Forest, edges: &mut Vec<Edge>) -> Result<()> {
     let terms = Terms::new(sets, search.threshold, search.method).for_filled();
     let seen = |_, keys: &[u64], out: &mut Vec<Term>| terms.seen_from_larger(keys, out);
-    let index = Index::filled(sets, &terms, seen, |set| numbers[set as usize])?;
-    drop(numbers);
-    let look = Look { sets, index, terms: &terms, threshold: search.threshold, members, stars };
-    let count = u64::from(sets.distinct());
+    let index = Index::filled(sets, &terms, seen)?;
+    let mut look = Look { sets, index, terms: &terms, threshold: search.threshold, blocks: Vec::new() };
+    let count = sets.distinct();
+    // Apart as many as at the last grouping, and now.
+    let (mut grouped, mut apart) = (usize::MAX, (count as usize).saturating_sub(edges.len()));
     for start in sets.all().step_by(BATCH as usize) {
-        (search.progress)(count + u64::from(start), count * 2)?;
-        let batch = start..sets.distinct().min(start + BATCH);
+        (search.progress)(u64::from(count) + u64::from(start), u64::from(count) * 2)?;
+        if apart < grouped / 4 * 3 {
+            look.group(forest);
+            grouped = apart;
+        }
+        let batch = start..count.min(start + BATCH);
         let found = batch.into_par_iter().map_init(Own::default, |own, set| look.others(set, forest, own));
         let found: Vec<Vec<Edge>> = found.collect::<Result<_>>()?;
+        let before = edges.len();
         edges.extend(found.into_iter().flatten().filter(|(a, b, _)| forest.join(*a, *b)));
+        apart -= edges.len() - before;
     }
-    (search.progress)(count * 2, count * 2)
+    (search.progress)(u64::from(count) * 2, u64::from(count) * 2)
 }
+
+/// Components of so many sets get a block of their own.
+const LARGE: u32 = if cfg!(test) { 3 } else { 16 };
+
+/// The block of all sets in smaller components.
+const SMALL: u32 = u32::MAX;
 
 /// Room of one thread.
 #[derive(Default)]
@@ -88,6 +91,8 @@ struct Own {
     shown: Vec<Term>,
     /// Sets that were compared.
     seen: Seen,
+    /// Roots of components that the set belongs to.
+    joined: Vec<u32>,
 }
 
 /// Looks for sets of other components.
@@ -96,48 +101,77 @@ struct Look<'a> {
     index: Index,
     terms: &'a Terms,
     threshold: Threshold,
-    members: Vec<u32>,
-    stars: &'a Stars,
+    /// The block of each set: what had been its component's root at the last grouping, or [`SMALL`]. In every bucket the
+    /// postings of a block stand together.
+    blocks: Vec<u32>,
 }
 
 impl Look<'_> {
+    /// Has the postings of each large component stand together.
+    fn group(&mut self, forest: &Forest) {
+        self.blocks = self.sets.all().into_par_iter().map(|set| forest.root(set)).collect();
+        let mut sizes = vec![0_u32; self.blocks.len()];
+        self.blocks.iter().for_each(|root| sizes[*root as usize] += 1);
+        self.blocks
+            .par_iter_mut()
+            .filter(|root| sizes[**root as usize] < LARGE)
+            .for_each(|root| *root = SMALL);
+        let blocks = &self.blocks;
+        self.index.sort_by(|number| blocks[number as usize]);
+    }
+
     /// One set of each other component that is no larger than `set` and alike enough, if there is one.
     fn others(&self, set: u32, forest: &Forest, own: &mut Own) -> Result<Vec<Edge>> {
         let subject = Subject::read(self.sets, set, &mut own.room)?;
         let filter = Filter::new(self.threshold, subject.size);
         let least = self.threshold.least_size(subject.size);
+        let block_of = |posting: &Posting| self.blocks[posting.number() as usize];
         let mut found = Vec::new();
-        let mut joined = vec![forest.root(set)];
+        own.joined.clear();
+        own.joined.push(forest.root(set));
+        own.seen.begin(self.sets.distinct() as usize);
         self.terms.of(subject.keys, &mut own.shown);
-        own.seen.begin(self.members.len());
         for term in &own.shown {
-            let most = self.threshold.most_size_sharing(subject.size, subject.size - term.position);
-            let mut list = self.index.list_between(*term, least, most.min(subject.size));
-            while let Some(&posting) = list.first() {
-                let same_shape = |other: Posting| other.shape() == posting.shape();
-                let passed = if filter.passes(*term, posting) {
-                    let other = self.members[posting.number() as usize];
-                    let middle = self.stars.middle_of(other);
-                    let root = forest.root(middle);
-                    if !joined.contains(&root)
-                        && own.seen.is_new(other)
+            let most = self
+                .threshold
+                .most_size_sharing(subject.size, subject.size - term.position)
+                .min(subject.size);
+            let mut list = self.index.bucket_list(*term);
+            while let (Some(first), Some(last)) = (list.first(), list.last()) {
+                let block = block_of(first);
+                let end = if block_of(last) == block {
+                    list.len()
+                } else {
+                    run(list, |posting| block_of(&posting) == block)
+                };
+                let (mut part, rest) = list.split_at(end);
+                list = rest;
+                // A block is joined as a whole; what is in no block, set by set.
+                let whole = (block != SMALL).then(|| forest.root(block));
+                if whole.is_some_and(|root| own.joined.contains(&root)) {
+                    continue;
+                }
+                part = between(part, least, most);
+                while let Some(&posting) = part.first() {
+                    if !filter.passes(*term, posting) {
+                        part = &part[run(part, |other| other.shape() == posting.shape())..];
+                        continue;
+                    }
+                    part = &part[1..];
+                    let other = posting.number();
+                    let root = whole.unwrap_or_else(|| forest.root(other));
+                    if own.seen.is_new(other)
+                        && !own.joined.contains(&root)
                         && let Some(similarity) =
                             subject.compare(other, self.threshold, None, &mut own.other)?
                     {
                         found.push((set, other, similarity));
-                        joined.push(root);
+                        own.joined.push(root);
+                        if whole.is_some() {
+                            break;
+                        }
                     }
-                    let same_star =
-                        |number: u32| self.stars.middle_of(self.members[number as usize]) == middle;
-                    if joined.contains(&root) {
-                        run(list, |other| same_shape(other) && same_star(other.number()))
-                    } else {
-                        1
-                    }
-                } else {
-                    run(list, same_shape)
-                };
-                list = &list[passed..];
+                }
             }
         }
         Ok(found)

@@ -129,12 +129,11 @@ impl Index {
         Ok(Self { shift, starts, postings: vec![Posting::default(); total as usize] })
     }
 
-    /// All sets that `indexed` gives terms of, under the number that `number` gives; every bucket is in the order of postings.
+    /// All sets that `indexed` gives terms of; every bucket is in the order of postings.
     pub(super) fn filled(
         sets: &Sets,
         terms: &Terms,
         indexed: impl Fn(u32, &[u64], &mut Vec<Term>) + Sync,
-        number: impl Fn(u32) -> u32 + Sync,
     ) -> Result<Self> {
         let mut index = Self::with_room(sets, terms, 1, &indexed)?;
         let room: Vec<AtomicU64> = index.postings.iter().map(|_| AtomicU64::new(0)).collect();
@@ -147,14 +146,14 @@ impl Index {
                 let bucket = bucket(index.shift, *term, size);
                 if !range(&index.starts, bucket).is_empty() {
                     let place = ends[bucket].fetch_add(1, Ordering::Relaxed) as usize;
-                    room[place].store(Posting::new(number(set), size, term.position).0, Ordering::Relaxed);
+                    room[place].store(Posting::new(set, size, term.position).0, Ordering::Relaxed);
                 }
             }
             Ok(())
         })?;
         drop(ends);
         index.postings = room.into_iter().map(|posting| Posting(posting.into_inner())).collect();
-        sort_buckets(&index.starts, &mut index.postings);
+        index.sort_by(|_| 0);
         Ok(index)
     }
 
@@ -202,15 +201,14 @@ impl Index {
         classes.map(move |class| self.list(term.key, class))
     }
 
-    /// The postings of sets that may be alike enough, at least `least` and at most `most` large, in an index that is filled.
-    pub(super) fn list_between(&self, term: Term, least: u32, most: u32) -> &[Posting] {
-        let list = self.list(term.key, 0);
-        let list = &list[list.partition_point(|posting| *posting < Posting::least_of(least))..];
-        // The last size stands for all beyond it.
-        match Posting::least_of(most.saturating_add(1)) {
-            end if end > Posting::least_of(most) => &list[..list.partition_point(|posting| *posting < end)],
-            _ => list,
-        }
+    /// The postings of a term in an index that is filled.
+    pub(super) fn bucket_list(&self, term: Term) -> &[Posting] {
+        self.list(term.key, 0)
+    }
+
+    /// Sorts every bucket by the block of its sets, and by posting within a block.
+    pub(super) fn sort_by(&mut self, block: impl Fn(u32) -> u32 + Sync) {
+        sort_buckets(&self.starts, &mut self.postings, &block);
     }
 
     fn list(&self, key: u64, class: u32) -> &[Posting] {
@@ -232,20 +230,30 @@ pub(super) fn run(list: &[Posting], same: impl Fn(Posting) -> bool) -> usize {
     step / 2 + list[step / 2..reach].partition_point(|posting| same(*posting))
 }
 
+/// Of sorted postings those of sets of at least `least` and at most `most` shingles.
+pub(super) fn between(list: &[Posting], least: u32, most: u32) -> &[Posting] {
+    let list = &list[list.partition_point(|posting| *posting < Posting::least_of(least))..];
+    match Posting::least_of(most.saturating_add(1)) {
+        end if end > Posting::least_of(most) => &list[..list.partition_point(|posting| *posting < end)],
+        // The last size stands for all beyond it.
+        _ => list,
+    }
+}
+
 /// Sorts every bucket, on all threads.
-fn sort_buckets(starts: &[u32], postings: &mut [Posting]) {
-    let Some(buckets) = starts.len().checked_sub(1) else { return };
+fn sort_buckets(starts: &[u32], postings: &mut [Posting], block: &(impl Fn(u32) -> u32 + Sync)) {
+    let buckets = starts.len() - 1;
     if postings.len() < 1 << 14 || buckets < 2 {
-        for bucket in starts.windows(2) {
-            let base = starts[0];
-            postings[(bucket[0] - base) as usize..(bucket[1] - base) as usize].sort_unstable();
+        for bucket in starts.windows(2).filter(|bucket| bucket[1] - bucket[0] > 1) {
+            let list = &mut postings[(bucket[0] - starts[0]) as usize..(bucket[1] - starts[0]) as usize];
+            list.sort_unstable_by_key(|posting| (block(posting.number()), *posting));
         }
         return;
     }
     let (left, right) = postings.split_at_mut((starts[buckets / 2] - starts[0]) as usize);
     rayon::join(
-        || sort_buckets(&starts[..=buckets / 2], left),
-        || sort_buckets(&starts[buckets / 2..], right),
+        || sort_buckets(&starts[..=buckets / 2], left, block),
+        || sort_buckets(&starts[buckets / 2..], right, block),
     );
 }
 

@@ -1,6 +1,6 @@
 //! All sets pass by an index of some of them.
 
-use super::index::{Filter, Index};
+use super::index::{Filter, Index, between};
 use super::seen::Seen;
 use super::sets::Sets;
 use super::spool::Room;
@@ -42,7 +42,7 @@ impl<'a> Passing<'a> {
                 out.clear();
             }
         };
-        let index = Index::filled(sets, &terms, indexed, |set| set)?;
+        let index = Index::filled(sets, &terms, indexed)?;
         Ok(Self { sets, threshold, terms, index })
     }
 
@@ -86,7 +86,7 @@ impl<'a> Passing<'a> {
         own.seen.begin(self.sets.distinct() as usize);
         for term in &own.shown {
             let most = self.threshold.most_size_sharing(subject.size, subject.size - term.position);
-            let list = self.index.list_between(*term, least, most);
+            let list = between(self.index.bucket_list(*term), least, most);
             let passed = list.iter().filter(|posting| filter.passes(*term, **posting));
             let numbers = passed.map(|posting| posting.number());
             own.candidates.extend(numbers.filter(|number| own.seen.is_new(*number)));
