@@ -151,8 +151,6 @@ fn rows() -> impl Strategy<Value = Vec<Set>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
-
     #[test]
     fn all_is_found_that_brute_force_finds(
         rows in rows(),
@@ -166,4 +164,87 @@ proptest! {
         order.sort_by_key(|row| xxh3_64(&(u64::from(*row) ^ shuffle).to_le_bytes()));
         check(&rows, threshold, &sides[..rows.len()], &order, memory);
     }
+}
+
+/// Sets of 30 shingles of which each is an earlier one with up to three changed, or new.
+fn families(count: u64) -> Vec<Set> {
+    let mut rows: Vec<Set> = Vec::new();
+    for row in 0..count {
+        let chance = |of: u64| xxh3_64(&(row * 31 + of).to_le_bytes());
+        let mut set: Set = match rows.get(usize::try_from(chance(0) % (row + 1)).unwrap()) {
+            Some(earlier) if chance(1) % 4 > 0 => earlier.clone(),
+            _ => (0..30).map(|of| chance(of + 2)).collect(),
+        };
+        for change in 0..chance(40) % 4 {
+            let place = usize::try_from(chance(50 + change)).unwrap_or(0) % set.len();
+            set[place] = chance(60 + change);
+        }
+        set.sort_unstable();
+        set.dedup();
+        rows.push(set);
+    }
+    rows
+}
+
+#[test]
+fn the_approximate_method_finds_nearly_all_and_nothing_else() {
+    let rows = families(1000);
+    let (_folder, sets) = sets_of(&rows, usize::MAX);
+    for threshold in ["0.5", "0.8", "0.95", "1"] {
+        let threshold: Threshold = threshold.parse().unwrap();
+        let exact = components(&sets, &Search::exact(threshold)).unwrap();
+        let search = Search { method: Method::MinHash, ..Search::exact(threshold) };
+        let found = components(&sets, &search).unwrap();
+        for (row, link) in found.link.iter().enumerate() {
+            let Some(twin) = link else { continue };
+            assert_eq!(alike(&rows[row], &rows[twin.of as usize], threshold), Some(twin.similarity));
+        }
+        let joined = |of: &Components| of.link.iter().flatten().count();
+        assert!(joined(&found) * 100 >= joined(&exact) * 98, "{} of {}", joined(&found), joined(&exact));
+        let measured = recall(&sets, threshold, 200).unwrap();
+        assert!(measured.share().is_none_or(|share| share >= 0.98), "{measured:?} at {threshold}");
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same() {
+    let rows = families(600);
+    let sides: Vec<u8> = (0..600_u32).map(|row| u8::from(row % 9 == 0)).collect();
+    let all = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let (_folder, sets) = sets_of(&rows, 100);
+            let search = Search::exact("0.7".parse().unwrap());
+            let found = (star(&sets, &search, None).unwrap(), components(&sets, &search).unwrap());
+            let closest = closest_across(&sets, &sides, "0.3".parse().unwrap(), &|_, _| Ok(())).unwrap();
+            (found, across(&sets, &search, &sides, 20).unwrap(), closest)
+        })
+    };
+    let one = all(1);
+    assert!(one.0.0.iter().flatten().count() > 100 && one.1.pairs.len() == 20);
+    assert_eq!(one, all(2));
+    assert_eq!(one, all(8));
+}
+
+#[test]
+fn crowds_and_nothing_at_all() {
+    let search = Search::exact("0.8".parse().unwrap());
+    let (_folder, none) = sets_of(&[], usize::MAX);
+    assert!(star(&none, &search, None).unwrap().is_empty());
+    assert!(components(&none, &search).unwrap().root.is_empty());
+    // One text a hundred thousand times, between rows that say nothing.
+    let mut rows = vec![Set::new(), Set::new()];
+    rows.resize(100_000, vec![1, 2, 3]);
+    rows.push(Set::new());
+    let (_folder, sets) = sets_of(&rows, usize::MAX);
+    assert_eq!((sets.rows(), sets.distinct()), (100_001, 2));
+    assert_eq!(star(&sets, &search, None).unwrap().iter().flatten().count(), 99_997);
+    let joined = components(&sets, &search).unwrap();
+    assert_eq!((joined.root[1], joined.root[99_999], joined.root[100_000]), (1, 2, 100_000));
+    // A stop that is asked for ends the search.
+    let stop = Search {
+        progress: &|_, _| Err(crate::error::Error::internal("stop")),
+        ..Search::exact("1".parse().unwrap())
+    };
+    assert!(star(&sets, &stop, None).is_err() && components(&sets, &stop).is_err());
 }

@@ -162,3 +162,67 @@ pub struct Twin {
     /// How alike they are.
     pub similarity: Similarity,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Threshold {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_threshold_is_above_zero_and_at_most_one() {
+        for wrong in ["0", "-0.5", "1.01", "NaN", "inf", "0.0000000001", "", "80 %", "half"] {
+            let error = wrong.parse::<Threshold>().unwrap_err();
+            assert!(error.hint().unwrap().contains("above 0 and at most 1"), "{wrong}: {error}");
+        }
+        assert_eq!(at("1").to_string(), "1");
+        assert_eq!(at("0.80"), Threshold::new(0.8).unwrap());
+        assert_eq!(at("0.85").lowered(10, at("0.3")), at("0.75"));
+        assert_eq!(at("0.35").lowered(10, at("0.3")), at("0.3"));
+    }
+
+    #[test]
+    fn what_lies_at_the_threshold_reaches_it() {
+        let similarity = |shared, union| Similarity { shared, union };
+        for hundredths in 1..=100 {
+            let threshold = Threshold::new(f64::from(hundredths) / 100.0).unwrap();
+            assert!(similarity(hundredths, 100).reaches(threshold), "{threshold}");
+            assert!(!similarity(hundredths * 10_000 - 1, 1_000_000).reaches(threshold), "{threshold}");
+        }
+        assert!(similarity(800_000_000, 1_000_000_000).reaches(at("0.8")));
+        assert!(similarity(7, 7).reaches(at("1")) && !similarity(6, 7).reaches(at("1")));
+    }
+
+    #[test]
+    fn ratios_are_compared_exactly() {
+        let similarity = |shared, union| Similarity { shared, union };
+        assert_eq!(similarity(4, 5).by_ratio(similarity(8, 10)), Ordering::Equal);
+        assert!(similarity(8, 10) > similarity(4, 5));
+        assert!(similarity(2_000_000_000, 2_000_000_001) > similarity(1_999_999_999, 2_000_000_000));
+    }
+
+    #[test]
+    fn bounds_are_those_of_counting() {
+        for hundredths in [5, 30, 50, 79, 80, 100] {
+            let threshold = Threshold::new(f64::from(hundredths) / 100.0).unwrap();
+            for a in 1..60 {
+                for b in 1..60 {
+                    let reaches = |shared| Similarity::of(shared, a, b).reaches(threshold);
+                    let least = (0..=a.min(b)).find(|shared| reaches(*shared));
+                    let bound = threshold.least_shared(a, b);
+                    assert_eq!(
+                        least.unwrap_or(bound),
+                        bound.max(least.unwrap_or(0)),
+                        "{a} {b} at {threshold}"
+                    );
+                    assert_eq!(least.is_some(), bound <= a.min(b));
+                    if least.is_some() {
+                        assert!((threshold.least_size(a)..=threshold.most_size_sharing(a, a)).contains(&b));
+                    }
+                }
+            }
+        }
+    }
+}
