@@ -1,5 +1,5 @@
-//! Near twins among made-up chats of which one in ten is a changed copy of an earlier one: growth with the number of rows, memory a
-//! row, the approximate method beside the exact one, and exact twins.
+//! Near twins among made-up chats of which one in ten is a changed copy of an earlier one: growth with the number of rows, the peak of
+//! memory, the approximate method beside the exact one, and exact twins.
 //!
 //! `cargo bench --bench near`; `-- --write` puts the table into `docs/performance.md`; `-- --rows N` sets the largest number.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may stop")]
@@ -26,12 +26,11 @@ fn main() {
     let most =
         told.iter().skip_while(|word| *word != "--rows").nth(1).map_or(ROWS[4], |rows| rows.parse().unwrap());
     let mut table = String::from(
-        "| rows | twins made | found | cut, rows/s | order, rows/s | star, rows/s | of these in all, rows/s | peak MB | bytes a row |\n\
-         |--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+        "| rows | twins made | found | cut, rows/s | order, rows/s | star, rows/s | of these in all, rows/s | peak MB |\n\
+         |--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     let mut others = String::from("| search | rows | found | rows/s |\n|---|--:|--:|--:|\n");
     for rows in ROWS.into_iter().filter(|rows| *rows <= most) {
-        let before = peak_megabytes();
         let (sets, made, cut, order) = sets(rows);
         let (twins, seconds) = timed(|| star(&sets, &search(0.8, Method::Exact), None).unwrap());
         let found = twins.iter().flatten().count();
@@ -39,12 +38,11 @@ fn main() {
         let peak = peak_megabytes();
         let _ = writeln!(
             table,
-            "| {rows} | {made} | {found} | {:.0} | {:.0} | {:.0} | {:.0} | {peak:.0} | {:.0} |",
+            "| {rows} | {made} | {found} | {:.0} | {:.0} | {:.0} | {:.0} | {peak:.0} |",
             rate(cut),
             rate(order),
             rate(seconds),
             rate(cut + order + seconds),
-            (peak - before).max(0.0) * 1e6 / rows as f64,
         );
         if rows == SLOW {
             for (name, threshold, method) in [

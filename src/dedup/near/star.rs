@@ -56,11 +56,6 @@ impl Stars {
         self.twins[set as usize]
     }
 
-    /// The kept set in the middle of a set's star, which may be itself.
-    pub(super) fn middle_of(&self, set: u32) -> u32 {
-        self.twin_of(set).map_or(set, |(middle, _)| middle)
-    }
-
     /// Goes through all sets in the order of their most preferred rows.
     pub(super) fn find(sets: &Sets, search: &Search<'_>, order: Option<&[u32]>) -> Result<Self> {
         let (order, rows) = order_of_sets(sets, order);

@@ -10,8 +10,6 @@ use crate::error::Result;
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     sets: &'a Sets,
-    /// Its number.
-    pub(super) set: u32,
     /// Its keys, the rarest first.
     pub(super) keys: &'a [u64],
     /// How many they are.
@@ -22,7 +20,7 @@ pub(super) struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// A set and its keys.
     pub(super) fn new(sets: &'a Sets, set: u32, keys: &'a [u64]) -> Self {
-        Self { sets, set, keys, size: sets.size(set), mark: sets.mark(set) }
+        Self { sets, keys, size: sets.size(set), mark: sets.mark(set) }
     }
 
     /// A set whose keys are read.
