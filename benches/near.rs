@@ -160,7 +160,7 @@ impl Chats {
         let order = 1_000_000 + u32::try_from(self.variety.next(10_000_000)).unwrap();
         let turns = 2 + 2 * self.variety.next(4);
         let said = |chats: &mut Self, turn: usize| {
-            let (mut words, more) = if turn % 2 == 0 {
+            let (mut words, more) = if turn.is_multiple_of(2) {
                 (vec![order], 5 + chats.variety.next(20))
             } else {
                 let number = chats.few(1500.0);
@@ -198,7 +198,7 @@ impl Chats {
         let mut messages =
             vec![Message::text(Role::System, "You are the support of a shop for cups. Be kind and short.")];
         for (turn, words) in chat.iter().enumerate() {
-            let role = if turn % 2 == 0 { Role::User } else { Role::Assistant };
+            let role = if turn.is_multiple_of(2) { Role::User } else { Role::Assistant };
             let words: Vec<String> = words.iter().map(|word| format!("w{word}")).collect();
             messages.push(Message::text(role, words.join(" ")));
         }
