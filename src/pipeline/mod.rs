@@ -7,6 +7,7 @@ pub mod check;
 pub mod codes;
 pub mod compare;
 mod convert;
+pub mod diff;
 pub mod fate;
 pub mod inspect;
 mod judge;

@@ -27,7 +27,7 @@ pub fn walk<Note: Send>(
     note: impl Fn(&Outcome) -> Note + Sync,
     mut tail: impl FnMut(Outcome, Note) -> Result<()>,
 ) -> Result<()> {
-    let mut cutter = Cutter { plan, next_source: 0, current: None };
+    let mut cutter = Cutter::new(plan);
     let total = plan.sources.iter().map(|planned| planned.source.bytes).sum();
     watch.begin("reading", total);
     let result = belt::run(
@@ -52,7 +52,7 @@ pub fn walk<Note: Send>(
 }
 
 /// Cuts the sources into batches, one after the other.
-struct Cutter<'a> {
+pub(super) struct Cutter<'a> {
     plan: &'a Plan,
     next_source: usize,
     current: Option<Cutting>,
@@ -65,8 +65,14 @@ struct Cutting {
     reported: u64,
 }
 
-impl Cutter<'_> {
-    fn next(&mut self) -> Result<Option<Job>> {
+impl<'a> Cutter<'a> {
+    /// Before the first source of the plan.
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        Self { plan, next_source: 0, current: None }
+    }
+
+    /// The next batch; `None` when all is cut.
+    pub(super) fn next(&mut self) -> Result<Option<Job>> {
         loop {
             if self.current.is_none() {
                 let Some(planned) = self.plan.sources.get(self.next_source) else { return Ok(None) };

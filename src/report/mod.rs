@@ -5,6 +5,8 @@ pub mod break_even;
 pub mod calibration;
 pub mod changes;
 pub mod comparison;
+pub mod difference;
+pub mod difference_page;
 pub mod fates;
 pub mod findings;
 pub mod histogram;

@@ -15,3 +15,4 @@ pub mod number;
 pub mod sanitize;
 pub mod similar;
 pub mod time;
+pub mod word_edits;

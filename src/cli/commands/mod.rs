@@ -4,6 +4,7 @@ pub mod check;
 pub mod convert;
 pub mod cost;
 pub mod count;
+pub mod diff;
 pub mod explain;
 pub mod fate;
 pub mod init;

@@ -51,6 +51,7 @@ use crate::model::{Body, Raw};
 use super::speakers::SpeakerTable;
 use counts::Counts;
 
+pub use example::id_of;
 pub use mending::{MENDINGS, MendingDef, mending_by_name};
 pub use settings::AssembleSettings;
 

@@ -1,0 +1,476 @@
+//! What became of one dataset in another, as people read it.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use serde_json::Value;
+
+use super::difference::{
+    AttributeChange, DatasetSide, Difference, FieldChange, MatchedBy, Pair, RowChange, RowFate, RowPlace,
+    TurnChange, TurnFate,
+};
+use crate::cost::Interval;
+use crate::text::number::{count, thousands};
+use crate::text::sanitize::{excerpt, excerpt_path};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const GREEN: Style = AnsiColor::Green.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// Most fields, findings, files and reasons that are named; JSON has all.
+const NAMED: usize = 8;
+/// Most turns and places in a turn that are shown of one row.
+const MOST_TURNS: usize = 12;
+const MOST_EDITS: usize = 6;
+/// Characters shown on either side of an edit, of what it takes out or puts in, and of a whole text.
+const AROUND: usize = 24;
+const EDIT: usize = 80;
+const TEXT: usize = 120;
+/// Texts shorter than this are shown in one line with what they replace.
+const SHORT: usize = 40;
+/// Widths of the table of sums: its first column, and the others.
+const FIRST: usize = 28;
+const OTHERS: usize = 14;
+
+/// The sums.
+pub fn summary(difference: &Difference) -> String {
+    let mut out = String::new();
+    dataset("old", &difference.old, &mut out);
+    dataset("new", &difference.new, &mut out);
+    fates(difference, &mut out);
+    out.push('\n');
+    table(difference, &mut out);
+    out
+}
+
+fn line(out: &mut String, label: &str, text: &str) {
+    let _ = writeln!(out, "{label:>11}  {text}");
+}
+
+fn dataset(label: &str, side: &DatasetSide, out: &mut String) {
+    let path = excerpt_path(&side.path, 120);
+    let formats: std::collections::BTreeSet<&str> = side.inputs.iter().map(|input| input.format).collect();
+    let read = match formats.into_iter().collect::<Vec<_>>().as_slice() {
+        [] => "empty".to_owned(),
+        formats => format!("read as {}", formats.join(", ")),
+    };
+    let files = if side.inputs.len() > 1 {
+        format!(", {}", count(side.inputs.len() as u64, "file"))
+    } else {
+        String::new()
+    };
+    line(out, label, &format!("{path}, {read}{files}: {}", count(side.rows, "row")));
+    if side.rejected > 0 {
+        let of = count(side.records, "record");
+        line(out, "", &format!("{YELLOW}{} of {of} gave no row:{YELLOW:#}", thousands(side.rejected)));
+    }
+    for reason in side.rejections.iter().take(NAMED) {
+        let at = reason.first.first().map_or_else(String::new, |first| {
+            format!(
+                ", first {}:{}: {}",
+                excerpt_path(&first.path, 60),
+                first.line,
+                excerpt(&first.message, 120)
+            )
+        });
+        line(
+            out,
+            "",
+            &format!("{} {} {DIM}{}{DIM:#}{at}", thousands(reason.count), reason.name, reason.code),
+        );
+    }
+    for skipped in side.skipped.iter().take(NAMED) {
+        line(
+            out,
+            "",
+            &format!("not read: {}: {}", excerpt_path(&skipped.path, 60), excerpt(&skipped.why, 120)),
+        );
+    }
+}
+
+fn fates(difference: &Difference, out: &mut String) {
+    let rows = &difference.rows;
+    line(out, "same", &count(rows.same, "row"));
+    for fate in RowFate::ALL.into_iter().filter(|fate| rows.of(*fate) > 0) {
+        let copies = |copies: u64, of: &str| match copies {
+            0 => String::new(),
+            copies if copies == rows.of(fate) && copies == 1 => format!(", a copy of a row that {of}"),
+            copies if copies == rows.of(fate) => format!(", all copies of rows that {of}"),
+            copies => format!(", {} of them copies of rows that {of}", thousands(copies)),
+        };
+        let more = match fate {
+            RowFate::Changed => String::new(),
+            RowFate::Moved => format!(": {}", flows(difference)),
+            RowFate::Reformatted => " differ in case, white space or layout of JSON only".to_owned(),
+            RowFate::Fields => format!(" say the same and differ beside it: {}", fields(difference)),
+            RowFate::Removed => copies(rows.removed_copies, "stay"),
+            RowFate::Added => copies(rows.added_copies, "were there"),
+        };
+        let style = style(fate);
+        let name = fate.name();
+        let _ = writeln!(out, "{style}{name:>11}{style:#}  {}{more}", count(rows.of(fate), "row"));
+    }
+}
+
+fn style(fate: RowFate) -> Style {
+    match fate {
+        RowFate::Removed => RED,
+        RowFate::Added => GREEN,
+        RowFate::Changed | RowFate::Moved => YELLOW,
+        RowFate::Reformatted | RowFate::Fields => Style::new(),
+    }
+}
+
+/// From which side to which.
+fn flows(difference: &Difference) -> String {
+    let moved = difference.sides.iter().filter_map(|flow| {
+        let (from, to) = flow.from.zip(flow.to)?;
+        (from != to && from != "undivided" && to != "undivided")
+            .then(|| format!("{} {from} → {to}", thousands(flow.rows)))
+    });
+    let changed = difference.rows.changed > 0;
+    let flows = moved.collect::<Vec<String>>().join(", ");
+    if changed { format!("{flows} (changed rows with them)") } else { flows }
+}
+
+fn fields(difference: &Difference) -> String {
+    let named = difference.fields.iter().take(NAMED);
+    let mut names: Vec<String> =
+        named.map(|field| format!("`{}` in {}", excerpt(&field.key, 40), thousands(field.rows))).collect();
+    if difference.fields.len() > NAMED {
+        names.push(format!("{} more", difference.fields.len() - NAMED));
+    }
+    names.join(", ")
+}
+
+fn table(difference: &Difference, out: &mut String) {
+    let _ =
+        writeln!(out, "{BOLD}{:FIRST$}{:>OTHERS$}{:>OTHERS$}{:>OTHERS$}{BOLD:#}", "", "old", "new", "change");
+    let mut number = |label: &str, pair: Pair<u64>| {
+        let change = signed(pair);
+        let style = if pair.old == pair.new { DIM } else { Style::new() };
+        let (old, new) = (thousands(pair.old), thousands(pair.new));
+        let _ = writeln!(out, "{label:FIRST$}{old:>OTHERS$}{new:>OTHERS$}{style}{change:>OTHERS$}{style:#}");
+    };
+    number("rows", Pair { old: difference.old.rows, new: difference.new.rows });
+    for side in ["train", "valid", "test"] {
+        let of = |dataset: &DatasetSide| {
+            let inputs = dataset.inputs.iter().filter(|input| input.side == Some(side));
+            inputs.map(|input| input.rows).sum::<u64>()
+        };
+        let pair = Pair { old: of(&difference.old), new: of(&difference.new) };
+        if pair.old + pair.new > 0 {
+            number(&format!("  {side}"), pair);
+        }
+    }
+    let sum = |of: fn(&Pair<u64>) -> u64| difference.messages.iter().map(|role| of(&role.messages)).sum();
+    number("messages", Pair { old: sum(|pair| pair.old), new: sum(|pair| pair.new) });
+    for role in &difference.messages {
+        number(&format!("  {}", role.role), role.messages);
+    }
+    let tokens = &difference.tokens;
+    number(if tokens.exact { "tokens" } else { "tokens, estimated" }, tokens.total);
+    number("  trained", tokens.trained);
+    if let Some(cost) = &difference.cost {
+        let show = |total: Option<Interval>| {
+            total.map_or_else(|| "-".to_owned(), |total| total.show_short(&cost.currency))
+        };
+        let change = cost
+            .total
+            .old
+            .zip(cost.total.new)
+            .map_or_else(String::new, |(old, new)| rise(&old, &new, &cost.currency));
+        let (old, new) = (show(cost.total.old), show(cost.total.new));
+        let _ = writeln!(
+            out,
+            "{:FIRST$}{old:>OTHERS$}{new:>OTHERS$}{change:>OTHERS$}  {DIM}{}{DIM:#}",
+            "bill", cost.model
+        );
+        let epochs = |epochs: Option<u64>| epochs.map_or_else(|| "-".to_owned(), thousands);
+        if cost.epochs.old != cost.epochs.new {
+            let (old, new) = (epochs(cost.epochs.old), epochs(cost.epochs.new));
+            let _ = writeln!(out, "{:FIRST$}{old:>OTHERS$}{new:>OTHERS$}", "  epochs");
+        }
+    }
+    findings(difference, out);
+}
+
+fn signed(pair: Pair<u64>) -> String {
+    match pair.new.cmp(&pair.old) {
+        std::cmp::Ordering::Equal => "=".to_owned(),
+        std::cmp::Ordering::Greater => format!("+{}", thousands(pair.new - pair.old)),
+        std::cmp::Ordering::Less => format!("-{}", thousands(pair.old - pair.new)),
+    }
+}
+
+/// How much more or less is paid.
+fn rise(old: &Interval, new: &Interval, currency: &str) -> String {
+    if old == new {
+        return "=".to_owned();
+    }
+    let up = new.high >= old.high;
+    let (less, more) = if up { (old, new) } else { (new, old) };
+    match (more.low.minus(less.low), more.high.minus(less.high)) {
+        (Ok(low), Ok(high)) => {
+            let between = Interval { low: low.min(high), high: low.max(high) };
+            format!("{}{}", if up { "+" } else { "-" }, between.show_short(currency))
+        }
+        _ => String::new(),
+    }
+}
+
+fn findings(difference: &Difference, out: &mut String) {
+    let changed = difference.findings.iter().filter(|finding| finding.count.old != finding.count.new);
+    let alike = difference.findings.len() - changed.clone().count();
+    if !difference.findings.is_empty() {
+        let _ = writeln!(out, "findings for {}", difference.target);
+    }
+    for finding in changed.clone().take(NAMED) {
+        let name = format!("  {} {}", finding.severity, finding.name);
+        let (old, new) = (thousands(finding.count.old), thousands(finding.count.new));
+        // A long name takes its room from the column behind it.
+        let width = (FIRST + OTHERS).saturating_sub(name.chars().count()).max(old.len() + 1);
+        let change = signed(finding.count);
+        let _ =
+            writeln!(out, "{name}{old:>width$}{new:>OTHERS$}{change:>OTHERS$}  {DIM}{}{DIM:#}", finding.code);
+    }
+    let more = changed.count().saturating_sub(NAMED);
+    if more > 0 {
+        let _ = writeln!(out, "  {DIM}and {} more{DIM:#}", count(more as u64, "code"));
+    }
+    if alike > 0 {
+        let _ = writeln!(out, "  {DIM}{} as often as before{DIM:#}", count(alike as u64, "code"));
+    }
+}
+
+/// Rows that differ, one after another, fate by fate.
+pub struct Changes<'a> {
+    difference: &'a Difference,
+    shown: usize,
+    last: Option<RowFate>,
+}
+
+impl<'a> Changes<'a> {
+    /// Before the first row.
+    pub fn new(difference: &'a Difference) -> Self {
+        Self { difference, shown: 0, last: None }
+    }
+
+    /// One row, below a heading when it is the first of its fate.
+    pub fn render(&mut self, change: &RowChange) -> String {
+        let mut out = String::new();
+        if self.last != Some(change.fate) {
+            out = self.rest();
+            let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}", change.fate.name());
+            (self.last, self.shown) = (Some(change.fate), 0);
+        }
+        self.shown += 1;
+        row(change, &mut out);
+        out
+    }
+
+    /// How many rows of the last fate were not shown.
+    pub fn rest(&self) -> String {
+        let rows = self.last.map_or(0, |fate| self.difference.rows.of(fate));
+        match rows.saturating_sub(self.shown as u64) {
+            0 => String::new(),
+            rest => format!("  {DIM}… and {} more{DIM:#}\n", thousands(rest)),
+        }
+    }
+}
+
+fn row(change: &RowChange, out: &mut String) {
+    let place = |place: &RowPlace| {
+        let part = place.part.map_or_else(String::new, |part| format!(" ({part})"));
+        format!("{}:{}{part}", excerpt_path(&place.path, 60), place.line)
+    };
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) => {
+            let _ = write!(out, "  {CYAN}{} → {}{CYAN:#}", place(old), place(new));
+            let mut notes: Vec<String> = Vec::new();
+            if let (Some(from), Some(to)) = (old.side, new.side)
+                && from != to
+            {
+                notes.push(format!("{from} → {to}"));
+            }
+            notes.extend(matched(change, new));
+            if old.tokens != new.tokens {
+                let tokens = Pair { old: old.tokens.into(), new: new.tokens.into() };
+                notes.push(format!("{} tokens", signed(tokens)));
+            }
+            let _ =
+                writeln!(out, "{}{DIM}{}{DIM:#}", if notes.is_empty() { "" } else { "  " }, notes.join(", "));
+            if change.fate == RowFate::Moved {
+                let _ = writeln!(out, "    {}", old.begins);
+            }
+        }
+        (one, other) => {
+            for at in one.iter().chain(other) {
+                let side = at.side.map_or_else(String::new, |side| format!("{side}, "));
+                let size = format!(
+                    "{side}{}, {}",
+                    count(at.messages as u64, "message"),
+                    count(at.tokens.into(), "token")
+                );
+                let copy = if change.copy { ", a copy" } else { "" };
+                let _ = writeln!(
+                    out,
+                    "  {CYAN}{}{CYAN:#}  {DIM}{size}{copy}{DIM:#}\n    {}",
+                    place(at),
+                    at.begins
+                );
+            }
+        }
+    }
+    for turn in change.turns.iter().take(MOST_TURNS) {
+        turn_lines(turn, out);
+    }
+    if change.turns.len() > MOST_TURNS {
+        let _ = writeln!(
+            out,
+            "    {DIM}… and {} more{DIM:#}",
+            count((change.turns.len() - MOST_TURNS) as u64, "turn")
+        );
+    }
+    for attribute in change.attributes.iter().take(MOST_TURNS) {
+        let _ = writeln!(out, "    {}", attribute_line(attribute));
+    }
+    for field in change.fields.iter().take(NAMED) {
+        let _ = writeln!(out, "    {DIM}{}{DIM:#}", field_line(field));
+    }
+    if change.fields.len() > NAMED {
+        let _ = writeln!(
+            out,
+            "    {DIM}… and {} more{DIM:#}",
+            count((change.fields.len() - NAMED) as u64, "field")
+        );
+    }
+}
+
+/// By what two rows that are not equal were taken for each other.
+fn matched(change: &RowChange, new: &RowPlace) -> Option<String> {
+    Some(match change.by? {
+        MatchedBy::Text => return None,
+        MatchedBy::Id => format!("id {}", excerpt(new.id.as_deref().unwrap_or_default(), 40)),
+        MatchedBy::Prompt => "same prompt".to_owned(),
+        MatchedBy::Words => format!("{:.0} % alike", change.similarity.unwrap_or_default() * 100.0),
+    })
+}
+
+fn turn_lines(turn: &TurnChange, out: &mut String) {
+    let number = |number: Option<usize>| number.map_or_else(String::new, |number| number.to_string());
+    let list = if turn.list.is_empty() { String::new() } else { format!("{} ", turn.list) };
+    let role = format!("{list}{}", excerpt(&turn.role, 30));
+    let (sign, style, number) = match turn.fate {
+        TurnFate::Changed => ('~', YELLOW, number(turn.new)),
+        TurnFate::Removed => ('-', RED, number(turn.old)),
+        TurnFate::Added => ('+', GREEN, number(turn.new)),
+    };
+    let head = format!("    {style}{sign}{style:#} {number} {role}");
+    if let Some(text) = &turn.text {
+        let _ = writeln!(out, "{head}: {style}{}{style:#}", excerpt(text.trim(), TEXT));
+        return;
+    }
+    let attributes: Vec<String> = turn.attributes.iter().map(attribute_line).collect();
+    let beside = if attributes.is_empty() { String::new() } else { format!("  {}", attributes.join(", ")) };
+    match edited(turn) {
+        None => {
+            let _ = writeln!(out, "{head}{beside}");
+        }
+        Some(Edited::Inline(text)) => {
+            let _ = writeln!(out, "{head}: {text}{beside}");
+        }
+        Some(Edited::Rewritten(old, new)) => {
+            let _ =
+                writeln!(out, "{head}:{beside}\n      {RED}- {old}{RED:#}\n      {GREEN}+ {new}{GREEN:#}");
+        }
+    }
+}
+
+enum Edited {
+    /// What differs, in the middle of what does not.
+    Inline(String),
+    /// One text in the place of another.
+    Rewritten(String, String),
+}
+
+fn edited(turn: &TurnChange) -> Option<Edited> {
+    let (text, edits) = &turn.around;
+    if let ([edit], [at]) = (turn.edits.as_slice(), edits.as_slice())
+        && [&edit.words.old, &edit.words.new].iter().all(|words| words.chars().count() > SHORT)
+    {
+        let cut = if at.old.start > 0 { "…" } else { "" };
+        let show = |words: &str| format!("{cut}{}", excerpt(words, TEXT));
+        return Some(Edited::Rewritten(show(&edit.words.old), show(&edit.words.new)));
+    }
+    let mut shown = String::new();
+    let mut done = 0;
+    for (index, (edit, at)) in turn.edits.iter().zip(edits).take(MOST_EDITS).enumerate() {
+        shown += &between(text.get(done..at.old.start).unwrap_or_default(), index > 0, true);
+        let Pair { old, new } = &edit.words;
+        if !old.is_empty() {
+            let _ = write!(shown, "{RED}[-{}-]{RED:#}", excerpt(old, EDIT));
+        }
+        if !new.is_empty() {
+            let _ = write!(shown, "{GREEN}{{+{}+}}{GREEN:#}", excerpt(new, EDIT));
+        }
+        done = at.old.end;
+    }
+    let more = turn.edits.len().saturating_sub(MOST_EDITS);
+    shown += &between(text.get(done..).unwrap_or_default(), true, false);
+    if more > 0 {
+        let _ = write!(shown, " {DIM}and {}{DIM:#}", count(more as u64, "more place"));
+    }
+    (!turn.edits.is_empty()).then_some(Edited::Inline(shown))
+}
+
+/// What stands between edits, cut where it is long: its beginning where something stands before it, its end where
+/// something comes.
+fn between(text: &str, before: bool, behind: bool) -> String {
+    let most = AROUND * (usize::from(before) + usize::from(behind)) + 3;
+    if text.chars().count() <= most {
+        return excerpt(text, most);
+    }
+    let head: String = text.chars().take(if before { AROUND } else { 0 }).collect();
+    let tail: Vec<char> = text.chars().rev().take(if behind { AROUND } else { 0 }).collect();
+    let tail: String = tail.into_iter().rev().collect();
+    format!("{}…{}", excerpt(&head, AROUND), excerpt(&tail, AROUND))
+}
+
+fn attribute_line(attribute: &AttributeChange) -> String {
+    let name = attribute.name;
+    match (&attribute.value.old, &attribute.value.new) {
+        (Some(old), Some(new)) => {
+            let (old, new) = around(old, new);
+            format!("{name} {RED}{old}{RED:#} → {GREEN}{new}{GREEN:#}")
+        }
+        (Some(old), None) => format!("{RED}- {name} {}{RED:#}", excerpt(old, TEXT)),
+        (None, new) => {
+            format!("{GREEN}+ {name} {}{GREEN:#}", excerpt(new.as_deref().unwrap_or_default(), TEXT))
+        }
+    }
+}
+
+fn field_line(field: &FieldChange) -> String {
+    let text = |value: &Option<Value>| match value {
+        None => "-".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let (old, new) = around(&text(&field.value.old), &text(&field.value.new));
+    format!("`{}` {old} → {new}", excerpt(&field.key, 40))
+}
+
+/// Two texts, cut around the first difference.
+fn around(old: &str, new: &str) -> (String, String) {
+    let alike = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    let skipped = if alike > AROUND + SHORT { alike - AROUND } else { 0 };
+    let show = |text: &str| {
+        let rest: String = text.chars().skip(skipped).take(EDIT + 1).collect();
+        format!("{}{}", if skipped > 0 { "…" } else { "" }, excerpt(&rest, EDIT))
+    };
+    (show(old), show(new))
+}
