@@ -13,6 +13,7 @@ mod cli;
 mod conformance;
 mod conservation;
 mod cost;
+mod diff;
 mod docs;
 mod hostile;
 mod json_oddities;

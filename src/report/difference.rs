@@ -166,6 +166,9 @@ pub struct Pair<T> {
     pub new: T,
 }
 
+/// What stands for the side of rows of a dataset that has none.
+pub const UNDIVIDED: &str = "undivided";
+
 /// Rows that went from one side of a split to another, or stayed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SideFlow {

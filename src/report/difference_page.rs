@@ -1,17 +1,19 @@
 //! What became of one dataset in another, as people read it.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 
 use super::difference::{
     AttributeChange, DatasetSide, Difference, FieldChange, MatchedBy, Pair, RowChange, RowFate, RowPlace,
-    TurnChange, TurnFate,
+    TurnChange, TurnFate, UNDIVIDED,
 };
 use crate::cost::Interval;
 use crate::text::number::{count, thousands};
 use crate::text::sanitize::{excerpt, excerpt_path};
+use crate::text::word_edits::word_edits;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -26,7 +28,7 @@ const NAMED: usize = 8;
 const MOST_TURNS: usize = 12;
 const MOST_EDITS: usize = 6;
 /// Characters shown on either side of an edit, of what it takes out or puts in, and of a whole text.
-const AROUND: usize = 24;
+const AROUND: usize = 36;
 const EDIT: usize = 80;
 const TEXT: usize = 120;
 /// Texts shorter than this are shown in one line with what they replace.
@@ -94,24 +96,35 @@ fn dataset(label: &str, side: &DatasetSide, out: &mut String) {
 fn fates(difference: &Difference, out: &mut String) {
     let rows = &difference.rows;
     line(out, "same", &count(rows.same, "row"));
-    for fate in RowFate::ALL.into_iter().filter(|fate| rows.of(*fate) > 0) {
+    let (flows, flowed) = flows(difference);
+    let is_told = |fate: &RowFate| rows.of(*fate) > 0 || *fate == RowFate::Moved && flowed > 0;
+    for fate in RowFate::ALL.into_iter().filter(is_told) {
+        let of_fate = count(rows.of(fate), "row");
         let copies = |copies: u64, of: &str| match copies {
-            0 => String::new(),
-            copies if copies == rows.of(fate) && copies == 1 => format!(", a copy of a row that {of}"),
-            copies if copies == rows.of(fate) => format!(", all copies of rows that {of}"),
-            copies => format!(", {} of them copies of rows that {of}", thousands(copies)),
+            0 => of_fate.clone(),
+            1 if rows.of(fate) == 1 => format!("{of_fate}, a copy of a row that {of}"),
+            copies if copies == rows.of(fate) => format!("{of_fate}, all of them copies of what {of}"),
+            1 => format!("{of_fate}, one of them a copy of a row that {of}"),
+            copies => format!("{of_fate}, {} of them copies of what {of}", thousands(copies)),
         };
-        let more = match fate {
-            RowFate::Changed => String::new(),
-            RowFate::Moved => format!(": {}", flows(difference)),
-            RowFate::Reformatted => " differ in case, white space or layout of JSON only".to_owned(),
-            RowFate::Fields => format!(" say the same and differ beside it: {}", fields(difference)),
-            RowFate::Removed => copies(rows.removed_copies, "stay"),
-            RowFate::Added => copies(rows.added_copies, "were there"),
+        let told = match fate {
+            RowFate::Changed => of_fate,
+            RowFate::Moved => {
+                let changed = flowed.saturating_sub(rows.moved);
+                let those = format!("{} of those that changed", thousands(changed));
+                match (rows.moved, changed) {
+                    (0, _) => format!("{those}: {flows}"),
+                    (_, 0) => format!("{of_fate}: {flows}"),
+                    _ => format!("{of_fate}, and {those}: {flows}"),
+                }
+            }
+            RowFate::Reformatted => format!("{of_fate}: other case, white space or layout of JSON"),
+            RowFate::Fields => format!("{of_fate}: the same text, other fields: {}", fields(difference)),
+            RowFate::Removed => copies(rows.removed_copies, "is still there"),
+            RowFate::Added => copies(rows.added_copies, "was there before"),
         };
-        let style = style(fate);
-        let name = fate.name();
-        let _ = writeln!(out, "{style}{name:>11}{style:#}  {}{more}", count(rows.of(fate), "row"));
+        let (style, name) = (style(fate), fate.name());
+        let _ = writeln!(out, "{style}{name:>11}{style:#}  {told}");
     }
 }
 
@@ -124,16 +137,14 @@ fn style(fate: RowFate) -> Style {
     }
 }
 
-/// From which side to which.
-fn flows(difference: &Difference) -> String {
+/// From which side to which, and how many rows in all.
+fn flows(difference: &Difference) -> (String, u64) {
     let moved = difference.sides.iter().filter_map(|flow| {
         let (from, to) = flow.from.zip(flow.to)?;
-        (from != to && from != "undivided" && to != "undivided")
-            .then(|| format!("{} {from} → {to}", thousands(flow.rows)))
+        (from != to && from != UNDIVIDED && to != UNDIVIDED).then_some((from, to, flow.rows))
     });
-    let changed = difference.rows.changed > 0;
-    let flows = moved.collect::<Vec<String>>().join(", ");
-    if changed { format!("{flows} (changed rows with them)") } else { flows }
+    let told = moved.clone().map(|(from, to, rows)| format!("{} {from} → {to}", thousands(rows)));
+    (told.collect::<Vec<String>>().join(", "), moved.map(|(.., rows)| rows).sum())
 }
 
 fn fields(difference: &Difference) -> String {
@@ -149,13 +160,7 @@ fn fields(difference: &Difference) -> String {
 fn table(difference: &Difference, out: &mut String) {
     let _ =
         writeln!(out, "{BOLD}{:FIRST$}{:>OTHERS$}{:>OTHERS$}{:>OTHERS$}{BOLD:#}", "", "old", "new", "change");
-    let mut number = |label: &str, pair: Pair<u64>| {
-        let change = signed(pair);
-        let style = if pair.old == pair.new { DIM } else { Style::new() };
-        let (old, new) = (thousands(pair.old), thousands(pair.new));
-        let _ = writeln!(out, "{label:FIRST$}{old:>OTHERS$}{new:>OTHERS$}{style}{change:>OTHERS$}{style:#}");
-    };
-    number("rows", Pair { old: difference.old.rows, new: difference.new.rows });
+    number(out, "rows", Pair { old: difference.old.rows, new: difference.new.rows });
     for side in ["train", "valid", "test"] {
         let of = |dataset: &DatasetSide| {
             let inputs = dataset.inputs.iter().filter(|input| input.side == Some(side));
@@ -163,17 +168,17 @@ fn table(difference: &Difference, out: &mut String) {
         };
         let pair = Pair { old: of(&difference.old), new: of(&difference.new) };
         if pair.old + pair.new > 0 {
-            number(&format!("  {side}"), pair);
+            number(out, &format!("  {side}"), pair);
         }
     }
     let sum = |of: fn(&Pair<u64>) -> u64| difference.messages.iter().map(|role| of(&role.messages)).sum();
-    number("messages", Pair { old: sum(|pair| pair.old), new: sum(|pair| pair.new) });
+    number(out, "messages", Pair { old: sum(|pair| pair.old), new: sum(|pair| pair.new) });
     for role in &difference.messages {
-        number(&format!("  {}", role.role), role.messages);
+        number(out, &format!("  {}", role.role), role.messages);
     }
     let tokens = &difference.tokens;
-    number(if tokens.exact { "tokens" } else { "tokens, estimated" }, tokens.total);
-    number("  trained", tokens.trained);
+    number(out, if tokens.exact { "tokens" } else { "tokens, estimated" }, tokens.total);
+    number(out, "  trained", tokens.trained);
     if let Some(cost) = &difference.cost {
         let show = |total: Option<Interval>| {
             total.map_or_else(|| "-".to_owned(), |total| total.show_short(&cost.currency))
@@ -195,7 +200,18 @@ fn table(difference: &Difference, out: &mut String) {
             let _ = writeln!(out, "{:FIRST$}{old:>OTHERS$}{new:>OTHERS$}", "  epochs");
         }
     }
+    let found =
+        |of: fn(&Pair<u64>) -> u64| difference.findings.iter().map(|finding| of(&finding.count)).sum();
+    let found = Pair { old: found(|pair| pair.old), new: found(|pair| pair.new) };
+    number(out, &format!("findings of {}", difference.target), found);
     findings(difference, out);
+}
+
+/// A number before and after.
+fn number(out: &mut String, label: &str, pair: Pair<u64>) {
+    let style = if pair.old == pair.new { DIM } else { Style::new() };
+    let (old, new, change) = (thousands(pair.old), thousands(pair.new), signed(pair));
+    let _ = writeln!(out, "{label:FIRST$}{old:>OTHERS$}{new:>OTHERS$}{style}{change:>OTHERS$}{style:#}");
 }
 
 fn signed(pair: Pair<u64>) -> String {
@@ -222,12 +238,9 @@ fn rise(old: &Interval, new: &Interval, currency: &str) -> String {
     }
 }
 
+/// Findings whose number changed.
 fn findings(difference: &Difference, out: &mut String) {
     let changed = difference.findings.iter().filter(|finding| finding.count.old != finding.count.new);
-    let alike = difference.findings.len() - changed.clone().count();
-    if !difference.findings.is_empty() {
-        let _ = writeln!(out, "findings for {}", difference.target);
-    }
     for finding in changed.clone().take(NAMED) {
         let name = format!("  {} {}", finding.severity, finding.name);
         let (old, new) = (thousands(finding.count.old), thousands(finding.count.new));
@@ -240,9 +253,6 @@ fn findings(difference: &Difference, out: &mut String) {
     let more = changed.count().saturating_sub(NAMED);
     if more > 0 {
         let _ = writeln!(out, "  {DIM}and {} more{DIM:#}", count(more as u64, "code"));
-    }
-    if alike > 0 {
-        let _ = writeln!(out, "  {DIM}{} as often as before{DIM:#}", count(alike as u64, "code"));
     }
 }
 
@@ -298,13 +308,16 @@ fn row(change: &RowChange, out: &mut String) {
             }
             notes.extend(matched(change, new));
             if old.tokens != new.tokens {
-                let tokens = Pair { old: old.tokens.into(), new: new.tokens.into() };
-                notes.push(format!("{} tokens", signed(tokens)));
+                let tokens: Pair<u64> = Pair { old: old.tokens.into(), new: new.tokens.into() };
+                let noun = if tokens.old.abs_diff(tokens.new) == 1 { "token" } else { "tokens" };
+                notes.push(format!("{} {noun}", signed(tokens)));
             }
-            let _ =
-                writeln!(out, "{}{DIM}{}{DIM:#}", if notes.is_empty() { "" } else { "  " }, notes.join(", "));
+            if !notes.is_empty() {
+                let _ = write!(out, "  {DIM}{}{DIM:#}", notes.join(", "));
+            }
+            out.push('\n');
             if change.fate == RowFate::Moved {
-                let _ = writeln!(out, "    {}", old.begins);
+                begins(old, out);
             }
         }
         (one, other) => {
@@ -316,12 +329,8 @@ fn row(change: &RowChange, out: &mut String) {
                     count(at.tokens.into(), "token")
                 );
                 let copy = if change.copy { ", a copy" } else { "" };
-                let _ = writeln!(
-                    out,
-                    "  {CYAN}{}{CYAN:#}  {DIM}{size}{copy}{DIM:#}\n    {}",
-                    place(at),
-                    at.begins
-                );
+                let _ = writeln!(out, "  {CYAN}{}{CYAN:#}  {DIM}{size}{copy}{DIM:#}", place(at));
+                begins(at, out);
             }
         }
     }
@@ -350,6 +359,11 @@ fn row(change: &RowChange, out: &mut String) {
     }
 }
 
+fn begins(row: &RowPlace, out: &mut String) {
+    let text = if row.begins.is_empty() { "(no text)" } else { &row.begins };
+    let _ = writeln!(out, "    {text}");
+}
+
 /// By what two rows that are not equal were taken for each other.
 fn matched(change: &RowChange, new: &RowPlace) -> Option<String> {
     Some(match change.by? {
@@ -371,7 +385,12 @@ fn turn_lines(turn: &TurnChange, out: &mut String) {
     };
     let head = format!("    {style}{sign}{style:#} {number} {role}");
     if let Some(text) = &turn.text {
-        let _ = writeln!(out, "{head}: {style}{}{style:#}", excerpt(text.trim(), TEXT));
+        let marks = turn.attributes.iter().filter_map(|mark| {
+            let value = mark.value.old.as_ref().or(mark.value.new.as_ref())?;
+            Some(format!(" {DIM}({} {}){DIM:#}", mark.name, excerpt(value, SHORT)))
+        });
+        let marks: String = marks.collect();
+        let _ = writeln!(out, "{head}{marks}: {style}{}{style:#}", excerpt(text.trim(), TEXT));
         return;
     }
     let attributes: Vec<String> = turn.attributes.iter().map(attribute_line).collect();
@@ -406,25 +425,31 @@ fn edited(turn: &TurnChange) -> Option<Edited> {
         let show = |words: &str| format!("{cut}{}", excerpt(words, TEXT));
         return Some(Edited::Rewritten(show(&edit.words.old), show(&edit.words.new)));
     }
-    let mut shown = String::new();
-    let mut done = 0;
-    for (index, (edit, at)) in turn.edits.iter().zip(edits).take(MOST_EDITS).enumerate() {
-        shown += &between(text.get(done..at.old.start).unwrap_or_default(), index > 0, true);
-        let Pair { old, new } = &edit.words;
+    (!edits.is_empty()).then(|| {
+        let new = turn.edits.iter().map(|edit| edit.words.new.as_str());
+        Edited::Inline(inline(text, edits.iter().map(|edit| edit.old.clone()).zip(new)))
+    })
+}
+
+/// A text with what takes the place of what, and a little of what stands around.
+fn inline<'a>(text: &str, edits: impl ExactSizeIterator<Item = (Range<usize>, &'a str)>) -> String {
+    let (mut shown, mut done) = (String::new(), 0);
+    let more = edits.len().saturating_sub(MOST_EDITS);
+    for (index, (old, new)) in edits.take(MOST_EDITS).enumerate() {
+        shown += &between(text.get(done..old.start).unwrap_or_default(), index > 0, true);
+        done = old.end;
         if !old.is_empty() {
-            let _ = write!(shown, "{RED}[-{}-]{RED:#}", excerpt(old, EDIT));
+            let _ = write!(shown, "{RED}[-{}-]{RED:#}", excerpt(text.get(old).unwrap_or_default(), EDIT));
         }
         if !new.is_empty() {
             let _ = write!(shown, "{GREEN}{{+{}+}}{GREEN:#}", excerpt(new, EDIT));
         }
-        done = at.old.end;
     }
-    let more = turn.edits.len().saturating_sub(MOST_EDITS);
     shown += &between(text.get(done..).unwrap_or_default(), true, false);
     if more > 0 {
         let _ = write!(shown, " {DIM}and {}{DIM:#}", count(more as u64, "more place"));
     }
-    (!turn.edits.is_empty()).then_some(Edited::Inline(shown))
+    shown
 }
 
 /// What stands between edits, cut where it is long: its beginning where something stands before it, its end where
@@ -443,9 +468,14 @@ fn between(text: &str, before: bool, behind: bool) -> String {
 fn attribute_line(attribute: &AttributeChange) -> String {
     let name = attribute.name;
     match (&attribute.value.old, &attribute.value.new) {
+        (Some(old), Some(new)) if old.len().max(new.len()) > SHORT / 2 => {
+            let edits = word_edits(old, new);
+            let edits =
+                edits.iter().map(|edit| (edit.old.clone(), new.get(edit.new.clone()).unwrap_or_default()));
+            format!("{name} {}", inline(old, edits))
+        }
         (Some(old), Some(new)) => {
-            let (old, new) = around(old, new);
-            format!("{name} {RED}{old}{RED:#} → {GREEN}{new}{GREEN:#}")
+            format!("{name} {RED}{}{RED:#} → {GREEN}{}{GREEN:#}", excerpt(old, EDIT), excerpt(new, EDIT))
         }
         (Some(old), None) => format!("{RED}- {name} {}{RED:#}", excerpt(old, TEXT)),
         (None, new) => {

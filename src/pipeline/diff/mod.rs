@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::model::Extra;
 use crate::report::difference::{
     CostChange, Difference, FieldChange, FieldTally, FindingChange, MatchedBy, Pair, RoleChange, RowChange,
-    RowFate, RowPlace, SCHEMA, SideFlow, TokenChange,
+    RowFate, RowPlace, SCHEMA, SideFlow, TokenChange, UNDIVIDED,
 };
 use crate::split::Side;
 use crate::text::sanitize::excerpt;
@@ -192,9 +192,7 @@ fn unpacked(bytes: &Bytes) -> Result<(Row<'_>, Beside)> {
 }
 
 fn place(dataset: &Dataset, entry: &Entry, row: &Row<'_>, beside: &Beside) -> RowPlace {
-    let says = |turn: &&row::Turn<'_>| !matches!(turn.role.as_ref(), "system" | "developer");
-    let first = row.turns.iter().find(says).or(row.turns.first());
-    let text = first.map_or("", |turn| turn.text.trim());
+    let text = row.texts().map(str::trim).find(|text| !text.is_empty()).unwrap_or_default();
     RowPlace {
         path: dataset.names.get(entry.source as usize).cloned().unwrap_or_default(),
         line: entry.line,
@@ -233,7 +231,7 @@ fn sides(old: &Dataset, new: &Dataset, matches: &Matches) -> Vec<SideFlow> {
     if !flows.keys().any(divided) {
         return Vec::new();
     }
-    let name = |side: Side3| side.map(|side| side.map_or("undivided", Side::name));
+    let name = |side: Side3| side.map(|side| side.map_or(UNDIVIDED, Side::name));
     let flow = |((from, to), rows)| SideFlow { from: name(from), to: name(to), rows };
     flows.into_iter().map(flow).collect()
 }

@@ -147,15 +147,27 @@ impl<'a> Row<'a> {
     /// Whether somebody asks before the last answer.
     fn is_asked(&self) -> bool {
         let last = self.turns.iter().rposition(|turn| turn.role == "assistant").unwrap_or(self.turns.len());
-        let asks = |turn: &Turn<'_>| !matches!(turn.role.as_ref(), "assistant" | "system" | "developer");
+        let asks = |turn: &Turn<'_>| turn.role != "assistant" && !turn.is_instruction();
         self.turns.iter().take(last).any(asks)
     }
 
-    /// All that is said, a text a message, calls of tools with it.
+    /// All that is said, a text a message, calls of tools with it; instructions, which many rows share, only where
+    /// there is nothing else.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.turns
-            .iter()
-            .flat_map(|turn| std::iter::once(turn.text.as_ref()).chain(turn.calls.iter().map(String::as_str)))
+        let only_instructions = self.turns.iter().all(Turn::is_instruction);
+        let turns = self.turns.iter().filter(move |turn| only_instructions || !turn.is_instruction());
+        turns.flat_map(Turn::texts)
+    }
+}
+
+impl Turn<'_> {
+    fn is_instruction(&self) -> bool {
+        matches!(self.role.as_ref(), "system" | "developer")
+    }
+
+    /// What it says, and its calls.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.text.as_ref()).chain(self.calls.iter().map(String::as_str))
     }
 }
 

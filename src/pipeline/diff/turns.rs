@@ -83,7 +83,7 @@ fn align(old: &[Turn<'_>], new: &[Turn<'_>], olds: Range<usize>, news: Range<usi
     }
     let samples = |turns: &[Turn<'_>], range: &Range<usize>| -> Vec<Sample> {
         let turns = turns.get(range.clone()).unwrap_or_default();
-        turns.iter().map(|turn| sample(texts(turn), SAMPLE)).collect()
+        turns.iter().map(|turn| sample(turn.texts(), SAMPLE)).collect()
     };
     let (old_samples, new_samples) = (samples(old, &olds), samples(new, &news));
     let width = news.len() + 1;
@@ -140,12 +140,18 @@ fn in_order(old: &[Turn<'_>], new: &[Turn<'_>], olds: Range<usize>, news: Range<
     steps
 }
 
-fn texts<'a>(turn: &'a Turn<'_>) -> impl Iterator<Item = &'a str> {
-    std::iter::once(turn.text.as_ref()).chain(turn.calls.iter().map(String::as_str))
-}
-
 fn alone(turn: &Turn<'_>, old: Option<usize>, new: Option<usize>) -> TurnChange {
-    let says: Vec<&str> = texts(turn).filter(|text| !text.is_empty()).collect();
+    let says: Vec<&str> = turn.texts().filter(|text| !text.is_empty()).collect();
+    let mut attributes = Vec::new();
+    let marks = [
+        ("name", turn.name.as_deref().map(str::to_owned)),
+        ("weight", turn.masked.then(|| "0".to_owned())),
+        ("answers", turn.answers.clone()),
+    ];
+    for (name, mark) in marks {
+        let (before, after) = if old.is_some() { (mark, None) } else { (None, mark) };
+        attribute(name, before, after, &mut attributes);
+    }
     TurnChange {
         fate: if old.is_some() { TurnFate::Removed } else { TurnFate::Added },
         list: turn.list.to_string(),
@@ -154,7 +160,7 @@ fn alone(turn: &Turn<'_>, old: Option<usize>, new: Option<usize>) -> TurnChange 
         role: turn.role.to_string(),
         text: Some(says.join("\n")),
         edits: Vec::new(),
-        attributes: Vec::new(),
+        attributes,
         around: <_>::default(),
     }
 }
