@@ -76,7 +76,9 @@ pub struct DatasetSide {
     pub rows: u64,
     /// Records that gave no row.
     pub rejected: u64,
-    /// Why.
+    /// Records of which no training row can be made; their turns are compared as they were read, with speakers for roles.
+    pub unsettled: u64,
+    /// Why, for both.
     pub rejections: Vec<Tally>,
 }
 
@@ -103,6 +105,8 @@ pub struct RowFates {
     pub same: u64,
     /// See [`RowFate::Changed`].
     pub changed: u64,
+    /// Of the changed rows, those that were known by their identifier, their prompt, their words.
+    pub changed_by: ChangedBy,
     /// See [`RowFate::Moved`].
     pub moved: u64,
     /// See [`RowFate::Reformatted`].
@@ -155,6 +159,17 @@ impl RowFates {
     pub fn differ(&self) -> bool {
         RowFate::ALL.iter().any(|fate| self.of(*fate) > 0)
     }
+}
+
+/// Changed rows by what they were known by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ChangedBy {
+    /// See [`MatchedBy::Id`].
+    pub id: u64,
+    /// See [`MatchedBy::Prompt`].
+    pub prompt: u64,
+    /// See [`MatchedBy::Words`].
+    pub words: u64,
 }
 
 /// A number before and after.
@@ -323,8 +338,8 @@ pub struct RowPlace {
     pub tokens: u32,
     /// Those that carry loss.
     pub trained: u32,
-    /// How it begins: the first words of what is said first by anybody but `system`.
-    pub begins: String,
+    /// What is said first by anybody but `system`: the beginning, and the end where it is long.
+    pub excerpt: String,
 }
 
 /// What became of a turn.

@@ -65,9 +65,13 @@ fn dataset(label: &str, side: &DatasetSide, out: &mut String) {
         String::new()
     };
     line(out, label, &format!("{path}, {read}{files}: {}", count(side.rows, "row")));
-    if side.rejected > 0 {
-        let of = count(side.records, "record");
-        line(out, "", &format!("{YELLOW}{} of {of} gave no row:{YELLOW:#}", thousands(side.rejected)));
+    let of = count(side.records, "record");
+    for (records, what) in
+        [(side.rejected, "gave no row:"), (side.unsettled, "compared as read, no training row can be made:")]
+    {
+        if records > 0 {
+            line(out, "", &format!("{YELLOW}{} of {of} {what}{YELLOW:#}", thousands(records)));
+        }
     }
     for reason in side.rejections.iter().take(NAMED) {
         let at = reason.first.first().map_or_else(String::new, |first| {
@@ -108,7 +112,14 @@ fn fates(difference: &Difference, out: &mut String) {
             copies => format!("{of_fate}, {} of them copies of what {of}", thousands(copies)),
         };
         let told = match fate {
-            RowFate::Changed => of_fate,
+            RowFate::Changed => {
+                let by = rows.changed_by;
+                let known = [(by.id, "identifier"), (by.prompt, "prompt"), (by.words, "words")];
+                let known = known.iter().filter(|(rows, _)| *rows > 0);
+                let known: Vec<String> =
+                    known.map(|(rows, by)| format!("{} by {by}", thousands(*rows))).collect();
+                format!("{of_fate}, known {}", known.join(", "))
+            }
             RowFate::Moved => {
                 let changed = flowed.saturating_sub(rows.moved);
                 let those = format!("{} of those that changed", thousands(changed));
@@ -317,7 +328,7 @@ fn row(change: &RowChange, out: &mut String) {
             }
             out.push('\n');
             if change.fate == RowFate::Moved {
-                begins(old, out);
+                says(old, out);
             }
         }
         (one, other) => {
@@ -330,7 +341,7 @@ fn row(change: &RowChange, out: &mut String) {
                 );
                 let copy = if change.copy { ", a copy" } else { "" };
                 let _ = writeln!(out, "  {CYAN}{}{CYAN:#}  {DIM}{size}{copy}{DIM:#}", place(at));
-                begins(at, out);
+                says(at, out);
             }
         }
     }
@@ -340,8 +351,8 @@ fn row(change: &RowChange, out: &mut String) {
     if change.turns.len() > MOST_TURNS {
         let _ = writeln!(
             out,
-            "    {DIM}… and {} more{DIM:#}",
-            count((change.turns.len() - MOST_TURNS) as u64, "turn")
+            "    {DIM}… and {}{DIM:#}",
+            count((change.turns.len() - MOST_TURNS) as u64, "more turn")
         );
     }
     for attribute in change.attributes.iter().take(MOST_TURNS) {
@@ -353,14 +364,14 @@ fn row(change: &RowChange, out: &mut String) {
     if change.fields.len() > NAMED {
         let _ = writeln!(
             out,
-            "    {DIM}… and {} more{DIM:#}",
-            count((change.fields.len() - NAMED) as u64, "field")
+            "    {DIM}… and {}{DIM:#}",
+            count((change.fields.len() - NAMED) as u64, "more field")
         );
     }
 }
 
-fn begins(row: &RowPlace, out: &mut String) {
-    let text = if row.begins.is_empty() { "(no text)" } else { &row.begins };
+fn says(row: &RowPlace, out: &mut String) {
+    let text = if row.excerpt.is_empty() { "(no text)" } else { &row.excerpt };
     let _ = writeln!(out, "    {text}");
 }
 

@@ -1,9 +1,10 @@
 //! `chatmill diff`: what became of one dataset in another.
 
-use chatmill::Result;
 use chatmill::pipeline::diff::{Compared, diff};
+use chatmill::report::difference::Difference;
 use chatmill::report::difference_page::{Changes, summary};
 use chatmill::report::findings::json;
+use chatmill::{Error, Result};
 use clap::Args;
 
 use crate::cli::exit::Exit;
@@ -61,6 +62,11 @@ impl Diff {
             self.json(&compared, terminal)?;
         } else {
             self.page(&compared, terminal)?;
+        }
+        let Difference { old, new, .. } = &compared.difference;
+        if old.rows + new.rows == 0 && old.records + new.records > 0 {
+            return Err(Error::input("nothing was compared: no record of either gave a row")
+                .with_hint("the reasons stand above; `chatmill explain CODE` says what each means"));
         }
         let differs = self.exit_code && compared.difference.rows.differ();
         Ok(if differs { Exit::Findings } else { Exit::AsPromised })

@@ -10,7 +10,7 @@ use crate::cost;
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::error::{Error, Result};
 use crate::lint::{DatasetFacts, Item, RowFacts};
-use crate::model::{Body, Origin, Raw, TokenCount};
+use crate::model::{Body, Example, Message, Origin, Raw, Role, TokenCount, Turn};
 use crate::pipeline::belt;
 use crate::pipeline::plan::Plan;
 use crate::pipeline::pricing::limit_of;
@@ -129,7 +129,8 @@ struct SeenRow {
     tokens: TokenCount,
     messages: [u32; 5],
     findings: Vec<Finding>,
-    facts: RowFacts,
+    /// Not there for a row that cannot be trained on.
+    facts: Option<RowFacts>,
 }
 
 impl Dataset {
@@ -202,16 +203,22 @@ impl Dataset {
                             at: String::new(),
                             message: rejection.message.clone(),
                         });
-                        self.told.rejected += 1;
+                        if seen.rows.is_empty() {
+                            self.told.rejected += 1;
+                        } else {
+                            self.told.unsettled += 1;
+                        }
                     }
                     for (row, part) in seen.rows.into_iter().zip(0..) {
                         self.found(&row.findings);
-                        if side.is_none_or(|side| side == Side::Train) {
-                            let bytes = row.row.len() as u64 + 1;
-                            facts.add_row(&row.facts.on_line(seen.origin.line), bytes);
-                            self.billed.0.add(&row.tokens, limit)?;
-                        } else if side == Some(Side::Valid) {
-                            self.billed.1.add(&row.tokens, limit)?;
+                        if let Some(row_facts) = row.facts {
+                            if side.is_none_or(|side| side == Side::Train) {
+                                let bytes = row.row.len() as u64 + 1;
+                                facts.add_row(&row_facts.on_line(seen.origin.line), bytes);
+                                self.billed.0.add(&row.tokens, limit)?;
+                            } else if side == Some(Side::Valid) {
+                                self.billed.1.add(&row.tokens, limit)?;
+                            }
                         }
                         self.lay_aside(&mut scratch, row, &seen.origin, part, side)?;
                     }
@@ -327,6 +334,12 @@ fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, scratch: &mut 
             let measure = |body: &Body| plan.count(body).high;
             let assembled = assemble(conversation, &plan.speakers, &plan.assemble, Some(&measure));
             seen.rejected = assembled.rejected;
+            if seen.rejected.is_some() {
+                // Nobody is known to answer, or nobody does: what was said can be compared all the same.
+                let again = decoder.decode(frame).ok().map(|decoded| decoded.raw);
+                seen.rows.extend(again.and_then(|raw| as_read(raw, scratch)));
+                return seen;
+            }
             (assembled.id, assembled.parts)
         }
     };
@@ -334,6 +347,28 @@ fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, scratch: &mut 
         .map(|(number, part)| see_row(plan, &part.body, id.clone(), number, scratch))
         .collect();
     seen
+}
+
+/// The turns of a conversation whose roles are not settled, with speakers for roles; neither counted nor judged, since
+/// nobody can train on it.
+fn as_read(raw: Raw, scratch: &mut Vec<u8>) -> Option<SeenRow> {
+    let Raw::Conversation(conversation) = raw else { return None };
+    let message = |turn: Turn| Message::text(turn.role.unwrap_or(Role::Other(turn.speaker)), turn.text);
+    let messages: Vec<Message> = conversation.turns.into_iter().map(message).collect();
+    if messages.is_empty() {
+        return None;
+    }
+    let body = Body::Example(Example { messages, extra: conversation.extra, ..Example::default() });
+    let packed = pack(&body, conversation.id, 0, scratch);
+    Some(SeenRow {
+        row: packed.row,
+        beside: packed.beside,
+        keys: packed.keys,
+        tokens: TokenCount { exact: true, ..TokenCount::default() },
+        messages: Profile::of(&body, None, None).messages,
+        findings: Vec::new(),
+        facts: None,
+    })
 }
 
 fn see_row(plan: &Plan, body: &Body, id: Option<String>, part: usize, scratch: &mut Vec<u8>) -> SeenRow {
@@ -364,7 +399,7 @@ fn see_row(plan: &Plan, body: &Body, id: Option<String>, part: usize, scratch: &
         tokens,
         messages: Profile::of(body, None, None).messages,
         findings,
-        facts: RowFacts::of(&item, prints.as_ref()),
+        facts: Some(RowFacts::of(&item, prints.as_ref())),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::report::difference::{MatchedBy, RowFate, RowFates};
 const NONE: u32 = u32::MAX;
 /// Rows share so much of their words at least when they are taken for one another by that; where they have an
 /// identifier in common, less will do, but not nothing: rows may have been numbered anew.
-const WORDS_LEAST: f32 = 0.4;
+const WORDS_LEAST: f32 = 0.5;
 const ID_LEAST: f32 = 0.1;
 /// Rows looked at in one batch, and their bytes.
 const BATCH_ROWS: usize = 1024;
@@ -84,8 +84,16 @@ impl Matches {
     pub(super) fn fates(&self, old: &[Entry], new: &[Entry]) -> Result<RowFates> {
         let mut fates = RowFates::default();
         for (entry, of_old) in old.iter().zip(&self.of_old) {
-            let became = of_old.and_then(|matched| new.get(matched.new as usize));
-            fates.add(became.map_or(Some(RowFate::Removed), |new| fate(entry, new)));
+            let became = of_old.and_then(|matched| Some((matched.by, new.get(matched.new as usize)?)));
+            let of_row = became.map_or(Some(RowFate::Removed), |(_, new)| fate(entry, new));
+            fates.add(of_row);
+            if let (Some(RowFate::Changed), Some((by, _))) = (of_row, became) {
+                match by {
+                    MatchedBy::Id => fates.changed_by.id += 1,
+                    MatchedBy::Prompt => fates.changed_by.prompt += 1,
+                    MatchedBy::Words | MatchedBy::Text => fates.changed_by.words += 1,
+                }
+            }
         }
         self.new_taken.iter().filter(|taken| !**taken).for_each(|_| fates.add(Some(RowFate::Added)));
         let number = |list: &[bool]| list.iter().filter(|is| **is).count() as u64;

@@ -32,8 +32,8 @@ use crate::text::sanitize::excerpt;
 
 /// Most names of fields that are told apart: names may be data.
 const FIELDS_KEPT: usize = 256;
-/// How many characters of a row's beginning are told.
-const BEGINS: usize = 80;
+/// How many characters of a row are told: from its beginning and, where it is longer, from the end of its first text.
+const EXCERPT: usize = 100;
 /// Rows that differ worked on at once, and their bytes.
 const BATCH_ROWS: usize = 256;
 const BATCH_BYTES: u64 = 1 << 20;
@@ -193,6 +193,13 @@ fn unpacked(bytes: &Bytes) -> Result<(Row<'_>, Beside)> {
 
 fn place(dataset: &Dataset, entry: &Entry, row: &Row<'_>, beside: &Beside) -> RowPlace {
     let text = row.texts().map(str::trim).find(|text| !text.is_empty()).unwrap_or_default();
+    let length = text.chars().count();
+    let shown = if length <= EXCERPT {
+        excerpt(text, EXCERPT)
+    } else {
+        let end: String = text.chars().skip(length - EXCERPT / 2).collect();
+        format!("{}{}", excerpt(text, EXCERPT / 2), excerpt(&end, EXCERPT / 2))
+    };
     RowPlace {
         path: dataset.names.get(entry.source as usize).cloned().unwrap_or_default(),
         line: entry.line,
@@ -202,7 +209,7 @@ fn place(dataset: &Dataset, entry: &Entry, row: &Row<'_>, beside: &Beside) -> Ro
         messages: row.turns.len(),
         tokens: entry.tokens,
         trained: entry.trained,
-        begins: excerpt(text, BEGINS),
+        excerpt: shown,
     }
 }
 
