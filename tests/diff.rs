@@ -180,8 +180,11 @@ proptest! {
         let (stay, changed, removed, added, copies) =
             (stay as u64, changed as u64, removed as u64, added as u64, copies as u64);
         prop_assert_eq!(fates, RowFates {
-            same: stay, changed, removed: removed + copies, added, removed_copies: copies, ..RowFates::default()
+            same: stay, changed, removed: removed + copies, added, removed_copies: copies,
+            changed_by: fates.changed_by, ..RowFates::default()
         });
+        let by = fates.changed_by;
+        prop_assert_eq!(by.id + by.prompt + by.words, changed);
         for change in changes.iter().filter(|change| change.fate == RowFate::Changed) {
             prop_assert_eq!(change.turns.len(), 1);
             prop_assert_eq!(change.turns[0].edits.len(), 1);
@@ -189,7 +192,7 @@ proptest! {
         }
         let (back, _) = compared(&new, &old);
         prop_assert_eq!(back, RowFates {
-            removed: fates.added, added: fates.removed, removed_copies: 0, added_copies: copies, ..fates
+            removed: fates.added, added: fates.removed, removed_copies: 0, added_copies: copies, changed_by: back.changed_by, ..fates
         });
     }
 }

@@ -220,7 +220,7 @@ impl Dataset {
                                 self.billed.1.add(&row.tokens, limit)?;
                             }
                         }
-                        self.lay_aside(&mut scratch, row, &seen.origin, part, side)?;
+                        self.lay_aside(&mut scratch, &row, &seen.origin, part, side)?;
                     }
                 }
                 Ok(())
@@ -249,7 +249,7 @@ impl Dataset {
     fn lay_aside(
         &mut self,
         scratch: &mut Scratch,
-        row: SeenRow,
+        row: &SeenRow,
         origin: &Origin,
         part: u32,
         side: Option<Side>,

@@ -1,8 +1,8 @@
 //! `diff`: what became of one dataset in another.
 //!
 //! Each is read once: of a row an entry of 112 bytes stays in memory, what it says goes to a temporary file. Rows are
-//! matched by their keys ([`matching`]), what no key decides by words ([`similar`], at most 4 kB a row that is left, and
-//! 1 GB in all); then the texts of rows that differ are taken up again, and compared turn by turn ([`turns`]).
+//! matched by their keys ([`matching`]), what no key decides by words ([`similar`], at most half a gigabyte for a million
+//! such rows or fewer); then the texts of rows that differ are taken up again, and compared turn by turn ([`turns`]).
 
 mod dataset;
 mod matching;
@@ -89,6 +89,9 @@ struct Both<'a> {
 /// A row as it was laid aside, and what stood beside it.
 type Bytes = (Vec<u8>, Vec<u8>);
 
+/// A row that differs, and what it says in both datasets, as far as it is there.
+type Taken<'a> = (Both<'a>, Option<Bytes>, Option<Bytes>);
+
 impl Compared {
     /// Tells every row that differs, at most `most` of each fate: fate by fate, in the order of the input.
     pub fn changes(
@@ -111,20 +114,18 @@ impl Compared {
                     && held < BATCH_BYTES
                     && let Some(row) = wanted.next()
                 {
-                    let texts = (bytes(&self.old, row.old)?, bytes(&self.new, row.new)?);
+                    let (old, new) = (bytes(&self.old, row.old)?, bytes(&self.new, row.new)?);
                     held += [row.old, row.new]
                         .iter()
                         .flatten()
                         .map(|(entry, _)| u64::from(entry.length))
                         .sum::<u64>();
-                    batch.push((row, texts));
+                    batch.push((row, old, new));
                 }
                 Ok((!batch.is_empty()).then_some(batch))
             },
-            |batch: Vec<(Both<'_>, (Option<Bytes>, Option<Bytes>))>| {
-                let change = |(row, (old, new)): &(Both<'_>, (Option<Bytes>, Option<Bytes>))| {
-                    self.change(row, old.as_ref(), new.as_ref())
-                };
+            |batch: Vec<Taken<'_>>| {
+                let change = |(row, old, new): &Taken<'_>| self.change(row, old.as_ref(), new.as_ref());
                 batch.iter().map(change).collect::<Result<Vec<RowChange>>>()
             },
             |changes| changes?.into_iter().try_for_each(&mut each),

@@ -276,7 +276,9 @@ mod tests {
 
     #[test]
     fn strangers_are_not_similar_and_a_beginning_is() {
-        let text = |words: std::ops::Range<usize>| words.map(|word| format!("w{word} ")).collect::<String>();
+        let text = |words: std::ops::Range<usize>| {
+            words.map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ")
+        };
         let old = [text(0..40), text(100..140)];
         let new = [text(200..240), text(0..120)];
         let found = found(&old, &new);
