@@ -116,9 +116,15 @@ fn fates(difference: &Difference, out: &mut String) {
                 let by = rows.changed_by;
                 let known = [(by.id, "identifier"), (by.prompt, "prompt"), (by.words, "words")];
                 let known = known.iter().filter(|(rows, _)| *rows > 0);
-                let known: Vec<String> =
-                    known.map(|(rows, by)| format!("{} by {by}", thousands(*rows))).collect();
-                format!("{of_fate}, known {}", known.join(", "))
+                let alone = known.clone().count() == 1;
+                let known: Vec<String> = known
+                    .map(
+                        |(rows, by)| {
+                            if alone { (*by).to_owned() } else { format!("{by} ({})", thousands(*rows)) }
+                        },
+                    )
+                    .collect();
+                format!("{of_fate}, known by {}", known.join(", "))
             }
             RowFate::Moved => {
                 let changed = flowed.saturating_sub(rows.moved);
