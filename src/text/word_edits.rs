@@ -207,7 +207,8 @@ mod tests {
     fn shown(old: &str, new: &str) -> String {
         let (mut out, mut at) = (String::new(), 0);
         for edit in word_edits(old, new) {
-            out += &format!("{}[{}|{}]", &old[at..edit.old.start], &old[edit.old.clone()], &new[edit.new]);
+            let parts = [&old[at..edit.old.start], "[", &old[edit.old.clone()], "|", &new[edit.new], "]"];
+            out += &parts.concat();
             at = edit.old.end;
         }
         out + &old[at..]
