@@ -100,7 +100,7 @@ fn measure(path: &Path, bytes: &[u8]) -> String {
             let mut row = RowBuffer::default();
             for line in &lines {
                 if OPENAI.read_line(line, &mut row) {
-                    black_box(rules.check_row(&Item { body: row.body(), tokens: None }));
+                    black_box(rules.check_row(&Item::new(row.body(), None)));
                 }
             }
         })

@@ -87,7 +87,6 @@ pub fn write(folder: &Path) {
         write("splits", splits.iter().flatten().flat_map(|part| part.to_le_bytes()).collect());
         write("pairs", pairs.slots.iter().flat_map(pair).collect());
         write("pairs.displacements", pairs.displacements());
-        write("pairs.filter", pairs.filter());
         let seams = Seams::of(&tokens);
         write("seams", seams.characters);
         write("edges", seams.edges.iter().flat_map(|token| token.to_le_bytes()).collect());
@@ -219,17 +218,6 @@ impl Perfect {
             None => EMPTY,
         };
         self.slots.iter().flat_map(|key| slot(key).to_le_bytes()).collect()
-    }
-
-    /// A bit for each key.
-    fn filter(&self) -> Vec<u8> {
-        let slots_log2 = self.slots.len().ilog2();
-        let mut bits = vec![0; 1 << (slots_log2 + hash::FILTER_BITS_LOG2 - 3)];
-        for (hash, _) in self.slots.iter().flatten() {
-            let bit = hash::filter_bit(*hash, slots_log2);
-            bits[bit / 8] |= 1 << (bit % 8);
-        }
-        bits
     }
 
     fn displacements(&self) -> Vec<u8> {

@@ -14,6 +14,7 @@
 //! A module imports only from lower layers; `tests/layers.rs` holds it so. From the ground up:
 
 // 0: no knowledge of chats
+pub mod disk;
 pub mod error;
 pub mod text;
 // 1: the words all stages speak

@@ -7,8 +7,8 @@ fn every_command_has_help() {
     let help = run(["--help"]);
     assert_eq!(help.code, 0);
     for command in [
-        "prepare", "convert", "check", "count", "plan", "cost", "stats", "fate", "migrate", "explain",
-        "list", "init",
+        "prepare", "convert", "check", "count", "plan", "cost", "stats", "diff", "fate", "migrate", "dedup",
+        "split", "verify", "explain", "list", "init",
     ] {
         assert!(help.stdout.contains(command), "{command} is missing");
         let page = run([command, "--help"]);

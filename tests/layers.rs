@@ -6,7 +6,7 @@ use crate::support::{files_below, root};
 
 /// Layers from the ground up; `lib.rs` lists the same.
 const LAYERS: &[&[&str]] = &[
-    &["error", "text"],
+    &["disk", "error", "text"],
     &["diagnostic", "model"],
     &["target", "tokens"],
     &["cost", "dedup", "lint", "read", "split"],

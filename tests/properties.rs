@@ -68,8 +68,8 @@ fn adding_data_moves_no_old_example() {
     let all = rows(2_000);
     std::fs::write(&many, all.lines().rev().collect::<Vec<_>>().join("\n")).unwrap();
     for arguments in [
-        vec!["--no-tokens", "--test", "0.2"],
-        vec!["--no-tokens", "--group-by", "customer", "--valid", "0.3"],
+        vec!["--no-tokens", "--test", "0.2", "--tolerance", "1"],
+        vec!["--no-tokens", "--group-by", "customer", "--valid", "0.3", "--tolerance", "1"],
     ] {
         let name = arguments.len().to_string();
         let (a, b) = (home.path().join(format!("a{name}")), home.path().join(format!("b{name}")));

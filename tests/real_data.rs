@@ -73,7 +73,7 @@ fn talks_of_channels() {
 #[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn the_old_completion_format() {
     let path = data("order_food_legacy/data.jsonl");
-    let report = prepared(&[&path], &[]);
+    let report = prepared(&[&path], &["--near", "off"]);
     assert_eq!(report["ledger"]["records"], 1_289);
     assert_eq!(report["ledger"]["duplicates_exact"], 66);
     assert_eq!(count_of(&report, "findings", "affix-stripped"), 1_289);
@@ -84,15 +84,15 @@ fn the_old_completion_format() {
 fn twins_across_two_files() {
     let (a, b) =
         (data("codealpaca/data/new_codealpaca.json"), data("gpteacher/Codegen/codegen-instruct.json"));
-    assert_eq!(prepared(&[&a, &b], &[])["ledger"]["duplicates_exact"], 4_535);
+    assert_eq!(prepared(&[&a, &b], &["--near", "off"])["ledger"]["duplicates_exact"], 4_535);
 }
 
 #[test]
 #[cfg_attr(not(real_data), ignore = "real data is not there: set CHATMILL_DATA to its folder")]
 fn twins_with_and_without_tools() {
     let path = data("llama_factory/data/glaive_toolcall_en_demo.json");
-    assert_eq!(prepared(&[&path], &[])["ledger"]["duplicates_exact"], 38);
-    let with_tools = prepared(&[&path], &["--twins-on", "conversation,tools"]);
+    assert_eq!(prepared(&[&path], &["--near", "off"])["ledger"]["duplicates_exact"], 38);
+    let with_tools = prepared(&[&path], &["--near", "off", "--twins-on", "conversation,tools"]);
     assert_eq!(with_tools["ledger"]["duplicates_exact"], 35);
 }
 

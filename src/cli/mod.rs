@@ -4,6 +4,7 @@ mod commands;
 mod exit;
 mod mask;
 mod options;
+mod sorting;
 mod terminal;
 
 use std::process::ExitCode;
@@ -35,8 +36,12 @@ enum Command {
     Plan(commands::plan::Plan),
     Cost(commands::cost::Cost),
     Stats(commands::stats::Stats),
+    Diff(commands::diff::Diff),
     Fate(commands::fate::Fate),
     Migrate(commands::migrate::Migrate),
+    Dedup(commands::dedup::Dedup),
+    Split(commands::split::Split),
+    Verify(commands::verify::Verify),
     Explain(commands::explain::Explain),
     List(commands::list::List),
     Init(commands::init::Init),
@@ -62,8 +67,12 @@ pub fn main() -> ExitCode {
         Command::Plan(command) => command.run(&terminal),
         Command::Cost(command) => command.run(&terminal),
         Command::Stats(command) => command.run(&terminal),
+        Command::Diff(command) => command.run(&terminal),
         Command::Fate(command) => command.run(&terminal),
         Command::Migrate(command) => command.run(&terminal),
+        Command::Dedup(command) => command.run(&terminal),
+        Command::Split(command) => command.run(&terminal),
+        Command::Verify(command) => command.run(&terminal),
         Command::Explain(command) => command.run(&terminal),
         Command::List(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),

@@ -14,6 +14,13 @@ pub struct InputOptions {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
 
+    #[command(flatten)]
+    reading: ReadingOptions,
+}
+
+/// How anything is read, whatever it is.
+#[derive(Args)]
+pub struct ReadingOptions {
     /// Settings file; without it, chatmill.toml in the current folder is used where it is there
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -253,8 +260,16 @@ pub fn start(config: Option<&Path>) -> Result<Settings> {
 impl InputOptions {
     /// Settings from the file and these flags.
     pub fn settings(&self) -> Result<Settings> {
-        let mut settings = start(self.config.as_deref())?;
+        let mut settings = self.reading.settings()?;
         settings.inputs.clone_from(&self.inputs);
+        Ok(settings)
+    }
+}
+
+impl ReadingOptions {
+    /// Settings from the file and these flags.
+    pub fn settings(&self) -> Result<Settings> {
+        let mut settings = start(self.config.as_deref())?;
         put(&mut settings.threads, self.threads);
         let read = &mut settings.read;
         put_some(&mut read.from, self.from.as_ref());

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{Settings, duration};
 use crate::error::{Error, Result};
+use crate::split::Amount;
 
 /// The file as written; what is absent keeps its default. Unknown keys are errors.
 #[derive(Debug, Default, Deserialize)]
@@ -104,15 +105,66 @@ struct Check {
 struct Twins {
     on: Option<String>,
     keep: Option<bool>,
+    which: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Split {
-    valid: Option<f64>,
-    test: Option<f64>,
+    valid: Option<AmountValue>,
+    test: Option<AmountValue>,
     seed: Option<u64>,
-    group_by: Option<String>,
+    tolerance: Option<f64>,
+    group_by: OneOrMany,
+    group_known: Option<bool>,
+    stratify: Option<String>,
+    after: Option<String>,
+    test_after: Option<String>,
+    time_field: Option<String>,
+    previous: Option<PathBuf>,
+}
+
+/// An amount as a number or as text: `0.1`, `500`, `"10%"`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum AmountValue {
+    Rows(u64),
+    Share(f64),
+    Text(String),
+}
+
+impl AmountValue {
+    fn amount(&self) -> Result<Amount> {
+        match self {
+            Self::Rows(rows) => Ok(Amount::Rows(*rows)),
+            // By way of text, so that one place says what a share is.
+            Self::Share(share) => share.to_string().parse(),
+            Self::Text(text) => text.parse(),
+        }
+    }
+}
+
+/// One name or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl OneOrMany {
+    fn into_list(self) -> Vec<String> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Many(names) => names,
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -159,9 +211,12 @@ impl FileSettings {
             self.input.max_record => settings.read.limits.record_bytes,
             self.input.max_ratio => settings.read.limits.ratio,
             self.twins.keep => settings.twins.keep,
-            self.split.valid => settings.split.valid,
-            self.split.test => settings.split.test,
+            self.twins.which.as_deref().map(str::parse).transpose()? => settings.twins.which,
+            self.split.valid.as_ref().map(AmountValue::amount).transpose()? => settings.split.valid,
+            self.split.test.as_ref().map(AmountValue::amount).transpose()? => settings.split.test,
             self.split.seed => settings.split.seed,
+            self.split.tolerance => settings.split.tolerance,
+            self.split.group_known => settings.group_known,
             self.cost.evaluations => settings.billing.evaluations,
         }
         let (read, paths, columns) = (&mut settings.read, self.paths, self.columns);
@@ -196,7 +251,11 @@ impl FileSettings {
             self.mend.gap.as_deref().map(duration).transpose()? => settings.mend.gap_ms,
             self.mend.max_tokens => settings.mend.max_tokens,
             self.check.baseline => settings.baseline,
-            self.split.group_by => settings.group_by,
+            self.split.stratify.as_deref().map(str::parse).transpose()? => settings.split.stratify,
+            self.split.after.as_deref().map(str::parse).transpose()? => settings.split.after,
+            self.split.test_after.as_deref().map(str::parse).transpose()? => settings.split.test_after,
+            self.split.time_field => settings.time_field,
+            self.split.previous => settings.previous,
             self.cost.epochs => settings.epochs,
             self.cost.prices => settings.prices,
             self.cost.provider => settings.billing.provider,
@@ -206,6 +265,7 @@ impl FileSettings {
         if let Some(on) = self.twins.on {
             settings.twins.on = on.parse()?;
         }
+        settings.group_by.extend(self.split.group_by.into_list());
         settings.speakers.assistant.extend(self.speakers.assistant);
         settings.speakers.user.extend(self.speakers.user);
         settings.speakers.system.extend(self.speakers.system);

@@ -6,11 +6,14 @@ pub mod template;
 use std::path::PathBuf;
 
 use crate::dedup::Compare;
+use crate::dedup::near::{Cut, Method, Threshold};
 use crate::error::{Error, Result};
 use crate::lint::LintSettings;
 use crate::read::ReadSettings;
 use crate::read::speakers::SpeakerSettings;
-use crate::split::SplitSettings;
+use crate::split::{Side, SplitSettings};
+use crate::text::masks::Masks;
+use crate::text::shingle::Shingle;
 
 /// Everything a run can be told.
 #[derive(Clone)]
@@ -41,8 +44,16 @@ pub struct Settings {
     pub twins: TwinSettings,
     /// Shares of validation and test.
     pub split: SplitSettings,
-    /// The field whose value keeps examples on one side; `None`: the conversation.
-    pub group_by: Option<String>,
+    /// Fields whose equal values keep examples on one side, beside conversations and prompts.
+    pub group_by: Vec<String>,
+    /// Whether usual keys that say whose conversation it is (`customer_id`, `ticket_id` …) keep examples on one side, too.
+    pub group_known: bool,
+    /// The field that holds the time of an example; `None`: under its usual names.
+    pub time_field: Option<String>,
+    /// Folder of an earlier run, whose sides hold.
+    pub previous: Option<PathBuf>,
+    /// What is done with rows.
+    pub job: Job,
     /// Whether tokens are counted.
     pub count: bool,
     /// Bytes of each source that are looked at to learn who is who.
@@ -91,13 +102,122 @@ pub struct MendSettings {
     pub off: Vec<String>,
 }
 
+/// What is done with rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Job {
+    /// Everything from raw sources to a training set.
+    Prepare,
+    /// Rows that stay as they stand are put on sides.
+    Split,
+    /// Rows that stay as they stand are kept or called twins.
+    Dedup,
+}
+
+impl Job {
+    /// The command's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Split => "split",
+            Self::Dedup => "dedup",
+        }
+    }
+
+    /// Whether rows stay as they stand: nothing is mended, nothing checked.
+    pub fn as_it_stands(self) -> bool {
+        self != Self::Prepare
+    }
+
+    /// Whether rows are put on sides.
+    pub fn has_sides(self) -> bool {
+        self != Self::Dedup
+    }
+
+    /// The file of a side.
+    pub fn file(self, side: Side) -> &'static str {
+        if self.has_sides() { side.file() } else { "kept.jsonl" }
+    }
+}
+
+/// Near twins: how alike, by what.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct NearSettings {
+    /// Least similarity (Jaccard over sets of shingles).
+    pub threshold: Threshold,
+    /// What texts are cut into.
+    pub shingle: Shingle,
+    /// What differs without meaning.
+    pub masks: Masks,
+    /// How pairs are looked for.
+    pub method: Method,
+}
+
+impl NearSettings {
+    /// What is compared, when `on` is.
+    pub fn cut(&self, on: Compare) -> Cut {
+        Cut { on, shingle: self.shingle, masks: self.masks }
+    }
+}
+
 /// What makes two examples twins, and what becomes of them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TwinSettings {
     /// What is compared.
     pub on: Compare,
     /// Twins stay in the data, on the same side of the split.
     pub keep: bool,
+    /// Which of them is kept.
+    pub which: Keep,
+    /// Near twins, when they are looked for.
+    pub near: Option<NearSettings>,
+}
+
+impl Default for TwinSettings {
+    fn default() -> Self {
+        Self { on: Compare::default(), keep: false, which: Keep::First, near: Some(NearSettings::default()) }
+    }
+}
+
+/// Which of several twins is kept; of equals the first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// The first, in the order of the inputs.
+    #[default]
+    First,
+    /// The one with the most text.
+    Longest,
+    /// The one that was written last.
+    Newest,
+    /// The one with the highest number in this field.
+    Best(String),
+}
+
+impl std::str::FromStr for Keep {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text.trim() {
+            "first" => Ok(Self::First),
+            "longest" => Ok(Self::Longest),
+            "newest" => Ok(Self::Newest),
+            other => match other.strip_prefix("best:").map(str::trim) {
+                Some(field) if !field.is_empty() => Ok(Self::Best(field.to_owned())),
+                _ => Err(Error::usage(format!("`{other}` does not say which of several twins is kept"))
+                    .with_hint("give `first`, `longest`, `newest`, or `best:FIELD` with a field of numbers")),
+            },
+        }
+    }
+}
+
+impl std::fmt::Display for Keep {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::First => formatter.write_str("first"),
+            Self::Longest => formatter.write_str("longest"),
+            Self::Newest => formatter.write_str("newest"),
+            Self::Best(field) => write!(formatter, "best:{field}"),
+        }
+    }
 }
 
 /// The model that is assumed when none is named: the cheapest the price table has for OpenAI's last tunable family.
@@ -120,9 +240,13 @@ impl Default for Settings {
             mend: MendSettings::default(),
             lint: LintSettings::default(),
             baseline: None,
-            twins: TwinSettings { on: Compare::default(), keep: false },
+            twins: TwinSettings::default(),
             split: SplitSettings::default(),
-            group_by: None,
+            group_by: Vec::new(),
+            group_known: true,
+            time_field: None,
+            previous: None,
+            job: Job::Prepare,
             count: true,
             survey_bytes: SURVEY_BYTES,
             today: None,
@@ -168,6 +292,7 @@ pub fn duration(text: &str) -> Result<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::split::Amount;
 
     #[test]
     fn workers_are_bounded() {
@@ -192,7 +317,7 @@ mod tests {
         std::fs::write(&path, "target = \"strict\"\n[split]\nvalid = 0.2\n[mend]\ngap = \"2h\"\n").unwrap();
         let mut settings = Settings::default();
         file::FileSettings::load(&path).unwrap().apply(&mut settings).unwrap();
-        assert_eq!((settings.target.as_str(), settings.split.valid), ("strict", 0.2));
+        assert_eq!((settings.target.as_str(), settings.split.valid), ("strict", Amount::Share(0.2)));
         assert_eq!(settings.mend.gap_ms, Some(7_200_000));
         std::fs::write(&path, "[split]\nvalidd = 0.2\n").unwrap();
         let error = file::FileSettings::load(&path).unwrap_err().to_string();

@@ -137,16 +137,41 @@ pub fn template(settings: &Settings, seen: &Seen) -> String {
     entry(&mut out, "baseline", baseline.as_deref(), "known.json", "findings that do not count");
     let _ = write!(
         out,
-        "\n[twins]\non = {}  # conversation, prompt, answer, tools, joined by commas\nkeep = {}\n",
+        "\n[twins]\non = {}  # conversation, prompt, answer, tools, joined by commas\nkeep = {}\nwhich = {}  # of twins, this one is kept: first, longest, newest, best:FIELD\n",
         quoted(&settings.twins.on.to_string()),
-        settings.twins.keep
+        settings.twins.keep,
+        quoted(&settings.twins.which.to_string())
     );
+    let split = &settings.split;
     let _ = write!(
         out,
-        "\n[split]\nvalid = {:?}\ntest = {:?}\nseed = {}\n",
-        settings.split.valid, settings.split.test, settings.split.seed
+        "\n[split]  # amounts are shares such as 0.1, or numbers of rows\nvalid = {}\ntest = {}\nseed = {}\ntolerance = {}\n",
+        split.valid, split.test, split.seed, split.tolerance
     );
-    entry(&mut out, "group-by", settings.group_by.as_deref(), "customer_id", "equal values stay on one side");
+    out.push_str("# Fields whose equal values stay on one side:\n");
+    list(&mut out, "group-by", &settings.group_by, "customer_id");
+    let _ = writeln!(
+        out,
+        "group-known = {}  # the same for customer_id, ticket_id and the like",
+        settings.group_known
+    );
+    let (stratify, after, test_after) = (
+        split.stratify.as_ref().map(ToString::to_string),
+        split.after.as_ref().map(|moment| moment.text.clone()),
+        split.test_after.as_ref().map(|moment| moment.text.clone()),
+    );
+    entry(&mut out, "stratify", stratify.as_deref(), "label", "the same share of each value on each side");
+    entry(
+        &mut out,
+        "after",
+        after.as_deref(),
+        "2026-03-01",
+        "validation begins here; shares do not count then",
+    );
+    entry(&mut out, "test-after", test_after.as_deref(), "2026-04-01", "test begins here");
+    entry(&mut out, "time-field", settings.time_field.as_deref(), "closed_at", "where rows have their time");
+    let previous = settings.previous.as_ref().map(|path| path.display().to_string());
+    entry(&mut out, "previous", previous.as_deref(), "out", "an earlier run whose sides hold");
     out.push_str("\n[cost]\n");
     let _ = match settings.epochs {
         Some(epochs) => writeln!(out, "epochs = {epochs}"),

@@ -93,18 +93,21 @@ pub fn fingerprint(body: &Body, prints: &Prints, compare: Compare) -> u128 {
     key.0.finish()
 }
 
-/// The fingerprint of what stands before the answer: rows that share it belong on the same side of a split.
-pub fn prompt_fingerprint(body: &Body, prints: &Prints) -> u128 {
+/// The fingerprint of what stands before the answer: rows that share it belong on the same side of a split. `None` where
+/// nobody asks anything, since what all rows share says nothing.
+pub fn prompt_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
+    let prompt = match body {
+        Body::Example(example) => prompt_of(&example.messages),
+        Body::Preference(preference) => &preference.prompt,
+    };
+    prompt.iter().find(|message| message.role == Role::User)?;
     let mut key = Key::default();
-    match body {
-        Body::Example(example) => key.messages(prompt_of(&example.messages), &prints.messages),
-        Body::Preference(preference) => key.messages(&preference.prompt, &prints.messages),
-    }
-    key.0.finish()
+    key.messages(prompt, &prints.messages);
+    Some(key.0.finish())
 }
 
 /// The messages before the last one of the assistant.
-fn prompt_of(messages: &[Message]) -> &[Message] {
+pub(super) fn prompt_of(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| message.role == Role::Assistant);
     &messages[..last.unwrap_or(messages.len())]
 }

@@ -1,47 +1,50 @@
-//! Exact twins among fingerprints, and groups joined by twins that are kept.
+//! Exact twins among fingerprints.
 
-use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
 
-/// Remembers fingerprints in the order of identity; the first of equals is the one that is kept.
-#[derive(Debug, Default)]
+use crate::disk::{Sorted, Sorter};
+use crate::error::Result;
+
+/// Collects fingerprints in the order of identity; the first of equals is the one that is kept.
+///
+/// What memory is too small for waits on the disk, so that there may be any number.
 pub struct Twins {
-    first: FxHashMap<u128, u32>,
+    prints: Sorter<(u128, u32)>,
+    folder: PathBuf,
 }
 
 impl Twins {
-    /// The earlier entry with the same fingerprint, or `None` when `entry` is the first.
-    pub fn earlier(&mut self, fingerprint: u128, entry: u32) -> Option<u32> {
-        let first = *self.first.entry(fingerprint).or_insert(entry);
-        (first != entry).then_some(first)
-    }
-}
-
-/// Groups of group keys (union-find): what is joined goes to the same side of a split.
-#[derive(Debug, Default)]
-pub struct Groups {
-    parent: FxHashMap<u128, u128>,
-}
-
-impl Groups {
-    /// The key that stands for the whole group of `key`: the smallest of them, so that the order of joins is no matter.
-    pub fn root(&mut self, key: u128) -> u128 {
-        let mut root = key;
-        while let Some(&parent) = self.parent.get(&root) {
-            root = parent;
-        }
-        let mut at = key;
-        while let Some(parent) = self.parent.get_mut(&at) {
-            at = std::mem::replace(parent, root);
-        }
-        root
+    /// No fingerprints; `folder` says on which disk there is room.
+    pub fn new(folder: &Path) -> Self {
+        Self { prints: Sorter::new(folder), folder: folder.to_owned() }
     }
 
-    /// Puts the groups of both keys together.
-    pub fn join(&mut self, a: u128, b: u128) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a != b {
-            self.parent.insert(a.max(b), a.min(b));
+    /// Adds the fingerprint of an entry.
+    pub fn add(&mut self, fingerprint: u128, entry: u32) -> Result<()> {
+        self.prints.push((fingerprint, entry))
+    }
+
+    /// Every entry that is not kept, and the one with the same fingerprint that is, in the order of entries. Of equals the
+    /// one with the least `place` is kept.
+    pub fn finish(self, place: impl Fn(u32) -> u32) -> Result<Sorted<(u32, u32)>> {
+        let mut twins = Sorter::new(&self.folder);
+        let mut equal: Vec<u32> = Vec::new();
+        let mut told = |equal: &mut Vec<u32>| {
+            let kept = equal.iter().copied().min_by_key(|entry| place(*entry));
+            let pairs = equal.drain(..).zip(kept.into_iter().cycle()).filter(|(entry, kept)| entry != kept);
+            pairs.into_iter().try_for_each(|pair| twins.push(pair))
+        };
+        let mut last = None;
+        for print in self.prints.finish()?.iter() {
+            let (fingerprint, entry) = print?;
+            if last != Some(fingerprint) {
+                told(&mut equal)?;
+                last = Some(fingerprint);
+            }
+            equal.push(entry);
         }
+        told(&mut equal)?;
+        twins.finish()
     }
 }
 
@@ -50,23 +53,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_of_equals_is_kept() {
-        let mut twins = Twins::default();
-        let found: Vec<Option<u32>> =
-            [7, 8, 7, 7, 9].iter().zip(0..).map(|(key, entry)| twins.earlier(*key, entry)).collect();
-        assert_eq!(found, [None, None, Some(0), Some(0), None]);
+    fn of_equals_the_most_preferred_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut twins = Twins::new(folder.path());
+        [7, 8, 7, 7, 8].into_iter().zip(0..).for_each(|(key, entry)| twins.add(key, entry).unwrap());
+        let found: Result<Vec<(u32, u32)>> = twins.finish(|entry| 9 - entry).unwrap().iter().collect();
+        assert_eq!(found.unwrap(), [(0, 3), (1, 4), (2, 3)]);
     }
 
     #[test]
-    fn groups_join_whatever_the_order() {
-        let joins = [(1, 2), (3, 4), (2, 3), (9, 8)];
-        for turn in 0..joins.len() {
-            let mut groups = Groups::default();
-            for step in 0..joins.len() {
-                let (a, b) = joins[(turn + step) % joins.len()];
-                groups.join(a, b);
-            }
-            assert_eq!([1, 2, 3, 4, 8, 9, 5].map(|key| groups.root(key)), [1, 1, 1, 1, 8, 8, 5]);
-        }
+    fn the_first_of_equals_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut twins = Twins::new(folder.path());
+        [7, 8, 7, 7, 9].into_iter().zip(0..).for_each(|(key, entry)| twins.add(key, entry).unwrap());
+        let found: Result<Vec<(u32, u32)>> = twins.finish(|entry| entry).unwrap().iter().collect();
+        assert_eq!(found.unwrap(), [(2, 0), (3, 0)]);
     }
 }

@@ -4,6 +4,7 @@
 
 mod compare;
 mod exact;
+pub mod near;
 
 pub use compare::{Compare, fingerprint, prompt_fingerprint};
-pub use exact::{Groups, Twins};
+pub use exact::Twins;

@@ -2,7 +2,8 @@
 //! another, in one small entry a row.
 
 use super::place::tools;
-use super::refusal;
+use super::{Item, Marks, refusal};
+use crate::disk::packed;
 use crate::model::{Body, Message, Prints, Role};
 use crate::text::hash::Fingerprinter;
 
@@ -10,7 +11,7 @@ use crate::text::hash::Fingerprinter;
 const WORDY: usize = 6;
 
 /// Prompt and answer of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Answered {
     /// Fingerprint of everything before the last answer, case and white space aside; 0 where no user speaks in it.
     pub prompt: u64,
@@ -25,10 +26,12 @@ pub struct Answered {
     /// Whether the row says of its answer that it is wanted or not: then one prompt has several by design.
     pub labelled: bool,
 }
+packed!(Answered { prompt: u64, answer: u64, line: u32, wordy: bool, refuses: bool, labelled: bool });
 
 impl Answered {
     /// Looks at one row; `prints` are those of its messages.
-    pub(super) fn of(body: &Body, prints: &Prints) -> Self {
+    pub(super) fn of(item: &Item<'_>, prints: &Prints) -> Self {
+        let body = item.body;
         let mut prompt = Fingerprinter::default();
         let mut answer = Fingerprinter::default();
         let messages = match body {
@@ -63,7 +66,7 @@ impl Answered {
             answer: half(&answer),
             line: 0,
             wordy: words == WORDY,
-            refuses: refusal::ends_with_one(after),
+            refuses: item.marks.has_any(Marks::REFUSAL) && refusal::ends_with_one(after),
             labelled: label.is_some(),
         }
     }
@@ -90,7 +93,7 @@ mod tests {
     use crate::model::Example;
 
     fn of(body: &Body) -> Answered {
-        Answered::of(body, &Prints::of(body, &mut Vec::new()))
+        Answered::of(&Item::new(body, None), &Prints::of(body, &mut Vec::new()))
     }
 
     fn answered(asked: &str, said: &str, weight: Option<u8>, label: Option<bool>) -> Answered {

@@ -3,10 +3,14 @@
 //! Plain counters that can be merged in any order with the same result, so that many workers may each keep one.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::Item;
 use super::answers::Answered;
+use super::compared::{Compared, Comparing};
 use super::place::{conversation, lists};
+use crate::disk::packed;
+use crate::error::Result;
 use crate::model::Prints;
 use crate::text::hash::Fingerprinter;
 
@@ -36,8 +40,8 @@ pub struct DatasetFacts {
     more_prompts: bool,
     /// Examples whose last answer refuses, where [`Needs::answers`] asks for it.
     pub refusals: u64,
-    /// What was asked and answered in every row, where [`Needs::answers`] asks for it: one small entry a row.
-    pub answered: Vec<Answered>,
+    /// What all rows say together, where [`Needs::answers`] asks for it.
+    pub compared: Compared,
 }
 
 /// What of one row goes into the sums: small, so that it can be kept until the row's verdict is known.
@@ -52,6 +56,7 @@ pub struct RowFacts {
     /// What was asked and answered, when asked for. Its line is 0 where rows have none yet: their number stands for it.
     pub answered: Option<Answered>,
 }
+packed!(RowFacts { system: Option<u64>, messages: u32, tokens: u32, answered: Option<Answered> });
 
 impl RowFacts {
     /// Looks at one item; at what was asked and answered only where the prints of its messages are given.
@@ -69,7 +74,7 @@ impl RowFacts {
             system,
             messages: u32::try_from(count).unwrap_or(u32::MAX),
             tokens: item.tokens.map_or(0, |tokens| u32::try_from(tokens.total).unwrap_or(u32::MAX)),
-            answered: prints.map(|prints| Answered::of(item.body, prints)),
+            answered: prints.map(|prints| Answered::of(item, prints)),
         }
     }
 
@@ -84,13 +89,7 @@ impl RowFacts {
 }
 
 impl DatasetFacts {
-    /// Adds an item whose row has `row_bytes` bytes, the line feed included.
-    pub fn add(&mut self, item: &Item<'_>, row_bytes: u64) {
-        let prints = Prints::of(item.body, &mut Vec::new());
-        self.add_row(&RowFacts::of(item, Some(&prints)), row_bytes);
-    }
-
-    /// Adds a row that was looked at before.
+    /// Adds a row, without comparing it to others.
     pub fn add_row(&mut self, row: &RowFacts, row_bytes: u64) {
         self.examples += 1;
         self.bytes = self.bytes.saturating_add(row_bytes);
@@ -102,16 +101,10 @@ impl DatasetFacts {
             *self.prompts.entry(print).or_default() += 1;
             self.bound();
         }
-        if let Some(mut answered) = row.answered {
-            if answered.line == 0 {
-                answered.line = u32::try_from(self.examples).unwrap_or(u32::MAX);
-            }
-            self.refusals += u64::from(answered.refuses);
-            self.answered.push(answered);
-        }
+        self.refusals += u64::from(row.answered.is_some_and(|answered| answered.refuses));
     }
 
-    /// Adds the sums of another part of the dataset.
+    /// Adds the sums of another part of the dataset; what compares all rows is left as it is.
     pub fn merge(&mut self, other: &Self) {
         self.examples += other.examples;
         self.bytes = self.bytes.saturating_add(other.bytes);
@@ -125,7 +118,6 @@ impl DatasetFacts {
         self.more_prompts |= other.more_prompts;
         self.bound();
         self.refusals += other.refusals;
-        self.answered.extend_from_slice(&other.answered);
     }
 
     fn bound(&mut self) {
@@ -151,6 +143,34 @@ impl DatasetFacts {
     }
 }
 
+/// Sums over rows that are compared, too.
+pub struct DatasetTally {
+    facts: DatasetFacts,
+    comparing: Comparing,
+}
+
+impl DatasetTally {
+    /// No rows; `folder` says on which disk there is room.
+    pub fn new(folder: &Path) -> Self {
+        Self { facts: DatasetFacts::default(), comparing: Comparing::new(folder) }
+    }
+
+    /// Adds a row whose line has `row_bytes` bytes, the line feed included.
+    pub fn add_row(&mut self, row: &RowFacts, row_bytes: u64) -> Result<()> {
+        self.facts.add_row(row, row_bytes);
+        let Some(mut answered) = row.answered else { return Ok(()) };
+        if answered.line == 0 {
+            answered.line = u32::try_from(self.facts.examples).unwrap_or(u32::MAX);
+        }
+        self.comparing.add(answered)
+    }
+
+    /// The sums over all of them.
+    pub fn finish(self) -> Result<DatasetFacts> {
+        Ok(DatasetFacts { compared: self.comparing.finish()?, ..self.facts })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +184,7 @@ mod tests {
                 Message::text(Role::Assistant, "Yes"),
             ];
             let body = Body::Example(Example { messages, ..Example::default() });
-            facts.add_row(&RowFacts::of(&Item { body: &body, tokens: None }, None), 10);
+            facts.add_row(&RowFacts::of(&Item::new(&body, None), None), 10);
         }
         facts
     }

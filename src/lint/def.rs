@@ -12,6 +12,15 @@ pub struct Item<'a> {
     pub body: &'a Body,
     /// Its tokens, when counted.
     pub tokens: Option<TokenCount>,
+    /// What occurs in it.
+    pub marks: Marks,
+}
+
+impl<'a> Item<'a> {
+    /// An item, with one quick look at it.
+    pub fn new(body: &'a Body, tokens: Option<TokenCount>) -> Self {
+        Self { body, tokens, marks: Marks::of(body) }
+    }
 }
 
 /// What must be measured before a rule can speak; only what some chosen rule needs is computed.

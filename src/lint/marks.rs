@@ -2,6 +2,7 @@
 
 use std::ops::BitOr;
 
+use super::refusal;
 use crate::model::{Body, Content, Message, Role};
 
 /// A set of things that may occur in a row. A rule that speaks only where one of some marks is says so
@@ -42,8 +43,10 @@ impl Marks {
     pub const LATER_SYSTEM: Self = Self(1 << 14);
     /// A message without content, or with `null`.
     pub const NO_CONTENT: Self = Self(1 << 15);
+    /// What refusals are made of, at the beginning of an answer.
+    pub const REFUSAL: Self = Self(1 << 16);
     /// In every row.
-    const EVERY_ROW: Self = Self(1 << 16);
+    const EVERY_ROW: Self = Self(1 << 17);
     /// All of these: what a rule has that looks at every row.
     pub const ALL: Self = Self(u32::MAX);
 
@@ -90,6 +93,8 @@ impl Marks {
         marks.when(of_tools, Self::TOOLS);
         marks.when(!message.extra.is_empty(), Self::MESSAGE_EXTRA | Self::TOOLS);
         marks.when(of_tools || message.weight.is_some() || message.name.is_some(), Self::MESSAGE_KEY);
+        let answer = (message.role == Role::Assistant).then(|| message.texts().next()).flatten();
+        marks.when(answer.is_some_and(refusal::may_begin), Self::REFUSAL);
         let odd = matches!(message.role, Role::Developer | Role::Function | Role::Other(_));
         marks.when(odd, Self::ODD_ROLE);
         marks
@@ -125,24 +130,37 @@ impl BitOr for Marks {
     }
 }
 
-/// The marks of bytes, one bit each. Without branches over blocks of one length, which the compiler turns into vectors.
+/// The marks of bytes, one bit each. Without branches over blocks of one length, which the compiler turns into vectors;
+/// most blocks have none, which is seen in half the time.
 fn of_bytes(bytes: &[u8]) -> u8 {
-    let mut lanes = [0u8; BLOCK];
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    for block in blocks {
-        for (lane, byte) in lanes.iter_mut().zip(block) {
-            *lane |= of_byte(*byte);
-        }
-    }
+    let marks = blocks.iter().fold(0, |marks, block| marks | of_block(block));
     // A text without a mark is not changed by blanks behind it.
     let mut last = [b' '; BLOCK];
     if let Some(start) = last.get_mut(..rest.len()) {
         start.copy_from_slice(rest);
     }
-    lanes.iter().zip(last).fold(0, |marks, (lane, byte)| marks | lane | of_byte(byte))
+    marks | of_block(&last)
 }
 
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
+
+fn of_block(block: &[u8; BLOCK]) -> u8 {
+    if block.iter().fold(0, |any, byte| any | has_mark(*byte)) == 0 {
+        return 0;
+    }
+    block.iter().fold(0, |marks, byte| marks | of_byte(*byte))
+}
+
+/// Whether a byte may have a mark: whether it is none of those of plain text.
+fn has_mark(byte: u8) -> u8 {
+    // `[` and `{` differ in one bit; the last are all but printable ASCII.
+    u8::from(byte & !0x20 == b'[')
+        | u8::from(byte == b'<')
+        | u8::from(byte == b':')
+        | u8::from(byte == b'&')
+        | u8::from(byte.wrapping_sub(b' ') >= 0x7f - b' ')
+}
 
 fn of_byte(byte: u8) -> u8 {
     let bit = |there: bool, place: u8| u8::from(there) << place;

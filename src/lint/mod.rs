@@ -6,6 +6,7 @@
 //! decoding, before any rule.
 
 mod answers;
+mod compared;
 mod dataset;
 mod def;
 pub mod file;
@@ -18,7 +19,8 @@ mod select;
 mod settings;
 
 pub use answers::Answered;
-pub use dataset::{DatasetFacts, RowFacts, SYSTEM_PROMPTS_KEPT};
+pub use compared::{Compared, Comparing, Habit};
+pub use dataset::{DatasetFacts, DatasetTally, RowFacts, SYSTEM_PROMPTS_KEPT};
 pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
 pub use fix::{Fix, Fixes, Safety};
 pub use marks::Marks;

@@ -107,10 +107,15 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// No rules.
+    pub fn none(spec: &'static TargetSpec) -> Self {
+        Self { spec, rows: Vec::new(), dataset: Vec::new(), needs: Needs::NOTHING }
+    }
+
     /// The rules that `spec` has and `settings` wants.
     pub fn select(spec: &'static TargetSpec, settings: &LintSettings) -> Result<Self> {
         let selection = Selection::new(settings)?;
-        let mut rules = Self { spec, rows: Vec::new(), dataset: Vec::new(), needs: Needs::NOTHING };
+        let mut rules = Self::none(spec);
         for &def in RULES {
             let Some(check) = (def.build)(spec, settings) else { continue };
             let (Check::Row { severity, .. } | Check::Dataset { severity, .. }) = &check;
@@ -144,8 +149,7 @@ impl Rules {
     /// What is wrong with one item, by code and place. Nothing is allocated while all rules are silent.
     pub fn check_row(&self, item: &Item<'_>) -> Vec<Finding> {
         let mut report = Vec::new();
-        let marks = Marks::of(item.body);
-        for active in self.rows.iter().filter(|active| marks.has_any(active.only_with)) {
+        for active in self.rows.iter().filter(|active| item.marks.has_any(active.only_with)) {
             let before = report.len();
             active.rule.check(item, &mut report);
             if report.len() > before {
@@ -282,10 +286,10 @@ mod tests {
                 else {
                     continue;
                 };
-                let marks = Marks::of(&body);
-                for active in rules.rows.iter().filter(|active| !marks.has_any(active.only_with)) {
+                let item = Item::new(&body, None);
+                for active in rules.rows.iter().filter(|active| !item.marks.has_any(active.only_with)) {
                     let mut report = Vec::new();
-                    active.rule.check(&Item { body: &body, tokens: None }, &mut report);
+                    active.rule.check(&item, &mut report);
                     assert!(report.is_empty(), "{}: {report:?} in {line}", active.def.def.code);
                     asked += 1;
                 }
@@ -302,7 +306,7 @@ mod tests {
         let body = target.decode(serde_json::from_str(&row).unwrap()).unwrap();
         let settings = LintSettings { select: list(&["blank-content"]), ..LintSettings::default() };
         let rules = Rules::select(target.spec(), &settings).unwrap();
-        let report = rules.check_row(&Item { body: &body, tokens: None });
+        let report = rules.check_row(&Item::new(&body, None));
         assert_eq!(report.len(), FINDINGS_KEPT);
         assert_eq!(report[63].message, "the content is empty; 36 more like it in this record");
     }

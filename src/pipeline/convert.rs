@@ -2,10 +2,11 @@
 
 use super::plan::Plan;
 use super::pricing::{Pricing, limit_of};
-use super::provenance::Lines;
+use super::provenance::{rejected_part, rejected_record};
 use super::tally::RunTally;
 use super::walk::{Judged, walk};
 use super::watch::Watch;
+use super::work::Outcome;
 use crate::cost;
 use crate::error::Result;
 use crate::report::Summary;
@@ -15,8 +16,8 @@ pub trait Out {
     /// A row of the target, without line feed.
     fn row(&mut self, row: &[u8]) -> Result<()>;
 
-    /// A line about a rejected record.
-    fn rejected(&mut self, line: &[u8]) -> Result<()>;
+    /// Lines about a rejected record and its examples, each with its line feed.
+    fn rejected(&mut self, lines: &[u8]) -> Result<()>;
 }
 
 /// Converts the plan's inputs, row by row, in order; where the plan counts tokens, with the bill for what was written.
@@ -28,17 +29,15 @@ pub fn convert(plan: &Plan, out: &mut dyn Out, watch: &dyn Watch) -> Result<Summ
         plan,
         Judged::No,
         watch,
-        |outcome| Lines::rejected_only(plan, outcome),
-        |outcome, lines| {
+        |outcome| rejected_lines(plan, outcome),
+        |outcome, rejected| {
             tally.record(plan, &outcome);
-            if let Some(line) = &lines.record {
-                out.rejected(line)?;
+            if !rejected.is_empty() {
+                out.rejected(&rejected)?;
             }
             let mut written = false;
-            for (part, line) in outcome.parts.iter().zip(&lines.parts) {
-                if part.rejected.is_some() {
-                    out.rejected(line)?;
-                } else {
+            for part in &outcome.parts {
+                if part.rejected.is_none() {
                     out.row(&part.row)?;
                     tally.row(part.kept, part.merged);
                     written = true;
@@ -61,4 +60,18 @@ pub fn convert(plan: &Plan, out: &mut dyn Out, watch: &dyn Watch) -> Result<Summ
         summary.cost = bill.ok();
     }
     Ok(summary)
+}
+
+/// What `rejected.jsonl` says of a record and its examples.
+fn rejected_lines(plan: &Plan, outcome: &Outcome) -> Vec<u8> {
+    let mut lines = Vec::new();
+    if let Some(rejection) = &outcome.rejected {
+        rejected_record(plan, outcome, rejection, &mut lines);
+    }
+    for (number, part) in outcome.parts.iter().enumerate() {
+        if let Some(rejection) = &part.rejected {
+            rejected_part(plan, outcome, number, rejection, &mut lines);
+        }
+    }
+    lines
 }

@@ -1,17 +1,28 @@
 //! The judge: once every example is known, who is a twin of whom and which side each goes to.
 //!
-//! It works on small entries in the order of identity, never on text.
+//! It works on small entries in the order of identity, never on text. Entries wait on the disk and are read again in
+//! that order, so that memory stays the same whatever their number; near twins and groups take some bytes a row.
 
+use std::collections::BTreeMap;
+use std::iter::Peekable;
+use std::path::{Path, PathBuf};
+
+use super::earlier::earlier;
 use super::plan::Plan;
-use super::work::Made;
-use crate::dedup::{Groups, Twins};
+use super::sides::{Candidate, Candidates, Sides};
+use super::watch::{Watch, until_stopped};
+use crate::config::{Keep, NearSettings, Settings};
+use crate::dedup::Twins;
+use crate::dedup::near::{Search, SetSpool, Sets, Similarity, Twin, components, recall, star};
+use crate::disk::{Log, Records, Sorted, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::RowFacts;
-use crate::model::{Origin, TokenCount};
-use crate::split::{Side, SplitSettings};
+use crate::model::TokenCount;
+use crate::split::{Earlier, Side};
 use crate::write::Slice;
 
 /// What is remembered of one example.
+#[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// Which record gave it, counted from 0 over all sources.
     pub record: u32,
@@ -21,8 +32,12 @@ pub struct Entry {
     pub slice: Slice,
     /// What is compared for twins.
     pub fingerprint: u128,
-    /// What keeps it beside others in the split.
-    pub group: u128,
+    /// The least of what it has in common with others.
+    pub key: u128,
+    /// What it counts for when sides are balanced.
+    pub stratum: u32,
+    /// When it was last written to, in milliseconds since 1970.
+    pub newest: Option<i64>,
     /// Turns that are its messages.
     pub kept: u32,
     /// Turns joined into these.
@@ -32,6 +47,19 @@ pub struct Entry {
     /// What rules over the whole dataset want to know.
     pub row_facts: RowFacts,
 }
+packed!(Entry {
+    record: u32,
+    place: Place,
+    slice: Slice,
+    fingerprint: u128,
+    key: u128,
+    stratum: u32,
+    newest: Option<i64>,
+    kept: u32,
+    merged: u32,
+    tokens: Option<SmallCount>,
+    row_facts: RowFacts,
+});
 
 /// The part of an origin that identifies a record, small.
 #[derive(Debug, Clone, Copy)]
@@ -43,9 +71,10 @@ pub struct Place {
     /// First byte.
     pub offset: u64,
 }
+packed!(Place { source: u32, line: u32, offset: u64 });
 
 /// [`TokenCount`] of one example, small: no record under the limit of length has four thousand million tokens.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct SmallCount {
     /// Tokens as rendered for training.
     pub total: u32,
@@ -56,6 +85,7 @@ pub struct SmallCount {
     /// Whether `total` is exact.
     pub exact: bool,
 }
+packed!(SmallCount { total: u32, high: u32, trained: u32, exact: bool });
 
 impl From<TokenCount> for SmallCount {
     fn from(count: TokenCount) -> Self {
@@ -68,8 +98,23 @@ impl From<TokenCount> for SmallCount {
     }
 }
 
-fn small(number: u64) -> u32 {
+/// The number, or the largest that fits for all beyond it.
+pub(super) fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// An example on its way to the judge.
+pub struct Case {
+    /// What is remembered of it.
+    pub entry: Entry,
+    /// What it has in common with others.
+    pub keys: Vec<u128>,
+    /// What it counts for when sides are balanced.
+    pub stratum: Option<Box<str>>,
+    /// Among twins the one with the highest rank is kept.
+    pub rank: f64,
+    /// Its shingles, when near twins are looked for.
+    pub shingles: Vec<u64>,
 }
 
 /// What becomes of an example.
@@ -77,81 +122,336 @@ fn small(number: u64) -> u32 {
 pub enum Verdict {
     /// It is written.
     Side(Side),
-    /// It is an exact twin of this earlier entry.
-    TwinOf(u32),
+    /// It is a twin of this entry, which is kept; how alike, unless they are exact twins.
+    Twin(u32, Option<Similarity>),
+    /// It belongs together with rows of several sides of an earlier run.
+    SetAside,
 }
 
-/// Collects entries, then decides.
+/// Strata that are told apart; more are one.
+const STRATA_MOST: usize = 10_000;
+
+/// Collects cases, then decides.
 pub struct Judge {
-    entries: Vec<Entry>,
+    entries: Log<Entry>,
+    twins: Twins,
+    keys: Sorter<(u128, u32)>,
+    sets: Option<SetSpool>,
+    ranks: Option<Vec<f64>>,
+    strata: BTreeMap<Box<str>, u32>,
+    earlier: Earlier,
+    next: u32,
     records: u32,
-    split: SplitSettings,
-    keep_twins: bool,
+    folder: PathBuf,
 }
 
 impl Judge {
-    /// A judge for the plan's settings.
-    pub fn new(plan: &Plan) -> Self {
-        Self {
-            entries: Vec::new(),
+    /// A judge for the plan's settings, who keeps entries on the disk of `folder`.
+    pub fn new(plan: &Plan, folder: &Path) -> Result<Self> {
+        let settings = &plan.settings;
+        Ok(Self {
+            entries: Log::create(folder)?,
+            twins: Twins::new(folder),
+            keys: Sorter::new(folder),
+            sets: settings.twins.near.map(|_| SetSpool::create(folder)),
+            ranks: (settings.twins.which != Keep::First).then(Vec::new),
+            strata: BTreeMap::new(),
+            earlier: settings.previous.as_deref().map(earlier).transpose()?.unwrap_or_default(),
+            next: 0,
             records: 0,
-            split: plan.settings.split,
-            keep_twins: plan.settings.twins.keep,
-        }
+            folder: folder.to_owned(),
+        })
     }
 
-    /// The next record; its examples are added with this number.
-    pub fn begin_record(&mut self) -> u32 {
-        self.records += 1;
-        self.records - 1
-    }
-
-    /// Remembers one example.
-    pub fn add(&mut self, record: u32, origin: Origin, made: &Made, slice: Slice) -> Result<()> {
-        if u32::try_from(self.entries.len()).is_err() {
-            return Err(Error::input("more than 4,294,967,295 examples in one run")
-                .with_hint("prepare the inputs in several runs"));
+    /// Remembers the examples of the next `records` records, which are numbered from 0 in `cases`.
+    pub fn add(&mut self, records: u32, cases: Vec<Case>) -> Result<()> {
+        let too_many = || {
+            Error::input("more than 4,294,967,295 records or examples in one run")
+                .with_hint("prepare the inputs in several runs")
+        };
+        let before = self.records;
+        self.records = before.checked_add(records).ok_or_else(too_many)?;
+        for Case { mut entry, keys, stratum, rank, shingles } in cases {
+            let number = self.next;
+            self.next = number.checked_add(1).ok_or_else(too_many)?;
+            entry.record += before;
+            entry.stratum = self.stratum(stratum);
+            self.twins.add(entry.fingerprint, number)?;
+            for key in keys {
+                self.keys.push((key, number))?;
+            }
+            if let Some(ranks) = &mut self.ranks {
+                ranks.push(rank);
+            }
+            if let Some(sets) = &mut self.sets {
+                sets.push(&shingles)?;
+            }
+            self.entries.push(entry)?;
         }
-        self.entries.push(Entry {
-            record,
-            place: Place { source: origin.source, line: small(origin.line), offset: origin.offset },
-            slice,
-            fingerprint: made.facts.fingerprint.unwrap_or_default(),
-            group: made.group,
-            kept: small(made.kept),
-            merged: small(made.merged),
-            tokens: made.facts.tokens.map(SmallCount::from),
-            row_facts: made.row_facts,
-        });
         Ok(())
     }
 
-    /// The examples, in the order of identity.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// The number of a stratum: in the order in which they came, 0 where there is none and where there are too many.
+    fn stratum(&mut self, value: Option<Box<str>>) -> u32 {
+        let Some(value) = value else { return 0 };
+        if let Some(number) = self.strata.get(&value) {
+            return *number;
+        }
+        if self.strata.len() >= STRATA_MOST {
+            return 0;
+        }
+        let number = u32::try_from(self.strata.len() + 1).unwrap_or(0);
+        self.strata.insert(value, number);
+        number
     }
 
-    /// A verdict for every entry.
-    pub fn decide(&self) -> Vec<Verdict> {
-        let mut twins = Twins::default();
-        let mut groups = Groups::default();
-        let mut verdicts = Vec::with_capacity(self.entries.len());
-        for (number, entry) in (0..).zip(&self.entries) {
-            let earlier = twins.earlier(entry.fingerprint, number);
-            match earlier {
-                Some(earlier) if !self.keep_twins => verdicts.push(Verdict::TwinOf(earlier)),
-                Some(earlier) => {
-                    groups.join(entry.group, self.entries[earlier as usize].group);
-                    verdicts.push(Verdict::Side(Side::Train));
+    /// Decides over all of them.
+    pub fn decide(self, settings: &Settings, watch: &dyn Watch) -> Result<Judgement> {
+        let keep = settings.twins.keep;
+        let count = self.next;
+        let entries = self.entries.finish()?;
+        let order = order(&entries, self.ranks.as_deref(), &self.earlier)?;
+        let mut place = vec![0; order.as_ref().map_or(0, Vec::len)];
+        for (at, row) in (0..).zip(order.iter().flatten()) {
+            place[*row as usize] = at;
+        }
+        let exact = self.twins.finish(|row| place.get(row as usize).copied().unwrap_or(row))?;
+        drop(place);
+        let mut near = None;
+        let mut links = Vec::new();
+        let mut alike = vec![];
+        if let (Some(terms), Some(sets)) = (settings.twins.near, self.sets) {
+            let found = Near::find(terms, sets, keep, order.as_deref(), watch)?;
+            links = found.links;
+            alike = found.twins;
+            near = Some((found.sets, found.recall));
+        }
+        let mut gone = Bits::none(count);
+        let mut twins = Sorter::new(&self.folder);
+        let mut exact_pairs = exact.iter().peekable();
+        for row in 0..count {
+            let equal = next_of(&mut exact_pairs, row)?;
+            if keep {
+                links.extend(equal.map(|kept| (row, kept)));
+                continue;
+            }
+            // Whom the kept one of equals is a twin of, all of them are.
+            let similar = alike.get(equal.unwrap_or(row) as usize).copied().flatten();
+            let twin = match (similar, equal) {
+                (Some(Twin { of, similarity }), _) if of != row => {
+                    Some((of, (similarity.shared, similarity.union)))
                 }
-                None => verdicts.push(Verdict::Side(Side::Train)),
+                (_, Some(kept)) => Some((kept, (0, 0))),
+                (_, None) => None,
+            };
+            if let Some(twin) = twin {
+                gone.set(row);
+                twins.push((row, twin))?;
             }
         }
-        for (verdict, entry) in verdicts.iter_mut().zip(&self.entries) {
-            if let Verdict::Side(side) = verdict {
-                *side = self.split.side(groups.root(entry.group));
-            }
+        drop(exact_pairs);
+        let mut judgement = Judgement {
+            entries,
+            twins: twins.finish()?,
+            keys: self.keys.finish()?,
+            links,
+            gone,
+            count,
+            sides: None,
+            strata: names(self.strata),
+            sets: None,
+            recall: None,
+            has_test: settings.split.has_test() || self.earlier.has(Side::Test),
+        };
+        if settings.job.has_sides() {
+            judgement.sides = Some(Sides::decide(&judgement, &settings.split, &self.earlier)?);
         }
-        verdicts
+        (judgement.sets, judgement.recall) = near.map_or((None, None), |(sets, recall)| (Some(sets), recall));
+        Ok(judgement)
     }
+}
+
+/// The names of strata by number; the first stands for what has none.
+fn names(strata: BTreeMap<Box<str>, u32>) -> Vec<Box<str>> {
+    let mut names: Vec<(u32, Box<str>)> = strata.into_iter().map(|(name, number)| (number, name)).collect();
+    names.sort_unstable();
+    std::iter::once("(none)".into()).chain(names.into_iter().map(|(_, name)| name)).collect()
+}
+
+/// Rows from most to least preferred among twins: those that an earlier run has, and of these the ones that judge, then by
+/// rank, then the first; `None` when the first is always preferred.
+fn order(entries: &Records<Entry>, ranks: Option<&[f64]>, earlier: &Earlier) -> Result<Option<Vec<u32>>> {
+    if ranks.is_none() && earlier.is_empty() {
+        return Ok(None);
+    }
+    let mut places = Vec::new();
+    for (row, entry) in (0u32..).zip(entries.iter()) {
+        let rank = ranks.and_then(|ranks| ranks.get(row as usize).copied()).unwrap_or(0.0);
+        places.push((earlier.of_row(entry?.fingerprint), rank, row));
+    }
+    places.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
+    Ok(Some(places.into_iter().map(|(.., row)| row).collect()))
+}
+
+/// Near twins as they were found.
+struct Near {
+    sets: Sets,
+    /// Of whom each row is the twin.
+    twins: Vec<Option<Twin>>,
+    /// Twins that stay.
+    links: Vec<(u32, u32)>,
+    /// Share of the pairs that were found in a sample, where not all are.
+    recall: Option<f64>,
+}
+
+impl Near {
+    fn find(
+        terms: NearSettings,
+        sets: SetSpool,
+        keep: bool,
+        order: Option<&[u32]>,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        watch.begin("comparing", 0);
+        let progress = until_stopped(watch);
+        let sets = sets.finish()?;
+        let search = Search { threshold: terms.threshold, method: terms.method, progress: &progress };
+        let (mut twins, mut links) = (Vec::new(), Vec::new());
+        if keep {
+            let found = components(&sets, &search)?;
+            let linked = (0..).zip(&found.link).filter_map(|(row, twin)| Some((row, twin.as_ref()?.of)));
+            links.extend(linked);
+        } else {
+            twins = star(&sets, &search, order)?;
+        }
+        let recall = match terms.method {
+            crate::dedup::near::Method::Exact => None,
+            crate::dedup::near::Method::MinHash => recall(&sets, terms.threshold, RECALL_SAMPLE)?.share(),
+        };
+        watch.end();
+        Ok(Self { sets, twins, links, recall })
+    }
+}
+
+/// Rows for which all pairs are looked for, to say how many an approximate search finds.
+const RECALL_SAMPLE: usize = 1_000;
+
+/// A bit for each row.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn none(count: u32) -> Self {
+        Self(vec![0; count as usize / 64 + 1])
+    }
+
+    fn set(&mut self, row: u32) {
+        if let Some(word) = self.0.get_mut(row as usize / 64) {
+            *word |= 1 << (row % 64);
+        }
+    }
+
+    fn has(&self, row: u32) -> bool {
+        self.0.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+}
+
+/// Who a row is a twin of, and how many shingles they share of how many; none of none: they are exact twins.
+type TwinOf = (u32, (u32, u32));
+
+/// What became of all entries.
+pub struct Judgement {
+    entries: Records<Entry>,
+    twins: Sorted<(u32, TwinOf)>,
+    keys: Sorted<(u128, u32)>,
+    links: Vec<(u32, u32)>,
+    /// Rows that are twins of others and go.
+    gone: Bits,
+    count: u32,
+    sides: Option<Sides>,
+    /// Names of strata by number.
+    pub strata: Vec<Box<str>>,
+    /// Shingles of all rows, when near twins are looked for.
+    pub sets: Option<Sets>,
+    /// Share of near twins that were found, where it is not all.
+    pub recall: Option<f64>,
+    /// Whether there may be rows for test.
+    pub has_test: bool,
+}
+
+/// An entry with what became of it.
+pub struct Judged {
+    /// What is remembered of it.
+    pub entry: Entry,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Its group, and whether it is the first of it.
+    pub group: (u128, bool),
+}
+
+impl Judgement {
+    /// Every entry and its verdict, in the order of identity; as often as wanted.
+    pub fn verdicts(&self) -> impl Iterator<Item = Result<Judged>> + '_ {
+        let mut twins = self.twins.iter().peekable();
+        (0..).zip(self.entries.iter()).map(move |(number, entry)| {
+            let entry = entry?;
+            let twin = next_of(&mut twins, number)?;
+            let verdict = match twin {
+                Some((of, (0, 0))) => Verdict::Twin(of, None),
+                Some((of, (shared, union))) => Verdict::Twin(of, Some(Similarity { shared, union })),
+                None => match &self.sides {
+                    None => Verdict::Side(Side::Train),
+                    Some(sides) => sides.side(number, entry.key).map_or(Verdict::SetAside, Verdict::Side),
+                },
+            };
+            let group =
+                self.sides.as_ref().map_or((entry.key, false), |sides| sides.group(number, entry.key));
+            Ok(Judged { entry, verdict, group })
+        })
+    }
+
+    /// One entry.
+    pub fn entry(&self, number: u32) -> Result<Entry> {
+        self.entries.get(number)
+    }
+
+    /// The sides, where there are any.
+    pub fn sides(&self) -> Option<&Sides> {
+        self.sides.as_ref()
+    }
+
+    /// Examples.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+}
+
+impl Candidates for Judgement {
+    fn all(&self) -> impl Iterator<Item = Result<Candidate>> + '_ {
+        let all = (0..).zip(self.entries.iter()).filter(|(number, _)| !self.gone.has(*number));
+        all.map(|(number, entry)| {
+            let Entry { record, fingerprint, key, stratum, newest, .. } = entry?;
+            Ok(Candidate { number, record, fingerprint, key, stratum, newest })
+        })
+    }
+
+    fn has(&self, number: u32) -> bool {
+        !self.gone.has(number)
+    }
+
+    fn keys(&self) -> &Sorted<(u128, u32)> {
+        &self.keys
+    }
+
+    fn links(&self) -> &[(u32, u32)] {
+        &self.links
+    }
+}
+
+/// What is paired with `number`; asked in the order of numbers.
+fn next_of<T>(
+    pairs: &mut Peekable<impl Iterator<Item = Result<(u32, T)>>>,
+    number: u32,
+) -> Result<Option<T>> {
+    let next = pairs.next_if(|pair| pair.as_ref().map_or(true, |(of, _)| *of == number));
+    Ok(next.transpose()?.map(|(_, paired)| paired))
 }

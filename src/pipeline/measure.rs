@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::pricing::limit_of;
 use super::profile::ROLES;
 use super::show::Shown;
-use super::tally::{RunTally, inputs};
+use super::tally::RunTally;
 use super::walk::{Judged, walk};
 use super::watch::Watch;
 use super::work::example_tokens;
@@ -258,12 +258,12 @@ pub fn measure(
         cut.lost_share = cut.trained_lost as f64 / planned as f64;
     }
     tokens.loss = plan.learned.then(|| loss.finish());
-    let records = tally.records().to_vec();
+    let inputs = tally.inputs(plan);
     let (ledger, rejections) = tally.into_ledger()?;
     Ok(Measures {
         schema: crate::report::summary::SCHEMA,
         target: plan.target.spec().name,
-        inputs: inputs(plan, &records),
+        inputs,
         ledger,
         rejections,
         examples: messages.len() as u64,

@@ -2,17 +2,23 @@
 //!
 //! [`Plan::make`] settles everything; then one of [`prepare`], [`convert`], [`check`], [`inspect`] or [`measure`] walks.
 
+mod as_it_stands;
 mod belt;
+mod certify;
 pub mod check;
 pub mod codes;
 pub mod compare;
 mod convert;
+pub mod diff;
+mod earlier;
 pub mod fate;
 pub mod inspect;
 mod judge;
 pub mod lengths;
 pub mod loss;
+mod manifest;
 pub mod measure;
+mod parting;
 mod plan;
 mod prepare;
 pub mod pricing;
@@ -20,8 +26,14 @@ pub mod profile;
 pub mod prompting;
 mod provenance;
 mod rows;
+mod rows_back;
 pub mod show;
+mod sides;
+pub mod standing;
+mod stretch;
 mod tally;
+mod verdicts;
+mod verify;
 mod walk;
 pub mod watch;
 mod work;
@@ -31,3 +43,4 @@ pub use convert::{Out, convert};
 pub use inspect::inspect;
 pub use plan::{Plan, PlannedSource};
 pub use prepare::prepare;
+pub use verify::verify;

@@ -97,7 +97,11 @@ impl Plan {
         let model = find_model(&settings)?;
         settings.speakers.check()?;
         let meter = meter(&settings, model)?;
-        let rules = select_rules(&settings.lint, target, model, &meter)?;
+        let rules = if settings.job.as_it_stands() {
+            Rules::none(target.spec())
+        } else {
+            select_rules(&settings.lint, target, model, &meter)?
+        };
         let assemble = assemble_settings(target, &settings.mend)?;
         let mut settings = settings;
         settings.read.gap_ms = settings.mend.gap_ms;

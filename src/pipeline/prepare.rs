@@ -1,166 +1,200 @@
-//! `prepare`: the whole road from raw sources to a training set, with an account of every record.
+//! `prepare`: the whole road from raw sources to a training set, with an account of every record; and `split` and `dedup`,
+//! which go the same road with rows that stay as they stand.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::judge::{Judge, Verdict};
+use super::as_it_stands::refuse_several_formats;
+use super::certify::{certificate, closest};
+use super::judge::{Judge, Judgement, Verdict};
+use super::manifest::{write_json, write_manifest};
 use super::plan::Plan;
 use super::pricing::Pricing;
-use super::provenance::{Lines, duplicate_line, provenance_line};
-use super::tally::{RunTally, billed};
-use super::walk::{Judged, walk};
+use super::provenance::{PROVENANCE, write_duplicate, write_provenance, write_set_aside};
+use super::stretch::Stretch;
+use super::tally::RunTally;
+use super::verdicts::VerdictTally;
+use super::walk::{Judged, walk_batches};
 use super::watch::Watch;
-use super::work::Outcome;
-use crate::cost::Bill;
+use crate::config::Job;
+use crate::cost::{self, Bill};
 use crate::error::{Error, Result};
 use crate::report::Summary;
-use crate::report::summary::Output;
-use crate::split::Side;
-use crate::write::{OutFile, OutFolder, Registered, Spool, Written};
+use crate::report::summary::{Near, Output};
+use crate::split::{STRADDLING_GROUP, Side, certificate};
+use crate::write::{OutFile, OutFolder, Registered, Spool, SpoolReader, Written};
 
 /// Runs the plan and fills `folder`. The folder is complete when this returns `Ok`, and untouched otherwise.
 pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Result<Summary> {
     refuse_input_as_output(plan, folder)?;
+    if plan.settings.job.as_it_stands() {
+        refuse_several_formats(plan)?;
+    }
     let mut out = OutFolder::open(folder, force)?;
     let mut rejected = out.create("rejected.jsonl")?;
     let mut spool = Spool::create(out.partial())?;
-    let mut judge = Judge::new(plan);
+    let mut judge = Judge::new(plan, out.partial())?;
     let mut tally = RunTally::new(plan);
-    walk(
+    walk_batches(
         plan,
         Judged::Yes,
         watch,
-        |outcome| Lines::of(plan, outcome),
-        |outcome, lines| {
-            tally.record(plan, &outcome);
-            take(&outcome, &lines, &mut judge, &mut spool, &mut rejected)
+        |outcomes| Stretch::of(plan, outcomes),
+        |stretch| {
+            let stretch = stretch?;
+            tally.merge(stretch.tally);
+            rejected.lines(&stretch.rejected)?;
+            spool.push(&stretch.spooled)?;
+            judge.add(stretch.records, stretch.cases)
         },
     )?;
 
-    let verdicts = judge.decide();
-    let mut files = Files::create(plan, &out)?;
-    let mut reader = spool.read()?;
+    let judgement = judge.decide(&plan.settings, watch)?;
+    let mut files = Files::create(plan, &out, judgement.has_test, rejected)?;
+    let mut verdicts = VerdictTally::new(plan, out.partial());
+    // Inputs are read again for their digests while the outputs are written.
+    let stop = AtomicBool::new(false);
+    let digests = std::thread::scope(|scope| {
+        let digests = scope.spawn(|| digests(plan, &stop));
+        let written = write_rows(plan, &judgement, spool.read()?, &mut files, &mut verdicts, watch);
+        stop.store(written.is_err(), Ordering::Relaxed);
+        let digests = digests.join().map_err(|_| Error::internal("reading inputs again met a defect"))?;
+        written.and(digests)
+    })?;
+
+    let closest = closest(plan, &judgement, watch)?;
+    let misses = judgement.sides().map_or(&[][..], |sides| &sides.misses);
+    let sums = verdicts.finish()?;
+    let (train, valid) = (sums.train, sums.valid);
+    let split = sums.sides.summary(plan, &judgement, closest);
+    let mut summary = tally.finish(plan, sums, misses)?;
+    summary.split = split;
+    summary.near = plan.settings.twins.near.map(|near| Near {
+        threshold: near.threshold.value(),
+        shingle: near.shingle.to_string(),
+        masks: near.masks.to_string(),
+        method: near.method.to_string(),
+        recall: judgement.recall,
+    });
+    if plan.settings.count && summary.ledger.train > 0 {
+        summary.cost = bill_if_priced(plan, &train, valid.tokens)?;
+    }
+    for (input, digest) in summary.inputs.iter_mut().zip(digests) {
+        input.blake3 = digest;
+    }
+    let entries = files.entries();
+    let mut written = out.finish(files.all())?;
+    if let Some(registration) =
+        plan.target.spec().registration.as_ref().filter(|_| !plan.settings.job.as_it_stands())
+    {
+        written.extend(write_json(&mut out, registration.file, &entries)?);
+    }
+    written.sort_by(|a, b| a.name.cmp(&b.name));
+    summary.outputs = written.into_iter().map(output).collect();
+    let mut more = write_json(&mut out, "report.json", &summary)?;
+    if let Some(sides) = &summary.split {
+        let certificate = certificate(plan, sides, &summary.inputs, &summary.outputs);
+        more.extend(write_json(&mut out, certificate::FILE, &certificate)?);
+    }
+    write_manifest(plan, &mut out, &summary, more.into_iter().map(output))?;
+    out.commit()?;
+    Ok(summary)
+}
+
+/// Reads every row back and writes it where its verdict says, counting.
+fn write_rows(
+    plan: &Plan,
+    judgement: &Judgement,
+    mut rows: SpoolReader,
+    files: &mut Files,
+    verdicts: &mut VerdictTally,
+    watch: &dyn Watch,
+) -> Result<()> {
     watch.begin("writing", 0);
-    for (index, entry) in judge.entries().iter().enumerate() {
+    for (index, judged) in judgement.verdicts().enumerate() {
         if index % 4_096 == 0 && watch.stop_wanted() {
             return Err(Error::new(
                 crate::ErrorKind::Interrupted,
                 "stopped before the end; no output was written",
             ));
         }
-        let (row, rest) = reader.next(entry.slice)?;
-        match verdicts[index] {
-            Verdict::Side(side) => files.side(side, row, rest)?,
-            Verdict::TwinOf(earlier) => {
-                let twin = judge.entries()[earlier as usize].place;
-                files.duplicates.row(&duplicate_line(plan, twin, row, rest))?;
+        let judged = judged?;
+        let (row, rest) = rows.next(judged.entry.slice)?;
+        match judged.verdict {
+            Verdict::Side(side) => files.side(side, judged.group.0, row, rest)?,
+            Verdict::Twin(of, near) => {
+                let twin = judgement.entry(of)?.place;
+                write_duplicate(plan, &mut files.duplicates, twin, near, row, rest)?;
             }
+            Verdict::SetAside => write_set_aside(&mut files.rejected, &STRADDLING_GROUP, row, rest)?,
         }
+        verdicts.add(&judged)?;
     }
     watch.end();
-
-    let mut summary = tally.finish(plan, &judge, &verdicts)?;
-    if plan.settings.count && summary.ledger.train > 0 {
-        summary.cost = bill_if_priced(plan, &judge, &verdicts)?;
-    }
-    let entries = files.entries();
-    let mut written = files.finish(&mut out)?;
-    if let Some(registration) = &plan.target.spec().registration {
-        written.push(write_json(&mut out, registration.file, &entries)?);
-    }
-    written.push(out.finish(rejected)?);
-    written.sort_by(|a, b| a.name.cmp(&b.name));
-    summary.outputs = written.into_iter().map(output).collect();
-    tally_inputs(plan, &mut summary)?;
-    write_json(&mut out, "report.json", &summary)?;
-    write_manifest(plan, &mut out, &summary)?;
-    out.commit()?;
-    Ok(summary)
-}
-
-/// The tail: moves bytes to the spool and to `rejected.jsonl`.
-fn take(
-    outcome: &Outcome,
-    lines: &Lines,
-    judge: &mut Judge,
-    spool: &mut Spool,
-    rejected: &mut OutFile,
-) -> Result<()> {
-    if let Some(line) = &lines.record {
-        rejected.row(line)?;
-    }
-    let record = judge.begin_record();
-    for (part, line) in outcome.parts.iter().zip(&lines.parts) {
-        if part.rejected.is_some() {
-            rejected.row(line)?;
-        } else {
-            let slice = spool.push(&part.row, line)?;
-            judge.add(record, outcome.origin, part, slice)?;
-        }
-    }
     Ok(())
 }
 
 /// The files of the sides, and what goes with them.
 struct Files {
+    job: Job,
     train: OutFile,
-    valid: OutFile,
+    valid: Option<OutFile>,
     test: Option<OutFile>,
     duplicates: OutFile,
     provenance: OutFile,
+    rejected: OutFile,
     rows: [u64; 3],
     /// What the trainer is to be told of each side.
     registered: Option<[Registered; 3]>,
 }
 
 impl Files {
-    fn create(plan: &Plan, out: &OutFolder) -> Result<Self> {
-        let test = (plan.settings.split.test > 0.0).then(|| out.create("test.jsonl")).transpose()?;
+    fn create(plan: &Plan, out: &OutFolder, has_test: bool, rejected: OutFile) -> Result<Self> {
+        let job = plan.settings.job;
+        let side = |side: Side| out.create(job.file(side));
+        let registration = plan.target.spec().registration.as_ref().filter(|_| !job.as_it_stands());
         Ok(Self {
-            train: out.create("train.jsonl")?,
-            valid: out.create("valid.jsonl")?,
-            test,
+            job,
+            train: side(Side::Train)?,
+            valid: job.has_sides().then(|| side(Side::Valid)).transpose()?,
+            test: (job.has_sides() && has_test).then(|| side(Side::Test)).transpose()?,
             duplicates: out.create("duplicates.jsonl")?,
-            provenance: out.create("provenance.jsonl")?,
+            provenance: out.create(PROVENANCE)?,
+            rejected,
             rows: [0; 3],
-            registered: (plan.target.spec().registration.as_ref())
+            registered: registration
                 .map(|registration| std::array::from_fn(|_| Registered::new(registration))),
         })
     }
 
-    fn side(&mut self, side: Side, row: &[u8], rest: &[u8]) -> Result<()> {
-        let file = match (side, &mut self.test) {
-            (Side::Test, Some(test)) => test,
-            (Side::Valid, _) => &mut self.valid,
-            (Side::Train | Side::Test, _) => &mut self.train,
+    fn side(&mut self, side: Side, group: u128, row: &[u8], rest: &[u8]) -> Result<()> {
+        let file = match side {
+            Side::Train => Some(&mut self.train),
+            Side::Valid => self.valid.as_mut(),
+            Side::Test => self.test.as_mut(),
         };
-        file.row(row)?;
+        file.ok_or_else(|| Error::internal("a row is on a side that is not written"))?.row(row)?;
         self.rows[side as usize] += 1;
         if let Some(registered) = &mut self.registered {
             registered[side as usize].row(row);
         }
-        self.provenance.row(&provenance_line(side, self.rows[side as usize], rest))
+        let group = self.job.has_sides().then_some(group);
+        write_provenance(&mut self.provenance, self.job.file(side), self.rows[side as usize], group, rest)
     }
 
     /// The entries of all sides that have rows, for the trainer.
     fn entries(&self) -> Map<String, Value> {
-        let names = ["train", "valid", "test"];
-        let sides = names.iter().zip(self.registered.iter().flatten());
-        sides
-            .filter_map(|(name, side)| Some(((*name).to_owned(), side.entry(&format!("{name}.jsonl"))?)))
-            .collect()
+        let sides = Side::ALL.iter().zip(self.registered.iter().flatten());
+        sides.filter_map(|(side, entry)| Some((side.name().to_owned(), entry.entry(side.file())?))).collect()
     }
 
-    fn finish(self, out: &mut OutFolder) -> Result<Vec<Written>> {
-        let mut written = Vec::new();
-        for file in
-            [Some(self.train), Some(self.valid), self.test, Some(self.duplicates), Some(self.provenance)]
-        {
-            written.extend(file.map(|file| out.finish(file)).transpose()?);
-        }
-        Ok(written)
+    fn all(self) -> impl Iterator<Item = OutFile> {
+        let others = [self.train, self.duplicates, self.provenance, self.rejected];
+        self.test.into_iter().chain(self.valid).chain(others)
     }
 }
 
@@ -182,9 +216,9 @@ fn refuse_input_as_output(plan: &Plan, folder: &Path) -> Result<()> {
 }
 
 /// The bill, or `None` for what has no price: preparing does not fail for that.
-fn bill_if_priced(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Result<Option<Bill>> {
-    let (train, valid) = billed(plan, judge, verdicts)?;
-    let bill = Pricing::of(&plan.settings).and_then(|pricing| pricing.bill(plan, &train, valid.tokens));
+fn bill_if_priced(plan: &Plan, train: &cost::Tally, valid: cost::Tokens) -> Result<Option<Bill>> {
+    let pricing = Pricing::of(&plan.settings);
+    let bill = pricing.and_then(|pricing| pricing.bill(plan, train, valid));
     match bill {
         Ok(bill) => Ok(Some(bill)),
         Err(error) if plan.settings.prices.is_some() || plan.settings.epochs.is_some() => Err(error),
@@ -196,98 +230,36 @@ fn output(written: Written) -> Output {
     Output { path: written.name, examples: written.rows, bytes: written.bytes, blake3: written.blake3 }
 }
 
-/// Hashes the inputs, each file once.
-fn tally_inputs(plan: &Plan, summary: &mut Summary) -> Result<()> {
-    let mut last: Option<(std::path::PathBuf, String)> = None;
-    for (planned, input) in plan.sources.iter().zip(&mut summary.inputs) {
-        let path = planned.source.path().map(Path::to_owned).or_else(|| planned.source.temporary_path());
-        let Some(path) = path else { continue };
-        let digest = match &last {
-            Some((known, digest)) if *known == path => digest.clone(),
-            _ => {
-                let mut hasher = blake3::Hasher::new();
-                std::fs::File::open(&path)
-                    .and_then(|file| hasher.update_reader(file).map(|_| ()))
-                    .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", input.path)))?;
-                hasher.finalize().to_hex().to_string()
-            }
+/// The digests of the sources, each file read once; none for what is no file. Ends early when `stop` is set.
+fn digests(plan: &Plan, stop: &AtomicBool) -> Result<Vec<Option<String>>> {
+    let mut last: Option<(PathBuf, String)> = None;
+    let mut digests = Vec::with_capacity(plan.sources.len());
+    for source in plan.sources.iter().map(|planned| &planned.source) {
+        let Some(path) = source.path().map(Path::to_owned).or_else(|| source.temporary_path()) else {
+            digests.push(None);
+            continue;
         };
-        last = Some((path, digest.clone()));
-        input.blake3 = Some(digest);
+        if last.as_ref().is_none_or(|(known, _)| *known != path) {
+            let digest = digest(&path, stop)
+                .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", source.name)))?;
+            last = Some((path, digest));
+        }
+        digests.push(last.as_ref().map(|(_, digest)| digest.clone()));
     }
-    Ok(())
+    Ok(digests)
 }
 
-fn write_json(out: &mut OutFolder, name: &str, value: &impl Serialize) -> Result<Written> {
-    let text = serde_json::to_vec_pretty(value)
-        .map_err(|error| Error::internal(format!("cannot write `{name}` as JSON: {error}")))?;
-    let mut file = out.create(name)?;
-    file.row(&text)?;
-    out.finish(file)
-}
-
-/// What it takes to prove the run again: versions, settings, digests.
-#[derive(Serialize)]
-struct Manifest<'a> {
-    schema: u32,
-    chatmill: &'static str,
-    target: &'static str,
-    target_checked: &'static str,
-    model: &'static str,
-    settings: ManifestSettings<'a>,
-    inputs: Vec<ManifestInput<'a>>,
-    ledger: &'a crate::report::summary::Ledger,
-    outputs: &'a [Output],
-}
-
-#[derive(Serialize)]
-struct ManifestSettings<'a> {
-    seed: u64,
-    valid: f64,
-    test: f64,
-    group_by: Option<&'a str>,
-    twins_on: String,
-    keep_twins: bool,
-    mended: Vec<&'static str>,
-    rules: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ManifestInput<'a> {
-    path: &'a str,
-    bytes: u64,
-    blake3: Option<&'a str>,
-}
-
-fn write_manifest(plan: &Plan, out: &mut OutFolder, summary: &Summary) -> Result<()> {
-    let settings = &plan.settings;
-    let manifest = Manifest {
-        schema: crate::report::summary::SCHEMA,
-        chatmill: summary.chatmill,
-        target: summary.target,
-        target_checked: plan.target.spec().checked,
-        model: plan.model.name,
-        settings: ManifestSettings {
-            seed: settings.split.seed,
-            valid: settings.split.valid,
-            test: settings.split.test,
-            group_by: settings.group_by.as_deref(),
-            twins_on: settings.twins.on.to_string(),
-            keep_twins: settings.twins.keep,
-            mended: plan.assemble.active().collect(),
-            rules: plan.rules.active().map(|(rule, _)| rule.def.code).collect(),
-        },
-        inputs: summary
-            .inputs
-            .iter()
-            .map(|input| ManifestInput {
-                path: &input.path,
-                bytes: input.bytes,
-                blake3: input.blake3.as_deref(),
-            })
-            .collect(),
-        ledger: &summary.ledger,
-        outputs: &summary.outputs,
-    };
-    write_json(out, "manifest.json", &manifest).map(|_| ())
+fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 256 << 10];
+    while !stop.load(Ordering::Relaxed) {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => _ = hasher.update(buffer.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }

@@ -8,45 +8,15 @@ use serde_json::{Map, Value, json};
 use super::judge::Place;
 use super::plan::Plan;
 use super::work::Outcome;
-use crate::diagnostic::Rejection;
+use crate::dedup::near::Similarity;
+use crate::diagnostic::{Def, Rejection};
+use crate::error::Result;
 use crate::model::Origin;
-use crate::split::Side;
+use crate::text::hash::to_hex;
+use crate::write::OutFile;
 
-/// What an outcome leaves in the outputs beside its rows, written down by a worker.
-pub(super) struct Lines {
-    /// The line of `rejected.jsonl`, when the whole record is rejected.
-    pub record: Option<Vec<u8>>,
-    /// For each example: its line of `rejected.jsonl` when it is rejected, otherwise the rest of its provenance line.
-    pub parts: Vec<Vec<u8>>,
-}
-
-impl Lines {
-    /// The lines of an outcome.
-    pub fn of(plan: &Plan, outcome: &Outcome) -> Self {
-        Self::with(plan, outcome, |number| provenance_rest(plan, outcome, number))
-    }
-
-    /// The lines of what is rejected; nothing for the rest.
-    pub fn rejected_only(plan: &Plan, outcome: &Outcome) -> Self {
-        Self::with(plan, outcome, |_| Vec::new())
-    }
-
-    fn with(plan: &Plan, outcome: &Outcome, rest: impl Fn(usize) -> Vec<u8>) -> Self {
-        let divided = outcome.parts.len() > 1;
-        Self {
-            record: outcome.rejected.as_ref().map(|rejection| rejected_line(plan, outcome, None, rejection)),
-            parts: outcome
-                .parts
-                .iter()
-                .enumerate()
-                .map(|(number, part)| match &part.rejected {
-                    Some(rejection) => rejected_line(plan, outcome, divided.then_some(number), rejection),
-                    None => rest(number),
-                })
-                .collect(),
-        }
-    }
-}
+/// The file that says where each row came from.
+pub(super) const PROVENANCE: &str = "provenance.jsonl";
 
 /// The place of a record, as it stands in the outputs.
 #[derive(Serialize)]
@@ -85,18 +55,24 @@ struct ProvenanceRest<'a> {
     origin: OriginLine<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<PartLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<String>,
     done: Map<String, Value>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     left_out: &'a [String],
 }
 
-/// `"origin":…,"done":…}`, the rest of an example's provenance line.
-fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize) -> Vec<u8> {
-    let part = &outcome.parts[number];
+/// Appends `{"origin":…,"done":…}`, the rest of an example's provenance line.
+pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize, out: &mut Vec<u8>) {
+    let Some(part) = outcome.parts.get(number) else { return };
     let of = outcome.parts.len();
     let rest = ProvenanceRest {
         origin: OriginLine::of(plan, outcome),
         part: (of > 1).then_some(PartLine { number: number + 1, of }),
+        fingerprint: part.facts.fingerprint.map(to_hex),
+        keys: part.standing.keys.iter().copied().map(to_hex).collect(),
         // A mending and a finding of one name are told once.
         done: part
             .mendings
@@ -107,31 +83,70 @@ fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize) -> Vec<u8> {
             .collect(),
         left_out: &part.left_out,
     };
-    // Without the opening brace: the side and the row number stand before it.
-    json_bytes(&rest).split_off(1)
+    write_json(&rest, out);
 }
 
-/// Compact JSON.
-fn json_bytes(line: &impl Serialize) -> Vec<u8> {
+/// Appends compact JSON.
+fn write_json(line: &impl Serialize, out: &mut Vec<u8>) {
     // Text and numbers cannot fail to be written into memory.
-    serde_json::to_vec(line).unwrap_or_default()
+    let _ = serde_json::to_writer(out, line);
 }
 
-/// A line of `provenance.jsonl`; rows are counted from 1.
-pub(super) fn provenance_line(side: Side, row: u64, rest: &[u8]) -> Vec<u8> {
-    let mut line = format!("{{\"file\":\"{}.jsonl\",\"row\":{row},", side.name()).into_bytes();
-    line.extend_from_slice(rest);
-    line
+/// The members of an object as they stand behind others.
+fn members(rest: &[u8]) -> &[u8] {
+    rest.strip_prefix(b"{").unwrap_or(rest)
 }
 
-/// A line of `duplicates.jsonl`: of what, how similar, and the row itself.
-pub(super) fn duplicate_line(plan: &Plan, twin: Place, row: &[u8], rest: &[u8]) -> Vec<u8> {
+/// Writes a line of `provenance.jsonl`; rows are counted from 1.
+pub(super) fn write_provenance(
+    out: &mut OutFile,
+    file: &str,
+    row: u64,
+    group: Option<u128>,
+    rest: &[u8],
+) -> Result<()> {
+    let row = row.to_string();
+    let group = group.map_or_else(String::new, |group| format!(",\"group\":\"{}\"", to_hex(group)));
+    let parts: [&[u8]; 7] = [
+        b"{\"file\":\"",
+        file.as_bytes(),
+        b"\",\"row\":",
+        row.as_bytes(),
+        group.as_bytes(),
+        b",",
+        members(rest),
+    ];
+    out.row_of(&parts)
+}
+
+/// Writes a line of `duplicates.jsonl`: of what, how similar, and the row itself.
+pub(super) fn write_duplicate(
+    plan: &Plan,
+    out: &mut OutFile,
+    twin: Place,
+    near: Option<Similarity>,
+    row: &[u8],
+    rest: &[u8],
+) -> Result<()> {
     let twin = json!({"path": source_name(plan, twin.source), "line": twin.line, "offset": twin.offset});
-    let mut line = format!("{{\"twin_of\":{twin},\"similarity\":1.0,\"row\":").into_bytes();
-    line.extend_from_slice(row);
-    line.push(b',');
-    line.extend_from_slice(rest);
-    line
+    let head = match near {
+        None => format!("{{\"twin_of\":{twin},\"kind\":\"exact\",\"similarity\":1.0,\"row\":"),
+        // Shared shingles by all shingles of both, so that nobody has to believe a rounded number.
+        Some(near) => format!(
+            "{{\"twin_of\":{twin},\"kind\":\"near\",\"similarity\":{:.4},\"shared\":{},\"union\":{},\"row\":",
+            near.ratio(),
+            near.shared,
+            near.union
+        ),
+    };
+    out.row_of(&[head.as_bytes(), row, b",", members(rest)])
+}
+
+/// Writes a line of `rejected.jsonl` about a row that is set aside.
+pub(super) fn write_set_aside(out: &mut OutFile, def: &Def, row: &[u8], rest: &[u8]) -> Result<()> {
+    let head = json!({"code": def.code, "name": def.name, "message": def.summary}).to_string();
+    let head = head.strip_suffix('}').unwrap_or(&head);
+    out.row_of(&[head.as_bytes(), b",\"row\":", row, b",", members(rest)])
 }
 
 /// A line of `rejected.jsonl`: why, where, and the record as it was.
@@ -151,9 +166,32 @@ struct RejectedLine<'a> {
     raw_escaped: Option<String>,
 }
 
-fn rejected_line(plan: &Plan, outcome: &Outcome, part: Option<usize>, rejection: &Rejection) -> Vec<u8> {
+/// Appends the line of `rejected.jsonl` about a record.
+pub(super) fn rejected_record(plan: &Plan, outcome: &Outcome, rejection: &Rejection, out: &mut Vec<u8>) {
+    write_rejected(plan, outcome, None, rejection, out);
+}
+
+/// Appends the line of `rejected.jsonl` about one example of a record.
+pub(super) fn rejected_part(
+    plan: &Plan,
+    outcome: &Outcome,
+    number: usize,
+    rejection: &Rejection,
+    out: &mut Vec<u8>,
+) {
+    let divided = outcome.parts.len() > 1;
+    write_rejected(plan, outcome, divided.then_some(number), rejection, out);
+}
+
+fn write_rejected(
+    plan: &Plan,
+    outcome: &Outcome,
+    part: Option<usize>,
+    rejection: &Rejection,
+    out: &mut Vec<u8>,
+) {
     let raw = std::str::from_utf8(&outcome.raw).ok();
-    json_bytes(&RejectedLine {
+    let line = RejectedLine {
         code: rejection.def.code,
         name: rejection.def.name,
         message: &rejection.message,
@@ -162,7 +200,9 @@ fn rejected_line(plan: &Plan, outcome: &Outcome, part: Option<usize>, rejection:
         raw_bytes: (outcome.raw.len() as u64 != outcome.origin.length).then_some(outcome.raw.len()),
         raw,
         raw_escaped: raw.is_none().then(|| escaped(&outcome.raw)),
-    })
+    };
+    write_json(&line, out);
+    out.push(b'\n');
 }
 
 /// Bytes as text: UTF-8 as it is, a backslash doubled, anything else as `\xNN`.

@@ -2,42 +2,65 @@
 
 use std::collections::BTreeMap;
 
-use super::judge::{Judge, Verdict};
+use super::judge::Place;
 use super::plan::Plan;
-use super::pricing::limit_of;
-use super::work::{Outcome, example_tokens};
-use crate::cost;
+use super::verdicts::VerdictSums;
+use super::work::Outcome;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::error::{Error, Result};
-use crate::lint::DatasetFacts;
-use crate::model::TokenCount;
 use crate::read::speakers::SpeakerRole;
 use crate::report::Summary;
 use crate::report::summary::{
-    Case, Examples, Input, Ledger, LeftOut, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Tokens,
-    Turns, percentile,
+    Case, Examples, Input, Ledger, LeftOut, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Turns,
 };
-use crate::split::{NO_VALIDATION, Side};
+use crate::split::{NO_VALIDATION, STRADDLING_GROUP, Side, UNEVEN_SIDES};
 use crate::text::number::count;
 
 /// Most keys that are told apart.
 const KEYS_KEPT: usize = 256;
 
-fn most_first(keys: BTreeMap<String, u64>) -> Vec<LeftOut> {
-    let mut keys: Vec<LeftOut> = keys.into_iter().map(|(key, examples)| LeftOut { key, examples }).collect();
-    keys.sort_by_key(|left_out| std::cmp::Reverse(left_out.examples));
-    keys
+/// Keys that examples lost, each with the order in which they came and how many examples had it.
+#[derive(Debug, Default)]
+struct LeftOutKeys(BTreeMap<String, (usize, u64)>);
+
+impl LeftOutKeys {
+    /// Counts a key. Keys may be data (identifiers): only `most` are told apart.
+    fn add(&mut self, key: &str, examples: u64, most: usize) {
+        if let Some((_, sum)) = self.0.get_mut(key) {
+            *sum += examples;
+        } else if self.0.len() < most {
+            self.0.insert(key.to_owned(), (self.0.len(), examples));
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        let mut others: Vec<(usize, String, u64)> =
+            other.0.into_iter().map(|(key, (order, examples))| (order, key, examples)).collect();
+        others.sort_unstable();
+        others.iter().for_each(|(_, key, examples)| self.add(key, *examples, KEYS_KEPT));
+    }
+
+    fn most_first(self) -> Vec<LeftOut> {
+        let mut keys: Vec<LeftOut> =
+            self.0.into_iter().map(|(key, (_, examples))| LeftOut { key, examples }).collect();
+        keys.sort_by_key(|left_out| std::cmp::Reverse(left_out.examples));
+        keys
+    }
 }
 
-/// Counters of a run.
+/// Counters of a run, or of a part of it.
+#[derive(Debug, Default)]
 pub struct RunTally {
-    records: Vec<u64>,
+    /// Records by source.
+    records: BTreeMap<u32, u64>,
     ledger: Ledger,
     examples: Examples,
     turns: Turns,
     mendings: BTreeMap<&'static str, (&'static Def, u64, u64)>,
     unchanged: u64,
-    left_out: BTreeMap<String, u64>,
+    left_out: LeftOutKeys,
+    /// Keys that are told apart: all in a part of the run, since those before it decide which of them count.
+    keys_kept: usize,
     findings: Tallies,
     rejections: Tallies,
 }
@@ -45,17 +68,7 @@ pub struct RunTally {
 impl RunTally {
     /// Counters at nought, with what the plan found about whole files.
     pub fn new(plan: &Plan) -> Self {
-        let mut tally = Self {
-            records: vec![0; plan.sources.len()],
-            ledger: Ledger::default(),
-            examples: Examples::default(),
-            turns: Turns::default(),
-            mendings: BTreeMap::new(),
-            unchanged: 0,
-            left_out: BTreeMap::new(),
-            findings: Tallies::default(),
-            rejections: Tallies::default(),
-        };
+        let mut tally = Self { keys_kept: KEYS_KEPT, ..Self::default() };
         let skipped = plan.skipped.iter().map(|skipped| (&skipped.name, &skipped.finding));
         let files = plan.file_findings.iter().map(|(name, finding)| (name, finding));
         for (name, finding) in skipped.chain(files) {
@@ -69,12 +82,34 @@ impl RunTally {
         tally
     }
 
+    /// Counters at nought for some records in a row, to be merged into those of the run.
+    pub fn part() -> Self {
+        Self { keys_kept: usize::MAX, ..Self::default() }
+    }
+
+    /// Adds what was counted over the records that follow.
+    pub fn merge(&mut self, next: Self) {
+        for (source, records) in next.records {
+            *self.records.entry(source).or_default() += records;
+        }
+        self.ledger.merge(&next.ledger);
+        self.examples.merge(&next.examples);
+        self.turns.merge(next.turns);
+        for (code, (def, examples, count)) in next.mendings {
+            let (_, all_examples, total) = self.mendings.entry(code).or_insert((def, 0, 0));
+            *all_examples += examples;
+            *total += count;
+        }
+        self.unchanged += next.unchanged;
+        self.left_out.merge(next.left_out);
+        self.findings.merge(next.findings);
+        self.rejections.merge(next.rejections);
+    }
+
     /// Counts one record.
     pub fn record(&mut self, plan: &Plan, outcome: &Outcome) {
         let source = outcome.origin.source as usize;
-        if let Some(count) = self.records.get_mut(source) {
-            *count += 1;
-        }
+        *self.records.entry(outcome.origin.source).or_default() += 1;
         self.ledger.records += 1;
         self.turns.read += outcome.turns_read;
         for (def, count) in &outcome.dropped {
@@ -117,7 +152,7 @@ impl RunTally {
             if part.rejected.is_none() {
                 self.unchanged += u64::from(part.mendings.is_empty() && part.left_out.is_empty());
                 for key in &part.left_out {
-                    self.leave_out(key);
+                    self.left_out.add(key, 1, self.keys_kept);
                 }
             }
             if let Some(rejection) = &part.rejected {
@@ -135,15 +170,6 @@ impl RunTally {
         }
     }
 
-    /// Counts a key that an example lost. Keys may be data (identifiers): only so many are told apart.
-    fn leave_out(&mut self, key: &str) {
-        if let Some(examples) = self.left_out.get_mut(key) {
-            *examples += 1;
-        } else if self.left_out.len() < KEYS_KEPT {
-            self.left_out.insert(key.to_owned(), 1);
-        }
-    }
-
     /// Counts one row that is written to the only output.
     pub fn row(&mut self, kept: u64, merged: u64) {
         self.examples.train += 1;
@@ -156,9 +182,20 @@ impl RunTally {
         self.ledger.train += 1;
     }
 
-    /// Records of each source.
-    pub fn records(&self) -> &[u64] {
-        &self.records
+    /// The inputs with their counts.
+    pub fn inputs(&self, plan: &Plan) -> Vec<Input> {
+        (0..)
+            .zip(&plan.sources)
+            .map(|(source, planned)| Input {
+                path: planned.source.name.clone(),
+                format: planned.choice.reader.spec().name,
+                why: planned.choice.why.clone(),
+                notes: planned.notes.clone(),
+                bytes: planned.source.bytes,
+                blake3: None,
+                records: self.records.get(&source).copied().unwrap_or(0),
+            })
+            .collect()
     }
 
     /// The ledger and the reasons for rejection.
@@ -180,16 +217,19 @@ impl RunTally {
         )))
     }
 
-    /// The summary, once the judge has spoken. Digests and outputs are filled in by the caller.
-    pub fn finish(mut self, plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Result<Summary> {
-        self.count_verdicts(judge, verdicts);
-        let mut dataset = DatasetFacts::default();
-        for (entry, verdict) in judge.entries().iter().zip(verdicts) {
-            if *verdict == Verdict::Side(Side::Train) {
-                dataset.add_row(&entry.row_facts, u64::from(entry.slice.row) + 1);
-            }
-        }
-        for finding in plan.rules.check_dataset(&dataset) {
+    /// The summary, once every verdict is counted. Digests and outputs are filled in by the caller.
+    ///
+    /// `misses` are the sides that have clearly more or fewer rows than was asked for.
+    pub fn finish(
+        mut self,
+        plan: &Plan,
+        verdicts: VerdictSums,
+        misses: &[(Side, u64, f64)],
+    ) -> Result<Summary> {
+        self.ledger.merge(&verdicts.ledger);
+        self.examples.merge(&verdicts.examples);
+        self.turns.merge(verdicts.turns);
+        for finding in plan.rules.check_dataset(&verdicts.dataset) {
             self.findings.add(finding.def, finding.severity, || Case {
                 path: "train.jsonl".into(),
                 line: 0,
@@ -197,20 +237,42 @@ impl RunTally {
                 message: finding.message.clone(),
             });
         }
-        if self.ledger.valid == 0 && self.ledger.train > 0 && plan.settings.split.valid > 0.0 {
-            let share = plan.settings.split.valid;
-            let groups = count(self.ledger.train, "record");
-            self.findings.add(&NO_VALIDATION, NO_VALIDATION.severity, || Case {
-                path: "valid.jsonl".into(),
-                line: 0,
-                at: String::new(),
-                message: format!("a share of {share} of {groups} came out as none"),
-            });
-        }
-        let tokens = plan.settings.count.then(|| count_tokens(plan, judge, verdicts));
-        let mut summary = self.summary(plan, "prepare")?;
-        summary.tokens = tokens;
+        self.add_sides(plan, verdicts.set_aside, misses);
+        let mut summary = self.summary(plan, plan.settings.job.name())?;
+        summary.tokens = verdicts.tokens;
         Ok(summary)
+    }
+
+    /// What is to be said of the sides.
+    fn add_sides(&mut self, plan: &Plan, set_aside: (u64, Option<Place>), misses: &[(Side, u64, f64)]) {
+        let whole =
+            |file: &str, message: String| Case { path: file.to_owned(), line: 0, at: String::new(), message };
+        let (all, first) = set_aside;
+        for _ in 0..all {
+            let case = || {
+                let place = first.as_ref();
+                let planned = place.and_then(|place| plan.sources.get(place.source as usize));
+                let path = planned.map_or_else(String::new, |planned| planned.source.name.clone());
+                let line = place.map_or(0, |place| place.line.into());
+                Case { path, line, at: String::new(), message: STRADDLING_GROUP.summary.to_owned() }
+            };
+            self.findings.add(&STRADDLING_GROUP, STRADDLING_GROUP.severity, case);
+            self.rejections.add(&STRADDLING_GROUP, STRADDLING_GROUP.severity, case);
+        }
+        let split = &plan.settings.split;
+        let wanted = if split.by_time() { split.after.is_some() } else { split.valid.is_some() };
+        if self.ledger.valid == 0 && self.ledger.train > 0 && wanted && plan.settings.job.has_sides() {
+            let of = count(self.ledger.train, "record");
+            let says = match &split.after {
+                Some(moment) => format!("none of {of} was written at {} or later", moment.text),
+                None => format!("{} of {of} came out as none", split.valid),
+            };
+            self.findings.add(&NO_VALIDATION, NO_VALIDATION.severity, || whole(Side::Valid.file(), says));
+        }
+        for (side, has, wanted) in misses {
+            let says = format!("{}, and {wanted:.0} were wanted", count(*has, "row"));
+            self.findings.add(&UNEVEN_SIDES, UNEVEN_SIDES.severity, || whole(side.file(), says));
+        }
     }
 
     /// The summary of what was counted so far.
@@ -221,7 +283,7 @@ impl RunTally {
             chatmill: env!("CARGO_PKG_VERSION"),
             command,
             target: plan.target.spec().name,
-            inputs: inputs(plan, &self.records),
+            inputs: self.inputs(plan),
             skipped: plan
                 .skipped
                 .iter()
@@ -252,7 +314,9 @@ impl RunTally {
                 .map(|(def, examples, count)| Mending { code: def.code, name: def.name, examples, count })
                 .collect(),
             unchanged: self.unchanged,
-            left_out: most_first(self.left_out),
+            near: None,
+            split: None,
+            left_out: self.left_out.most_first(),
             findings: self.findings.into_sorted(),
             rejections: by_count(self.rejections.into_sorted()),
             tokens: None,
@@ -260,116 +324,10 @@ impl RunTally {
             outputs: Vec::new(),
         })
     }
-
-    /// Counts examples and turns by verdict, and each record by the best verdict of its examples.
-    fn count_verdicts(&mut self, judge: &Judge, verdicts: &[Verdict]) {
-        let judged: Vec<(u32, Verdict)> =
-            judge.entries().iter().map(|entry| entry.record).zip(verdicts.iter().copied()).collect();
-        for (entry, verdict) in judge.entries().iter().zip(verdicts) {
-            match verdict {
-                Verdict::Side(side) => {
-                    self.turns.kept += u64::from(entry.kept);
-                    self.turns.merged += u64::from(entry.merged);
-                    match side {
-                        Side::Train => self.examples.train += 1,
-                        Side::Valid => self.examples.valid += 1,
-                        Side::Test => self.examples.test += 1,
-                    }
-                }
-                Verdict::TwinOf(_) => {
-                    self.examples.duplicates += 1;
-                    self.turns.drop("duplicate", u64::from(entry.kept) + u64::from(entry.merged));
-                }
-            }
-        }
-        for record in judged.chunk_by(|a, b| a.0 == b.0) {
-            let side = record.iter().find_map(|(_, verdict)| match verdict {
-                Verdict::Side(side) => Some(*side),
-                Verdict::TwinOf(_) => None,
-            });
-            match side {
-                Some(Side::Train) => self.ledger.train += 1,
-                Some(Side::Valid) => self.ledger.valid += 1,
-                Some(Side::Test) => self.ledger.test += 1,
-                None => self.ledger.duplicates_exact += 1,
-            }
-        }
-    }
 }
 
 /// The most frequent first, whatever their severity: each rejects all the same.
 fn by_count(mut tallies: Vec<Tally>) -> Vec<Tally> {
     tallies.sort_by(|a, b| b.count.cmp(&a.count).then(a.code.cmp(b.code)));
     tallies
-}
-
-/// The inputs with their counts.
-pub(super) fn inputs(plan: &Plan, records: &[u64]) -> Vec<Input> {
-    plan.sources
-        .iter()
-        .zip(records)
-        .map(|(planned, records)| Input {
-            path: planned.source.name.clone(),
-            format: planned.choice.reader.spec().name,
-            why: planned.choice.why.clone(),
-            notes: planned.notes.clone(),
-            bytes: planned.source.bytes,
-            blake3: None,
-            records: *records,
-        })
-        .collect()
-}
-
-fn count_tokens(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Tokens {
-    let mut lengths = Vec::new();
-    let limit = example_tokens(plan.target.spec(), plan.model);
-    let mut tokens = Tokens {
-        model: plan.model.name,
-        encoding: plan.meter.vocabulary.clone(),
-        exact: true,
-        total: 0,
-        trained: 0,
-        max: 0,
-        p50: 0,
-        p95: 0,
-        limit,
-        over_limit: 0,
-        valid: 0,
-    };
-    for (entry, verdict) in judge.entries().iter().zip(verdicts) {
-        let Some(count) = entry.tokens else { continue };
-        match verdict {
-            Verdict::Side(Side::Train) => {
-                tokens.exact &= count.exact;
-                tokens.total += u64::from(count.total);
-                tokens.trained += u64::from(count.trained);
-                tokens.over_limit += u64::from(limit.is_some_and(|limit| u64::from(count.total) > limit));
-                lengths.push(count.total);
-            }
-            Verdict::Side(Side::Valid) => tokens.valid += u64::from(count.total),
-            _ => {}
-        }
-    }
-    lengths.sort_unstable();
-    tokens.max = percentile(&lengths, 1.0);
-    tokens.p50 = percentile(&lengths, 0.5);
-    tokens.p95 = percentile(&lengths, 0.95);
-    tokens
-}
-
-/// What the training rows and the validation rows are billed for.
-pub(super) fn billed(plan: &Plan, judge: &Judge, verdicts: &[Verdict]) -> Result<(cost::Tally, cost::Tally)> {
-    let (mut train, mut valid) = (cost::Tally::default(), cost::Tally::default());
-    let limit = limit_of(plan);
-    for (entry, verdict) in judge.entries().iter().zip(verdicts) {
-        let Some(tokens) = entry.tokens else { continue };
-        let count =
-            TokenCount { total: tokens.total.into(), high: tokens.high.into(), ..TokenCount::default() };
-        match verdict {
-            Verdict::Side(Side::Train) => train.add(&count, limit)?,
-            Verdict::Side(Side::Valid) => valid.add(&count, limit)?,
-            _ => {}
-        }
-    }
-    Ok((train, valid))
 }

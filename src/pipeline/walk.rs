@@ -27,24 +27,39 @@ pub fn walk<Note: Send>(
     note: impl Fn(&Outcome) -> Note + Sync,
     mut tail: impl FnMut(Outcome, Note) -> Result<()>,
 ) -> Result<()> {
-    let mut cutter = Cutter { plan, next_source: 0, current: None };
+    let noted = |outcome: Outcome| {
+        let note = note(&outcome);
+        (outcome, note)
+    };
+    walk_batches(
+        plan,
+        judged,
+        watch,
+        |outcomes| outcomes.map(noted).collect::<Vec<_>>(),
+        |outcomes| outcomes.into_iter().try_for_each(|(outcome, note)| tail(outcome, note)),
+    )
+}
+
+/// Runs the plan's sources through the work; a worker makes of all outcomes of a batch what the command keeps (`sum`), and
+/// `tail` gets that, in the order of the input.
+pub fn walk_batches<Sum: Send>(
+    plan: &Plan,
+    judged: Judged,
+    watch: &dyn Watch,
+    sum: impl Fn(&mut dyn Iterator<Item = Outcome>) -> Sum + Sync,
+    mut tail: impl FnMut(Sum) -> Result<()>,
+) -> Result<()> {
+    let mut cutter = Cutter::new(plan);
     let total = plan.sources.iter().map(|planned| planned.source.bytes).sum();
     watch.begin("reading", total);
     let result = belt::run(
         plan.settings.worker_count(),
         watch,
         || cutter.next(),
-        |job: Job| {
-            let noted = |outcome: Outcome| {
-                let note = note(&outcome);
-                (outcome, note)
-            };
-            let outcomes: Vec<(Outcome, Note)> = work(plan, judged, &job).into_iter().map(noted).collect();
-            (outcomes, job.read_bytes)
-        },
-        |(outcomes, read_bytes)| {
+        |job: Job| (sum(&mut work(plan, judged, &job)), job.read_bytes),
+        |(sum, read_bytes)| {
             watch.advance(read_bytes);
-            outcomes.into_iter().try_for_each(|(outcome, note)| tail(outcome, note))
+            tail(sum)
         },
     );
     watch.end();
@@ -52,7 +67,7 @@ pub fn walk<Note: Send>(
 }
 
 /// Cuts the sources into batches, one after the other.
-struct Cutter<'a> {
+pub(super) struct Cutter<'a> {
     plan: &'a Plan,
     next_source: usize,
     current: Option<Cutting>,
@@ -65,8 +80,14 @@ struct Cutting {
     reported: u64,
 }
 
-impl Cutter<'_> {
-    fn next(&mut self) -> Result<Option<Job>> {
+impl<'a> Cutter<'a> {
+    /// Before the first source of the plan.
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        Self { plan, next_source: 0, current: None }
+    }
+
+    /// The next batch; `None` when all is cut.
+    pub(super) fn next(&mut self) -> Result<Option<Job>> {
         loop {
             if self.current.is_none() {
                 let Some(planned) = self.plan.sources.get(self.next_source) else { return Ok(None) };

@@ -1,5 +1,7 @@
 //! How a run shows its progress and learns that it should stop.
 
+use crate::error::{Error, ErrorKind, Result};
+
 /// Watches a run. Called from the thread that runs the belt.
 pub trait Watch: Sync {
     /// Reading begins: so many bytes lie ahead.
@@ -13,6 +15,16 @@ pub trait Watch: Sync {
 
     /// Whether the user or the system wants the run to stop.
     fn stop_wanted(&self) -> bool;
+}
+
+/// Ends a long search when the user wants to stop; how far it is does not matter.
+pub(super) fn until_stopped(watch: &dyn Watch) -> impl Fn(u64, u64) -> Result<()> + '_ {
+    |_, _| {
+        if watch.stop_wanted() {
+            return Err(Error::new(ErrorKind::Interrupted, "stopped before the end; no output was written"));
+        }
+        Ok(())
+    }
 }
 
 /// Shows nothing and never stops.

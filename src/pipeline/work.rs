@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
+use super::as_it_stands;
 use super::loss::Learned;
 use super::plan::Plan;
 use super::profile::Profile;
 use super::show::{Shown, show};
+use super::standing::Standing;
 use super::walk::Judged;
+use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompt_fingerprint};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Item, RowFacts};
-use crate::model::{Body, Extra, Facts, Origin, Prints, Raw};
+use crate::model::{Body, Facts, Origin, Prints, Raw};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::{Batch, Decode, Frame, codes};
-use crate::split::NO_GROUP_FIELD;
 use crate::target::codes::KEY_LEFT_OUT;
-use crate::target::{self, TargetSpec, Trained};
-use crate::text::hash;
+use crate::target::{self, RowBuffer, TargetSpec, Trained};
 use crate::tokens::codes::CHAT_NOT_RENDERED;
 use crate::tokens::{Mask, Model, provider_of};
 
@@ -59,8 +60,10 @@ pub struct Made {
     pub row: Vec<u8>,
     /// Measured facts.
     pub facts: Facts,
-    /// Examples with equal keys go to the same side; 0 where there are no sides.
-    pub group: u128,
+    /// Where it may stand; nothing where there are no sides.
+    pub standing: Standing,
+    /// What it says, cut into shingles, when near twins are looked for.
+    pub shingles: Vec<u64>,
     /// What was mended, and how often.
     pub mendings: Vec<(&'static Def, u64)>,
     /// Turns that are its messages.
@@ -83,19 +86,29 @@ pub struct Made {
     pub shown: Option<Box<Shown>>,
 }
 
-/// Works on every frame of a batch, in order.
-pub fn work(plan: &Plan, judged: Judged, job: &Job) -> Vec<Outcome> {
-    let mut scratch = Vec::new();
-    job.batch.frames().map(|frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut scratch)).collect()
+/// Works on every frame of a batch, in order, as outcomes are asked for.
+pub fn work(plan: &Plan, judged: Judged, job: &Job) -> impl Iterator<Item = Outcome> {
+    let near = plan.settings.twins.near.as_ref().filter(|_| judged == Judged::Yes);
+    let shingler = near.map(|near| Shingler::new(near.cut(plan.settings.twins.on)));
+    let mut room = Room { shingler, ..Room::default() };
+    job.batch.frames().map(move |frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut room))
 }
 
-fn one(
-    plan: &Plan,
-    judged: Judged,
-    decoder: &dyn Decode,
-    frame: &Frame<'_>,
-    scratch: &mut Vec<u8>,
-) -> Outcome {
+/// What records use one after the other.
+#[derive(Default)]
+pub(super) struct Room {
+    /// For the texts of a record in another form.
+    pub(super) texts: Vec<u8>,
+    /// For the record itself.
+    pub(super) row: RowBuffer,
+    /// Cuts texts into shingles, when near twins are looked for.
+    shingler: Option<Shingler>,
+}
+
+/// Most bytes that are set aside for a row before it is written.
+const USUAL_ROW: usize = 16 << 10;
+
+fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, room: &mut Room) -> Outcome {
     let mut outcome = Outcome {
         origin: frame.origin,
         id: None,
@@ -112,22 +125,57 @@ fn one(
             &codes::RECORD_TOO_LONG,
             format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
         )),
-        None => decoder.decode(frame),
+        None => decoder.decode_into(frame, &mut room.row),
     };
     match decoded {
         Err(rejection) => outcome.rejected = Some(rejection),
         Ok(decoded) => {
             outcome.findings = decoded.findings;
             outcome.span = span(&decoded.raw);
-            let measure = |body: &Body| plan.count(body).high;
-            let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
-            finish(plan, judged, assembled, &mut outcome, scratch);
+            if plan.settings.job.as_it_stands() {
+                stand(plan, judged, decoded.raw, frame, &mut outcome, room);
+            } else {
+                let measure = |body: &Body| plan.count(body).high;
+                let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
+                finish(plan, judged, assembled, &mut outcome, room);
+            }
         }
     }
     if outcome.rejected.is_some() || outcome.parts.iter().any(|part| part.rejected.is_some()) {
         outcome.raw = frame.bytes.to_vec();
     }
     outcome
+}
+
+/// What is compared of a row that stays as it stands.
+fn stand(plan: &Plan, judged: Judged, raw: Raw, frame: &Frame<'_>, outcome: &mut Outcome, room: &mut Room) {
+    let body = match as_it_stands::body(raw, frame) {
+        Ok(body) => body,
+        Err(rejection) => {
+            outcome.rejected = Some(rejection);
+            return;
+        }
+    };
+    outcome.id = assemble::id(&body);
+    let standing = Standing::of(plan, outcome.id.as_deref(), outcome.span, &body);
+    outcome.findings.extend(standing.missing(plan, &body));
+    let mut made = as_it_stands::made(&body, frame, standing);
+    outcome.turns_read = made.kept;
+    if judged == Judged::Yes {
+        compare(plan, &body, &Prints::of(&body, &mut room.texts), &mut made, room);
+    }
+    outcome.parts.push(made);
+}
+
+/// Keeps what is compared across examples.
+fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mut Room) {
+    made.facts.fingerprint = Some(fingerprint(body, prints, plan.settings.twins.on));
+    if let Some(prompt) = prompt_fingerprint(body, prints) {
+        made.standing.add_prompt(prompt);
+    }
+    if let Some(shingler) = &mut room.shingler {
+        made.shingles = shingler.set(body).to_vec();
+    }
 }
 
 /// When the first and the last turn was written.
@@ -139,31 +187,33 @@ fn span(raw: &Raw) -> Option<(i64, i64)> {
     })
 }
 
-fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outcome, scratch: &mut Vec<u8>) {
+fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outcome, room: &mut Room) {
     outcome.id = assembled.id;
     outcome.turns_read = assembled.read;
     outcome.dropped = assembled.dropped;
     outcome.rejected = assembled.rejected;
-    let mut group = None;
-    for part in assembled.parts {
-        // All parts of one record share a group, whatever each of them holds.
-        if group.is_none() {
-            outcome.findings.extend(missing_group_field(plan, &part.body));
-            group = stated_group(plan, outcome.id.as_deref(), &part.body);
+    for (number, part) in assembled.parts.into_iter().enumerate() {
+        let mut standing = Standing::default();
+        if judged == Judged::Yes {
+            standing = Standing::of(plan, outcome.id.as_deref(), outcome.span, &part.body);
+            // All parts of one record say the same.
+            if number == 0 {
+                outcome.findings.extend(standing.missing(plan, &part.body));
+            }
         }
         let shown = (plan.show == Some(outcome.origin.line))
             .then(|| Box::new(show(plan, &part.body, outcome.origin.line)));
-        let made = make(plan, judged, part, group, scratch);
-        group = Some(made.group);
+        let made = make(plan, judged, part, standing, room);
         outcome.parts.push(Made { shown, ..made });
     }
 }
 
-fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratch: &mut Vec<u8>) -> Made {
+fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, room: &mut Room) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
-    let mut row = Vec::new();
+    // The room for texts tells near enough what rows take.
+    let mut row = Vec::with_capacity(room.texts.capacity().min(USUAL_ROW));
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
     let long = may_pass_limit(row.len(), example_tokens(plan.target.spec(), plan.model), plan.model);
     let divided = plan.window();
@@ -185,13 +235,9 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratc
         None => (None, None),
     };
     let answers = plan.rules.needs().answers;
-    let prints = (judged == Judged::Yes || answers).then(|| Prints::of(&part.body, scratch));
-    let compared = prints.as_ref().filter(|_| judged == Judged::Yes);
-    let fingerprint = compared.map(|prints| fingerprint(&part.body, prints, plan.settings.twins.on));
-    // Otherwise the prompt, so that no question stands on both sides with different answers.
-    let group = compared.map_or(0, |prints| group.unwrap_or_else(|| prompt_fingerprint(&part.body, prints)));
-    let facts = Facts { tokens, fingerprint };
-    let item = Item { body: &part.body, tokens };
+    let prints = (judged == Judged::Yes || answers).then(|| Prints::of(&part.body, &mut room.texts));
+    let facts = Facts { tokens, fingerprint: None };
+    let item = Item::new(&part.body, tokens);
     let mut findings = plan.rules.check_row(&item);
     findings.extend(not_rendered);
     if !left_out.is_empty() {
@@ -219,10 +265,11 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratc
     let learned = tokens
         .filter(|_| plan.learned)
         .map(|tokens| Learned::of(&part.body, plan, &tokens, outline.as_ref()));
-    Made {
+    let mut made = Made {
         row,
         facts,
-        group,
+        standing,
+        shingles: Vec::new(),
         mendings: part.mendings,
         kept: part.kept,
         merged: part.merged,
@@ -233,7 +280,12 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, group: Option<u128>, scratc
         profile,
         learned,
         shown: None,
+    };
+    if let Some(prints) = prints.filter(|_| judged == Judged::Yes) {
+        compare(plan, &part.body, &prints, &mut made, room);
     }
+    room.row.give_back(part.body);
+    made
 }
 
 /// Whether a row of so many bytes may have more tokens than the model takes.
@@ -256,44 +308,5 @@ pub(super) fn mask(spec: &TargetSpec) -> Mask {
         Trained::Answers => Mask::Answers,
         Trained::LastAnswer => Mask::LastAnswer,
         Trained::Everything => Mask::Everything,
-    }
-}
-
-/// What a record says of itself that keeps its examples on one side: the field asked for, else its identifier.
-fn stated_group(plan: &Plan, id: Option<&str>, body: &Body) -> Option<u128> {
-    let field = plan.settings.group_by.as_ref().and_then(|field| field_value(body, field));
-    match (field, id) {
-        (Some(value), _) => Some(hash::fingerprint(format!("field\u{1f}{value}").as_bytes())),
-        (None, Some(id)) => Some(hash::fingerprint(format!("id\u{1f}{id}").as_bytes())),
-        (None, None) => None,
-    }
-}
-
-/// A slip in the name of the field would group by something else without a word.
-fn missing_group_field(plan: &Plan, body: &Body) -> Option<Finding> {
-    let field = plan.settings.group_by.as_deref()?;
-    field_value(body, field).is_none().then(|| {
-        let name = crate::text::sanitize::excerpt(field, 60);
-        Finding::new(&NO_GROUP_FIELD, "", format!("the record has no `{name}` to group by"))
-    })
-}
-
-/// The value of a dotted path in what the record says beside its messages.
-fn field_value(body: &Body, field: &str) -> Option<String> {
-    let extra: &Extra = match body {
-        Body::Example(example) => &example.extra,
-        Body::Preference(preference) => &preference.extra,
-    };
-    let (first, rest) = field.split_once('.').unwrap_or((field, ""));
-    let mut value = extra.get(field).or_else(|| extra.get(first))?;
-    if !extra.contains_key(field) {
-        for step in rest.split('.').filter(|step| !step.is_empty()) {
-            value = value.get(step)?;
-        }
-    }
-    match value {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
     }
 }

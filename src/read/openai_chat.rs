@@ -69,9 +69,8 @@ fn is_chat_row(row: &Extra) -> bool {
 struct Decoder;
 
 /// A row of texts, as nearly all are, read straight; `None` for whatever needs a closer look.
-fn plain(bytes: &[u8]) -> Option<Example> {
-    let mut row = RowBuffer::default();
-    let Body::Example(example) = TARGET.read_line(bytes, &mut row).then(|| row.into_body())? else {
+fn plain(bytes: &[u8], room: &mut RowBuffer) -> Option<Example> {
+    let Body::Example(example) = TARGET.read_line(bytes, room).then(|| room.take())? else {
         return None;
     };
     let parted = example.messages.iter().any(|message| matches!(message.content, Content::Parts(_)));
@@ -81,7 +80,11 @@ fn plain(bytes: &[u8]) -> Option<Example> {
 
 impl Decode for Decoder {
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
-        if let Some(example) = plain(frame.bytes) {
+        self.decode_into(frame, &mut RowBuffer::default())
+    }
+
+    fn decode_into(&self, frame: &Frame<'_>, room: &mut RowBuffer) -> Result<Decoded, Rejection> {
+        if let Some(example) = plain(frame.bytes, room) {
             return Ok(Decoded { raw: Raw::Example(example), findings: Vec::new() });
         }
         let mut findings = Vec::new();
@@ -107,6 +110,7 @@ mod tests {
     fn rows_read_straight_are_what_the_tree_gives() {
         let message = r#"{"role":"user","content":"Wo?"}"#;
         let mut straight = 0;
+        let mut room = RowBuffer::default();
         for row in [
             r#"{"messages":[M,{"role":"assistant","content":"Da.","weight":0,"name":"a"}],"id":7}"#,
             r#"{"messages":[M,{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]}],"tools":[{"name":"f"}]}"#,
@@ -121,10 +125,11 @@ mod tests {
             "[1]",
         ] {
             let row = row.replace('M', message);
-            let Some(read) = plain(row.as_bytes()) else { continue };
+            let Some(read) = plain(row.as_bytes(), &mut room) else { continue };
             straight += 1;
             let tree = example(parse(row.as_bytes()).unwrap().value);
-            assert_eq!(Some(read), tree.ok(), "{row}");
+            assert_eq!(Some(&read), tree.as_ref().ok(), "{row}");
+            room.give_back(Body::Example(read));
         }
         assert_eq!(straight, 4);
     }

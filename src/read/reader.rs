@@ -6,6 +6,7 @@ use super::{Frame, Frames, ReadSettings, Sample, Source};
 use crate::diagnostic::{Finding, Rejection};
 use crate::error::Result;
 use crate::model::Raw;
+use crate::target::RowBuffer;
 
 /// The description of a reader, from which help, docs and tests are made.
 #[derive(Debug, Clone, Copy)]
@@ -96,4 +97,10 @@ impl From<Raw> for Decoded {
 pub trait Decode: Send + Sync {
     /// Decodes one frame; pure, never panics, whatever the bytes.
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection>;
+
+    /// The same with room to read the record into, for who wants it.
+    fn decode_into(&self, frame: &Frame<'_>, room: &mut RowBuffer) -> Result<Decoded, Rejection> {
+        let _ = room;
+        self.decode(frame)
+    }
 }

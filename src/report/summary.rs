@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::cost::Bill;
 use crate::diagnostic::{Def, Severity};
+use crate::split::{Choice, Closest};
 
 /// Version of the report's shape; grows when a key changes its meaning or goes away.
 pub const SCHEMA: u32 = 1;
@@ -44,6 +45,10 @@ pub struct Summary {
     pub mendings: Vec<Mending>,
     /// Examples that came through with nothing mended and nothing left out.
     pub unchanged: u64,
+    /// How near twins were looked for, and what was found.
+    pub near: Option<Near>,
+    /// The sides and what stands on them.
+    pub split: Option<Sides>,
     /// Keys that the target does not take, the most frequent first.
     pub left_out: Vec<LeftOut>,
     /// What was found, worst and most frequent first.
@@ -133,6 +138,17 @@ impl Ledger {
                 + self.duplicates_exact
                 + self.duplicates_near
     }
+
+    /// Adds the sums over other records, or of other verdicts over the same ones.
+    pub fn merge(&mut self, other: &Self) {
+        self.records += other.records;
+        self.train += other.train;
+        self.valid += other.valid;
+        self.test += other.test;
+        self.rejected += other.rejected;
+        self.duplicates_exact += other.duplicates_exact;
+        self.duplicates_near += other.duplicates_near;
+    }
 }
 
 /// What became of every example; a record that was divided gives several.
@@ -148,15 +164,93 @@ pub struct Examples {
     pub test: u64,
     /// Examples the target would refuse.
     pub rejected: u64,
-    /// Exact twins of earlier examples.
+    /// Twins of other examples, exact and near.
     pub duplicates: u64,
+    /// Examples that belong together with rows of two sides of an earlier run.
+    pub set_aside: u64,
 }
 
 impl Examples {
     /// Whether every example has a verdict.
     pub fn sums_agree(&self) -> bool {
-        self.made == self.train + self.valid + self.test + self.rejected + self.duplicates
+        self.made == self.train + self.valid + self.test + self.rejected + self.duplicates + self.set_aside
     }
+
+    /// Adds the sums over other examples, or of other verdicts over the same ones.
+    pub fn merge(&mut self, other: &Self) {
+        self.made += other.made;
+        self.train += other.train;
+        self.valid += other.valid;
+        self.test += other.test;
+        self.rejected += other.rejected;
+        self.duplicates += other.duplicates;
+        self.set_aside += other.set_aside;
+    }
+}
+
+/// How near twins were looked for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Near {
+    /// Least similarity, 0 to 1 (Jaccard over sets of shingles).
+    pub threshold: f64,
+    /// The shingles.
+    pub shingle: String,
+    /// What differs without meaning.
+    pub masks: String,
+    /// `exact`: all of them are found; `minhash`: some are missed.
+    pub method: String,
+    /// Share of the pairs in a sample of these rows that the method found; 1 by proof for `exact`.
+    pub recall: Option<f64>,
+}
+
+/// The sides and what stands on them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sides {
+    /// `hash`: each group by itself; `filled`: until each amount was reached; `time`.
+    pub choice: Choice,
+    /// Groups on each side.
+    pub groups: BySide,
+    /// What the sides are balanced by, and what came out.
+    pub stratify: Option<String>,
+    /// Rows of each stratum on each side, the largest first.
+    pub strata: Vec<Stratum>,
+    /// Rows that an earlier run had put on a side, and that stand there still.
+    pub as_before: u64,
+    /// The most similar pair of rows on two sides.
+    pub closest: Option<Closest>,
+}
+
+/// A number for each side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct BySide {
+    /// To learn from.
+    pub train: u64,
+    /// To watch the training with.
+    pub valid: u64,
+    /// To judge the result with.
+    pub test: u64,
+}
+
+impl From<[u64; 3]> for BySide {
+    fn from([train, valid, test]: [u64; 3]) -> Self {
+        Self { train, valid, test }
+    }
+}
+
+impl BySide {
+    /// Over all sides.
+    pub fn sum(self) -> u64 {
+        self.train + self.valid + self.test
+    }
+}
+
+/// Rows with one value of what the sides are balanced by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stratum {
+    /// The value.
+    pub value: String,
+    /// Rows on each side.
+    pub rows: BySide,
 }
 
 /// What became of every turn; `read` is the sum of the others.
@@ -182,6 +276,16 @@ impl Turns {
     pub fn drop(&mut self, reason: &'static str, count: u64) {
         if count > 0 {
             *self.dropped.entry(reason).or_default() += count;
+        }
+    }
+
+    /// Adds the sums over other turns, or of other verdicts over the same ones.
+    pub fn merge(&mut self, other: Self) {
+        self.read += other.read;
+        self.kept += other.kept;
+        self.merged += other.merged;
+        for (reason, count) in other.dropped {
+            self.drop(reason, count);
         }
     }
 }
@@ -290,6 +394,15 @@ impl Tallies {
         *count += 1;
         if first.len() < SHOWN_EACH {
             first.push(case());
+        }
+    }
+
+    /// Adds what was found behind all that was counted here.
+    pub fn merge(&mut self, next: Self) {
+        for (key, (def, count, cases)) in next.by_code {
+            let (_, sum, first) = self.by_code.entry(key).or_insert_with(|| (def, 0, Vec::new()));
+            *sum += count;
+            first.extend(cases.into_iter().take(SHOWN_EACH.saturating_sub(first.len())));
         }
     }
 

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::summary::{Case, Summary, Tally};
 use crate::diagnostic::Severity;
+use crate::split::Choice;
 use crate::text::number::{count, percent, size, thousands};
 use crate::text::sanitize::{excerpt, excerpt_path};
 
@@ -24,6 +25,8 @@ const INPUTS_SHOWN: usize = 6;
 const SPEAKERS_SHOWN: usize = 8;
 /// Reasons for rejection shown with a case each.
 const REASONS_SHOWN: usize = 3;
+/// Strata shown with their rows on each side.
+const STRATA_SHOWN: usize = 8;
 /// Width of the bar of verdicts, in characters.
 const BAR: usize = 40;
 
@@ -36,7 +39,12 @@ pub fn summary(summary: &Summary, remedy: Remedy<'_>) -> String {
     page.inputs(summary);
     page.speakers(summary);
     page.ledger(summary);
-    page.turns(summary);
+    page.near(summary);
+    page.sides(summary);
+    // Rows that stay as they stand keep all their turns.
+    if !matches!(summary.command, "dedup" | "split") {
+        page.turns(summary);
+    }
     page.mendings(summary);
     page.rejections(summary, remedy);
     page.other_findings(summary);
@@ -136,9 +144,14 @@ impl Page {
     fn ledger(&mut self, summary: &Summary) {
         let ledger = &summary.ledger;
         // `convert` has one output and no sides.
-        let split = summary.command == "prepare";
+        let split = matches!(summary.command, "prepare" | "split");
+        let first = match summary.command {
+            "prepare" | "split" => "train",
+            "dedup" => "kept",
+            _ => "converted",
+        };
         let verdicts = [
-            (if split { "train" } else { "converted" }, ledger.train, GREEN),
+            (first, ledger.train, GREEN),
             ("valid", ledger.valid, GREEN),
             ("test", ledger.test, GREEN),
             ("twins", ledger.duplicates_exact + ledger.duplicates_near, YELLOW),
@@ -146,9 +159,7 @@ impl Page {
         ];
         let parts: Vec<String> = verdicts
             .iter()
-            .filter(|(name, number, _)| {
-                *number > 0 || matches!(*name, "train" | "converted") || (split && *name == "valid")
-            })
+            .filter(|(name, number, _)| *number > 0 || *name == first || (split && *name == "valid"))
             .map(|(name, number, style)| {
                 format!(
                     "{style}{} {name}{style:#} ({})",
@@ -174,8 +185,12 @@ impl Page {
         }
         let examples = &summary.examples;
         if examples.made != ledger.records - ledger.rejected || examples.rejected > 0 {
+            let aside = match examples.set_aside {
+                0 => String::new(),
+                aside => format!(", {} set aside", thousands(aside)),
+            };
             self.more(&format!(
-                "{} made: {} train, {} valid, {} test, {} twins, {} refused by the target's rules",
+                "{} made: {} train, {} valid, {} test, {} twins, {} refused by the target's rules{aside}",
                 count(examples.made, "example"),
                 thousands(examples.train),
                 thousands(examples.valid),
@@ -183,6 +198,65 @@ impl Page {
                 thousands(examples.duplicates),
                 thousands(examples.rejected)
             ));
+        }
+    }
+
+    /// How near twins were looked for, and how many were found.
+    fn near(&mut self, summary: &Summary) {
+        let (Some(near), ledger) = (&summary.near, &summary.ledger) else { return };
+        if ledger.duplicates_exact + ledger.duplicates_near == 0 {
+            return;
+        }
+        let mut text = format!(
+            "{} exact, {} near ({} alike or more by {}",
+            thousands(ledger.duplicates_exact),
+            thousands(ledger.duplicates_near),
+            near.threshold,
+            near.shingle
+        );
+        if let Some(recall) = near.recall.filter(|recall| *recall < 1.0) {
+            let _ = write!(text, "; {:.1} % of such pairs found in a sample", recall * 100.0);
+        }
+        self.line("twins", &format!("{text}), each named in duplicates.jsonl"));
+    }
+
+    /// The sides: groups, balance, what is most alike across them.
+    fn sides(&mut self, summary: &Summary) {
+        let Some(sides) = summary.split.as_ref().filter(|_| summary.ledger.train > 0) else { return };
+        let how = match sides.choice {
+            Choice::Hash => "each by its own hash",
+            Choice::Filled => "filled to the amounts",
+            Choice::Time => "cut by time",
+        };
+        let mut text = format!("{}, {how}", count(sides.groups.sum(), "group"));
+        if sides.as_before > 0 {
+            let _ = write!(text, "; {} where the earlier run had them", count(sides.as_before, "row"));
+        }
+        self.line("sides", &text);
+        if let Some(by) = &sides.stratify {
+            for stratum in sides.strata.iter().take(STRATA_SHOWN) {
+                let rows = stratum.rows;
+                self.more(&format!(
+                    "{} {}: {} train, {} valid, {} test",
+                    excerpt(by, 40),
+                    excerpt(&stratum.value, 40),
+                    thousands(rows.train),
+                    thousands(rows.valid),
+                    thousands(rows.test)
+                ));
+            }
+            if sides.strata.len() > STRATA_SHOWN {
+                self.more(&format!("and {} more (see report.json)", sides.strata.len() - STRATA_SHOWN));
+            }
+        }
+        let Some(closest) = &sides.closest else { return };
+        match (&closest.pair, closest.searched_from) {
+            (Some(pair), _) => self.more(&format!(
+                "most alike across the sides: {:.2}, {} and {}",
+                pair.similarity, pair.rows[0], pair.rows[1]
+            )),
+            (None, Some(from)) => self.more(&format!("no two rows across the sides are {from} alike")),
+            (None, None) => {}
         }
     }
 

@@ -9,9 +9,34 @@ use crate::text::json::Cursor;
 #[derive(Debug)]
 pub struct RowBuffer {
     body: Body,
-    /// Messages of longer rows, for their buffers.
-    spare: Vec<Message>,
+    /// Texts of longer rows, emptied: they are what is worth keeping of a message, and small to move.
+    spare: Vec<String>,
     tools: KnownTools,
+    openings: Openings,
+}
+
+/// How messages begin, from the brace to the quote before their text: `{"role": "user", "content": "`. All messages of a
+/// file begin in two or three ways, and what is known need not be read again.
+#[derive(Debug, Default)]
+pub(super) struct Openings(Vec<(String, Role)>);
+
+/// Most openings that are known at once, and the longest, in bytes.
+const OPENINGS: usize = 4;
+const LONGEST_OPENING: usize = 128;
+
+impl Openings {
+    /// Goes past an opening that is known; whose message it is.
+    pub(super) fn pass(&self, cursor: &mut Cursor<'_>) -> Option<Role> {
+        let known = self.0.iter().find(|(written, _)| cursor.pass_known(written).is_some());
+        known.map(|(_, role)| role.clone())
+    }
+
+    /// Remembers how a message began that has no other key before its role and its text.
+    pub(super) fn learn(&mut self, written: &str, role: &Role) {
+        if self.0.len() < OPENINGS && written.len() <= LONGEST_OPENING {
+            self.0.push((written.to_owned(), role.clone()));
+        }
+    }
 }
 
 /// The tools read last: nearly all rows of a file have the same.
@@ -25,7 +50,12 @@ struct KnownTools {
 
 impl Default for RowBuffer {
     fn default() -> Self {
-        Self { body: Body::Example(Example::default()), spare: Vec::new(), tools: KnownTools::default() }
+        Self {
+            body: Body::Example(Example::default()),
+            spare: Vec::new(),
+            tools: KnownTools::default(),
+            openings: Openings::default(),
+        }
     }
 }
 
@@ -36,19 +66,29 @@ impl RowBuffer {
     }
 
     /// What was read last, taken out.
-    pub fn into_body(self) -> Body {
-        self.body
+    pub fn take(&mut self) -> Body {
+        std::mem::replace(&mut self.body, Body::Example(Example::default()))
     }
 
-    /// The body as an example to be filled again, and what hands out messages and tools for it.
-    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>, Tools<'_>)> {
+    /// Takes a body back that nobody needs any more, for its buffers.
+    pub fn give_back(&mut self, body: Body) {
+        if let Body::Example(example) = body {
+            // Its tools may have been changed: they are no more what was read.
+            self.body = Body::Example(Example { tools: None, ..example });
+        }
+    }
+
+    /// The body as an example to be filled again, and what hands out messages and tools for it and knows
+    /// openings.
+    pub(super) fn example(&mut self) -> Option<(&mut Example, Messages<'_>, Tools<'_>, &mut Openings)> {
         let Body::Example(example) = &mut self.body else { return None };
         if let Some(tools) = example.tools.take() {
             self.tools.values = Some(tools);
         }
         example.label = None;
         example.extra.clear();
-        Some((example, Messages { spare: &mut self.spare, used: 0 }, Tools(&mut self.tools)))
+        let messages = Messages { spare: &mut self.spare, used: 0 };
+        Some((example, messages, Tools(&mut self.tools), &mut self.openings))
     }
 }
 
@@ -72,7 +112,7 @@ impl Tools<'_> {
 
 /// Hands out messages to be filled, used ones first.
 pub(super) struct Messages<'a> {
-    spare: &'a mut Vec<Message>,
+    spare: &'a mut Vec<String>,
     used: usize,
 }
 
@@ -80,7 +120,7 @@ impl Messages<'_> {
     /// An empty message behind those that were asked for before, and an empty text.
     pub(super) fn next<'m>(&mut self, messages: &'m mut Vec<Message>) -> Option<(&'m mut Message, String)> {
         if self.used == messages.len() {
-            messages.push(self.spare.pop().unwrap_or_else(|| Message::text(Role::User, "")));
+            messages.push(Message::text(Role::User, self.spare.pop().unwrap_or_default()));
         }
         let message = messages.get_mut(self.used)?;
         self.used += 1;
@@ -91,19 +131,24 @@ impl Messages<'_> {
         if !message.extra.is_empty() {
             message.extra.clear();
         }
-        let text = match std::mem::replace(&mut message.content, Content::Absent) {
-            Content::Text(mut text) => {
-                text.clear();
-                text
-            }
-            _ => String::new(),
-        };
+        let text = emptied(&mut message.content);
         Some((message, text))
     }
 
     /// Puts the messages aside that were not asked for; how many are left.
     pub(super) fn finish(self, messages: &mut Vec<Message>) -> usize {
-        self.spare.extend(messages.drain(self.used..));
+        self.spare.extend(messages.drain(self.used..).map(|mut message| emptied(&mut message.content)));
         self.used
+    }
+}
+
+/// Takes the text out and leaves no content.
+fn emptied(content: &mut Content) -> String {
+    match std::mem::replace(content, Content::Absent) {
+        Content::Text(mut text) => {
+            text.clear();
+            text
+        }
+        _ => String::new(),
     }
 }

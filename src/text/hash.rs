@@ -1,6 +1,6 @@
 //! Stable hashes: the same for any thread, run and machine.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed, xxh3_128};
+use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128};
 
 /// 128-bit fingerprint of bytes (XXH3).
 ///
@@ -10,20 +10,38 @@ pub fn fingerprint(bytes: &[u8]) -> u128 {
     xxh3_128(bytes)
 }
 
-/// A 128-bit fingerprint of what arrives in pieces.
-#[derive(Default)]
-pub struct Fingerprinter(Xxh3);
+/// A 128-bit fingerprint of what arrives in pieces: short ones, which are put together first, since XXH3 takes longer to
+/// begin than to hash them.
+pub struct Fingerprinter(Vec<u8>);
+
+impl Default for Fingerprinter {
+    fn default() -> Self {
+        // Room for what a dozen messages put in, so that it need not grow step by step.
+        Self(Vec::with_capacity(512))
+    }
+}
 
 impl Fingerprinter {
     /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.0.extend_from_slice(bytes);
     }
 
     /// The fingerprint of all bytes added so far.
     pub fn finish(&self) -> u128 {
-        self.0.digest128()
+        fingerprint(&self.0)
     }
+}
+
+/// A key as it stands in outputs: 32 hexadecimal digits.
+pub fn to_hex(key: u128) -> String {
+    format!("{key:032x}")
+}
+
+/// The key that [`to_hex`] wrote; `None` for anything else.
+pub fn from_hex(text: &str) -> Option<u128> {
+    let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    digits.then(|| u128::from_str_radix(text, 16).ok()).flatten()
 }
 
 /// A number spread evenly over [0, 1), chosen by `key` and `seed` alone.
@@ -35,6 +53,14 @@ pub fn unit_interval(key: u128, seed: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_written_and_read() {
+        for key in [0, 7, u128::MAX, fingerprint(b"a")] {
+            assert_eq!(from_hex(&to_hex(key)), Some(key));
+        }
+        assert_eq!((from_hex("7"), from_hex("+0000000000000000000000000000007")), (None, None));
+    }
 
     #[test]
     fn values_never_change() {

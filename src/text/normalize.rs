@@ -33,14 +33,15 @@ const BLOCK: usize = 32;
 /// The normal form of a block, where no byte of it is left out or stands for another character; `after_space` says
 /// whether a space would be the second.
 fn fold(block: &[u8; BLOCK], after_space: bool) -> Option<[u8; BLOCK]> {
+    let mut before = [if after_space { b' ' } else { b'a' }; BLOCK];
+    before[1..].copy_from_slice(&block[..BLOCK - 1]);
     let mut folded = [0; BLOCK];
-    let mut odd = u8::from(after_space && block[0] == b' ');
-    for (lower, byte) in folded.iter_mut().zip(block) {
+    let mut odd = 0;
+    // One loop over whole blocks: of a pair of shorter ones the compiler does half byte by byte.
+    for ((lower, byte), before) in folded.iter_mut().zip(block).zip(before) {
         odd |= (byte & 0x80) | u8::from(byte.wrapping_sub(b'\t') < 5);
+        odd |= u8::from(*byte == b' ') & u8::from(before == b' ');
         *lower = byte | (u8::from(byte.wrapping_sub(b'A') < 26) << 5);
-    }
-    for (one, next) in block.iter().zip(&block[1..]) {
-        odd |= u8::from(*one == b' ') & u8::from(*next == b' ');
     }
     (odd == 0).then_some(folded)
 }

@@ -3,15 +3,16 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
 
 use crate::error::{Error, Result};
 
 /// A file being written under a temporary name.
 pub struct OutFile {
-    file: File,
-    /// What is not written yet. Hashed in one go, too: BLAKE3 takes many blocks at once several times faster.
+    /// What is not handed on yet.
     buffer: Vec<u8>,
-    hasher: blake3::Hasher,
+    hand: Hand,
     path: PathBuf,
     name: String,
     bytes: u64,
@@ -31,8 +32,112 @@ pub struct Written {
     pub blake3: String,
 }
 
-/// Buffer of a writer: large enough that the system is asked some thousand times a gigabyte.
+/// Buffer of a writer: large enough that the system is asked some thousand times a gigabyte. Hashed in one go, too:
+/// BLAKE3 takes many blocks at once several times faster.
 pub(super) const BUFFER: usize = 256 << 10;
+/// Full buffers that may wait for the disk.
+const WAITING: usize = 2;
+
+/// Who hashes and writes.
+enum Hand {
+    /// The thread that has the rows: most files are small.
+    Own(Box<Pen>),
+    /// A thread of the file's own, from the first full buffer on.
+    Helper(Helper),
+    /// Nobody any more: the file is finished, or could not be written.
+    Nobody,
+}
+
+/// Hashes and writes.
+struct Pen {
+    file: File,
+    hasher: blake3::Hasher,
+}
+
+impl Pen {
+    fn new(file: File) -> Box<Self> {
+        Box::new(Self { file, hasher: blake3::Hasher::new() })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.hasher.update(bytes);
+        self.file.write_all(bytes)
+    }
+
+    /// The file is whole on the disk after that.
+    fn sync(self) -> std::io::Result<blake3::Hash> {
+        self.file.sync_all()?;
+        Ok(self.hasher.finalize())
+    }
+}
+
+/// A thread with a pen.
+struct Helper {
+    /// Closed when nothing more comes.
+    full: Option<SyncSender<Order>>,
+    empty: Receiver<Vec<u8>>,
+    thread: Option<JoinHandle<std::io::Result<Option<blake3::Hash>>>>,
+}
+
+/// What a helper is told.
+enum Order {
+    Write(Vec<u8>),
+    Sync,
+}
+
+impl Helper {
+    /// Hands the pen on.
+    fn start(pen: Box<Pen>, name: &str) -> std::io::Result<Self> {
+        let (full, orders) = sync_channel(WAITING);
+        let (emptied, empty) = channel();
+        let thread = std::thread::Builder::new()
+            .name(format!("write-{name}"))
+            .spawn(move || follow(pen, &orders, &emptied))?;
+        Ok(Self { full: Some(full), empty, thread: Some(thread) })
+    }
+
+    /// Gives an order; `false` when the thread has ended already.
+    fn order(&self, order: Order) -> bool {
+        self.full.as_ref().is_some_and(|full| full.send(order).is_ok())
+    }
+
+    /// What the thread ended with.
+    fn end(&mut self) -> std::io::Result<Option<blake3::Hash>> {
+        self.full = None;
+        let ended = self.thread.take().map(JoinHandle::join);
+        ended
+            .transpose()
+            .map_err(|_| std::io::Error::other("a writing thread met a defect"))?
+            .unwrap_or(Ok(None))
+    }
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        // Nobody writes into a folder that is being taken away.
+        let _ = self.end();
+    }
+}
+
+fn follow(
+    mut pen: Box<Pen>,
+    orders: &Receiver<Order>,
+    emptied: &Sender<Vec<u8>>,
+) -> std::io::Result<Option<blake3::Hash>> {
+    while let Ok(order) = orders.recv() {
+        match order {
+            Order::Write(mut buffer) => {
+                pen.write(&buffer)?;
+                buffer.clear();
+                if buffer.capacity() <= 2 * BUFFER {
+                    let _ = emptied.send(buffer);
+                }
+            }
+            Order::Sync => return pen.sync().map(Some),
+        }
+    }
+    Ok(None)
+}
 
 impl OutFile {
     /// Creates `folder/name`; must not exist.
@@ -40,9 +145,8 @@ impl OutFile {
         let path = folder.join(name);
         let file = File::create_new(&path).map_err(|error| write_error(&path, &error))?;
         Ok(Self {
-            file,
-            buffer: Vec::with_capacity(BUFFER),
-            hasher: blake3::Hasher::new(),
+            buffer: Vec::new(),
+            hand: Hand::Own(Pen::new(file)),
             path,
             name: name.to_owned(),
             bytes: 0,
@@ -52,47 +156,92 @@ impl OutFile {
 
     /// Writes one row and its line feed.
     pub fn row(&mut self, row: &[u8]) -> Result<()> {
-        self.write(row)?;
-        self.write(b"\n")?;
+        self.row_of(&[row])
+    }
+
+    /// Writes one row that comes in pieces, and its line feed.
+    pub fn row_of(&mut self, pieces: &[&[u8]]) -> Result<()> {
+        pieces.iter().for_each(|piece| self.buffer.extend_from_slice(piece));
+        self.buffer.push(b'\n');
         self.rows += 1;
-        Ok(())
+        self.flush_if_full()
     }
 
-    /// Writes bytes as they are.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.bytes += bytes.len() as u64;
-        if self.buffer.len() + bytes.len() > BUFFER {
-            self.flush()?;
-        }
-        if bytes.len() > BUFFER {
-            return self.put(bytes);
-        }
-        self.buffer.extend_from_slice(bytes);
-        Ok(())
+    /// Writes rows as they are, each with its line feed.
+    pub fn lines(&mut self, lines: &[u8]) -> Result<()> {
+        self.buffer.extend_from_slice(lines);
+        self.rows += memchr::memchr_iter(b'\n', lines).count() as u64;
+        self.flush_if_full()
     }
 
+    fn flush_if_full(&mut self) -> Result<()> {
+        if self.buffer.len() < BUFFER {
+            return Ok(());
+        }
+        self.hand = match std::mem::replace(&mut self.hand, Hand::Nobody) {
+            Hand::Own(pen) => {
+                Hand::Helper(Helper::start(pen, &self.name).map_err(|error| write_error(&self.path, &error))?)
+            }
+            other => other,
+        };
+        self.flush()
+    }
+
+    /// Hands on what is held.
     fn flush(&mut self) -> Result<()> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let written = self.put(&buffer);
-        buffer.clear();
-        self.buffer = buffer;
-        written
+        self.bytes += self.buffer.len() as u64;
+        match &mut self.hand {
+            Hand::Own(pen) => pen.write(&self.buffer).map_err(|error| write_error(&self.path, &error)),
+            Hand::Helper(helper) => {
+                let next =
+                    helper.empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(BUFFER + BUFFER / 4));
+                if helper.order(Order::Write(std::mem::replace(&mut self.buffer, next))) {
+                    return Ok(());
+                }
+                Err(self.broken())
+            }
+            Hand::Nobody => Err(self.broken()),
+        }
     }
 
-    fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.hasher.update(bytes);
-        self.file.write_all(bytes).map_err(|error| write_error(&self.path, &error))
+    /// Why the helper ended before it was told to.
+    fn broken(&mut self) -> Error {
+        let ended = match &mut self.hand {
+            Hand::Helper(helper) => helper.end().err(),
+            _ => None,
+        };
+        write_error(&self.path, &ended.unwrap_or_else(|| std::io::Error::other("the file is closed")))
     }
 
-    /// Flushes and syncs; the file is whole on the disk after that.
+    /// Has what is held written and the file synced, without waiting for it: several files can be synced at once.
+    pub(super) fn begin_sync(&mut self) -> Result<()> {
+        if let Hand::Helper(_) = self.hand {
+            self.flush()?;
+            let Hand::Helper(helper) = &self.hand else { return Ok(()) };
+            if !helper.order(Order::Sync) {
+                return Err(self.broken());
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the file is whole on the disk.
     pub(super) fn finish(mut self) -> Result<Written> {
-        self.flush()?;
-        self.file.sync_all().map_err(|error| write_error(&self.path, &error))?;
+        let digest = match std::mem::replace(&mut self.hand, Hand::Nobody) {
+            Hand::Own(mut pen) => {
+                self.bytes += self.buffer.len() as u64;
+                pen.write(&self.buffer).and_then(|()| pen.sync()).map(Some)
+            }
+            Hand::Helper(mut helper) => helper.end(),
+            Hand::Nobody => Ok(None),
+        };
+        let digest = digest.map_err(|error| write_error(&self.path, &error))?;
+        let digest = digest.ok_or_else(|| Error::internal("a file was ended without being synced"))?;
         Ok(Written {
             name: self.name,
             rows: self.rows,
             bytes: self.bytes,
-            blake3: self.hasher.finalize().to_hex().to_string(),
+            blake3: digest.to_hex().to_string(),
         })
     }
 }
@@ -107,5 +256,48 @@ pub(super) fn write_error(path: &Path, error: &std::io::Error) -> Error {
             Error::output(message).with_hint("choose a folder you may write to with `-o`")
         }
         _ => Error::output(message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(rows: &[Vec<u8>]) -> (Written, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = OutFile::create(folder.path(), "rows.jsonl").unwrap();
+        rows.iter().for_each(|row| file.row(row).unwrap());
+        file.begin_sync().unwrap();
+        let written = file.finish().unwrap();
+        (written, std::fs::read(folder.path().join("rows.jsonl")).unwrap())
+    }
+
+    #[test]
+    fn small_and_large_files_are_whole_counted_and_hashed() {
+        for (count, length) in [(0, 0), (3, 5), (40, BUFFER / 3), (2, 5 * BUFFER), (30_000, 100)] {
+            let rows = vec![vec![b'x'; length]; count];
+            let (written, bytes) = written(&rows);
+            assert_eq!(bytes, rows.iter().flat_map(|row| [row, &b"\n"[..]].concat()).collect::<Vec<u8>>());
+            assert_eq!((written.rows, written.bytes), (count as u64, bytes.len() as u64));
+            assert_eq!(written.blake3, blake3::hash(&bytes).to_hex().as_str());
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_an_error_with_a_way_out() {
+        let file = File::options().write(true).open("/dev/full").unwrap();
+        let mut out = OutFile {
+            buffer: Vec::new(),
+            hand: Hand::Own(Pen::new(file)),
+            path: "full".into(),
+            name: "full".to_owned(),
+            bytes: 0,
+            rows: 0,
+        };
+        let row = vec![b'x'; BUFFER];
+        let error = (0..100).find_map(|_| out.row(&row).err()).unwrap();
+        assert!(error.hint().unwrap().contains("make room"), "{error}");
+        assert!(out.begin_sync().is_err() && out.finish().is_err());
     }
 }

@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 /// means: a run was interrupted here and may be done again.
 pub const PARTIAL: &str = ".chatmill-partial";
 
+/// Outputs that not every run writes: those of an earlier run would pass for this one's.
+const MAY_BE_STALE: [&str; 5] = ["kept.jsonl", "split.cert.json", "test.jsonl", "train.jsonl", "valid.jsonl"];
+
 /// Name of the manifest, whose presence means: chatmill made this folder, and it is whole.
 const MANIFEST: &str = "manifest.json";
 
@@ -92,10 +95,12 @@ impl OutFolder {
         &self.partial
     }
 
-    /// Ends a file; it gets its final name with [`OutFolder::commit`].
-    pub fn finish(&mut self, file: OutFile) -> Result<Written> {
-        let written = file.finish()?;
-        self.finished.push(written.clone());
+    /// Ends files; they get their final names with [`OutFolder::commit`].
+    pub fn finish(&mut self, files: impl IntoIterator<Item = OutFile>) -> Result<Vec<Written>> {
+        let mut files: Vec<OutFile> = files.into_iter().collect();
+        files.iter_mut().try_for_each(OutFile::begin_sync)?;
+        let written: Vec<Written> = files.into_iter().map(OutFile::finish).collect::<Result<_>>()?;
+        self.finished.extend_from_slice(&written);
         Ok(written)
     }
 
@@ -116,7 +121,7 @@ impl OutFolder {
         if old.exists() {
             fs::remove_file(&old).map_err(|error| write_error(&old, &error))?;
         }
-        for name in ["train.jsonl", "valid.jsonl", "test.jsonl"] {
+        for name in MAY_BE_STALE {
             let stale = self.folder.join(name);
             if stale.exists() && self.finished.iter().all(|written| written.name != name) {
                 fs::remove_file(&stale).map_err(|error| write_error(&stale, &error))?;
@@ -195,7 +200,7 @@ mod tests {
         for name in ["train.jsonl", MANIFEST] {
             let mut file = out.create(name)?;
             file.row(b"{}")?;
-            out.finish(file)?;
+            out.finish([file])?;
         }
         if commit { out.commit() } else { Ok(()) }
     }

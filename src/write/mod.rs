@@ -7,10 +7,12 @@ mod file;
 mod folder;
 mod registered;
 mod replacing;
+mod scratch;
 mod spool;
 
 pub use file::{OutFile, Written};
 pub use folder::{OutFolder, PARTIAL};
 pub use registered::{Register, Registered};
 pub use replacing::Replacing;
+pub use scratch::{Scratch, ScratchReader};
 pub use spool::{Slice, Spool, SpoolReader};

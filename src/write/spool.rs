@@ -1,18 +1,19 @@
 //! Rows wait on the disk until the judge has spoken.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, Write};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use super::file::write_error;
+use crate::disk::packed;
 use crate::error::{Error, Result};
 
-/// Buffer for writing and reading the spool.
-const BUFFER: usize = 256 << 10;
+/// Bytes of the spool that are read at once.
+const WINDOW: usize = 256 << 10;
 
 /// A temporary file of rows; it has no name and vanishes with the process.
 pub struct Spool {
-    writer: BufWriter<File>,
+    file: File,
     place: std::path::PathBuf,
 }
 
@@ -24,58 +25,92 @@ pub struct Slice {
     /// Bytes of its provenance.
     pub provenance: u32,
 }
+packed!(Slice { row: u32, provenance: u32 });
+
+impl Slice {
+    /// The lengths of an entry; an error for what is longer than any record may be.
+    pub fn of(row: usize, provenance: usize) -> Result<Self> {
+        let length =
+            |bytes: usize| u32::try_from(bytes).map_err(|_| Error::internal("a row is longer than 4 GiB"));
+        Ok(Self { row: length(row)?, provenance: length(provenance)? })
+    }
+}
 
 impl Spool {
     /// A spool on the disk of `folder`.
     pub fn create(folder: &Path) -> Result<Self> {
         let file = tempfile::tempfile_in(folder).map_err(|error| write_error(folder, &error))?;
-        Ok(Self { writer: BufWriter::with_capacity(BUFFER, file), place: folder.to_owned() })
+        Ok(Self { file, place: folder.to_owned() })
     }
 
-    /// Appends an entry.
-    pub fn push(&mut self, row: &[u8], provenance: &[u8]) -> Result<Slice> {
-        let length = |bytes: &[u8]| {
-            u32::try_from(bytes.len()).map_err(|_| Error::internal("a row is longer than 4 GiB"))
-        };
-        let slice = Slice { row: length(row)?, provenance: length(provenance)? };
-        self.writer
-            .write_all(row)
-            .and_then(|()| self.writer.write_all(provenance))
-            .map_err(|error| write_error(&self.place, &error))?;
-        Ok(slice)
+    /// Appends entries, each a row and its provenance; best many at once.
+    pub fn push(&mut self, entries: &[u8]) -> Result<()> {
+        self.file.write_all(entries).map_err(|error| write_error(&self.place, &error))
     }
 
     /// Ends writing; entries are read in the order they were written.
-    pub fn read(self) -> Result<SpoolReader> {
-        let place = self.place;
-        let mut file = self.writer.into_inner().map_err(|error| write_error(&place, error.error()))?;
-        file.rewind().map_err(|error| write_error(&place, &error))?;
-        Ok(SpoolReader {
-            reader: BufReader::with_capacity(BUFFER, file),
-            row: Vec::new(),
-            provenance: Vec::new(),
-        })
+    pub fn read(mut self) -> Result<SpoolReader> {
+        self.file.rewind().map_err(|error| write_error(&self.place, &error))?;
+        Ok(SpoolReader { file: self.file, window: Vec::new(), start: 0 })
     }
 }
 
 /// Reads a spool from its beginning.
 pub struct SpoolReader {
-    reader: BufReader<File>,
-    row: Vec<u8>,
-    provenance: Vec<u8>,
+    file: File,
+    /// What is read and not handed out yet, from `start` on.
+    window: Vec<u8>,
+    start: usize,
 }
 
 impl SpoolReader {
     /// The next entry: row and provenance.
     pub fn next(&mut self, slice: Slice) -> Result<(&[u8], &[u8])> {
-        let mut read = |buffer: &mut Vec<u8>, length: u32| {
-            buffer.resize(length as usize, 0);
-            self.reader
-                .read_exact(buffer)
-                .map_err(|error| Error::internal(format!("cannot read back a temporary file: {error}")))
-        };
-        read(&mut self.row, slice.row)?;
-        read(&mut self.provenance, slice.provenance)?;
-        Ok((&self.row, &self.provenance))
+        let (row, provenance) = (slice.row as usize, slice.provenance as usize);
+        let length = row + provenance;
+        if self.window.len() - self.start < length {
+            self.fill(length)?;
+        }
+        let entry = self.window.get(self.start..self.start + length).unwrap_or_default();
+        self.start += length;
+        entry
+            .split_at_checked(row)
+            .ok_or_else(|| Error::internal("a temporary file is shorter than was written"))
+    }
+
+    /// Reads on until at least `length` bytes are held, if there are so many.
+    fn fill(&mut self, length: usize) -> Result<()> {
+        self.window.drain(..self.start);
+        self.start = 0;
+        let wanted = length.max(WINDOW) - self.window.len();
+        (&mut self.file)
+            .take(wanted as u64)
+            .read_to_end(&mut self.window)
+            .map(|_| ())
+            .map_err(|error| Error::internal(format!("cannot read back a temporary file: {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_back_whatever_their_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spool = Spool::create(folder.path()).unwrap();
+        let entries: Vec<(Vec<u8>, Vec<u8>)> = [0, 1, 7, WINDOW - 9, 3, 3 * WINDOW, 0, 12]
+            .into_iter()
+            .map(|length| (vec![b'r'; length], vec![b'p'; length % 5]))
+            .collect();
+        for (row, provenance) in &entries {
+            spool.push(&[row.as_slice(), provenance].concat()).unwrap();
+        }
+        let mut reader = spool.read().unwrap();
+        for (row, provenance) in &entries {
+            let slice = Slice::of(row.len(), provenance.len()).unwrap();
+            assert!(reader.next(slice).unwrap() == (row, provenance));
+        }
+        assert!(reader.next(Slice { row: 1, provenance: 0 }).is_err());
     }
 }

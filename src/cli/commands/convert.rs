@@ -172,8 +172,8 @@ impl Out for Files {
         }
     }
 
-    fn rejected(&mut self, line: &[u8]) -> Result<()> {
-        self.rejected.as_mut().map_or(Ok(()), |file| file.line(line))
+    fn rejected(&mut self, lines: &[u8]) -> Result<()> {
+        self.rejected.as_mut().map_or(Ok(()), |file| file.write(lines))
     }
 }
 

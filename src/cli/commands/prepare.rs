@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::cli::exit::{Exit, FailOn};
 use crate::cli::options::{InputOptions, ModelOptions, RuleOptions};
+use crate::cli::sorting::{SideOptions, TwinOptions};
 use crate::cli::terminal::Terminal;
 
 /// From raw support data to a training set: train.jsonl, valid.jsonl, and an account of every record.
@@ -44,7 +45,14 @@ pub struct Prepare {
     no_tokens: bool,
 
     #[command(flatten)]
-    split: SplitOptions,
+    twins: TwinOptions,
+
+    /// Keep twins, on the same side of the split
+    #[arg(long, help_heading = "Twins")]
+    keep_twins: bool,
+
+    #[command(flatten)]
+    sides: SideOptions,
 
     #[command(flatten)]
     rules: RuleOptions,
@@ -52,29 +60,6 @@ pub struct Prepare {
     /// Least finding that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Twins and split")]
-struct SplitOptions {
-    /// What makes two examples twins: conversation, prompt, answer, tools, joined by commas
-    #[arg(long, value_name = "WHAT")]
-    twins_on: Option<String>,
-    /// Keep twins, on the same side of the split
-    #[arg(long)]
-    keep_twins: bool,
-    /// Share that goes to validation (default 0.1)
-    #[arg(long, value_name = "SHARE")]
-    valid: Option<f64>,
-    /// Share that goes to test (default 0)
-    #[arg(long, value_name = "SHARE")]
-    test: Option<f64>,
-    /// Another seed gives another split
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Keep examples with equal values of this field on one side
-    #[arg(long, value_name = "FIELD")]
-    group_by: Option<String>,
 }
 
 impl Prepare {
@@ -102,16 +87,9 @@ impl Prepare {
         if self.epochs.is_some() {
             settings.epochs = self.epochs;
         }
-        if let Some(on) = &self.split.twins_on {
-            settings.twins.on = on.parse()?;
-        }
-        settings.twins.keep |= self.split.keep_twins;
-        settings.split.valid = self.split.valid.unwrap_or(settings.split.valid);
-        settings.split.test = self.split.test.unwrap_or(settings.split.test);
-        settings.split.seed = self.split.seed.unwrap_or(settings.split.seed);
-        if self.split.group_by.is_some() {
-            settings.group_by.clone_from(&self.split.group_by);
-        }
+        settings.twins.keep |= self.keep_twins;
+        self.twins.apply(&mut settings)?;
+        self.sides.apply(&mut settings)?;
         settings.count &= !self.no_tokens;
         Ok(settings)
     }

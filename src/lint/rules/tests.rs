@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::RULES;
 use crate::diagnostic::{Finding, Severity};
-use crate::lint::{DatasetFacts, EXAMPLE_LIMIT, Fixes, Item, LintSettings, RuleDef, Rules, Safety};
-use crate::model::{Body, Message, Role, TokenCount};
+use crate::lint::{DatasetTally, EXAMPLE_LIMIT, Fixes, Item, LintSettings, RowFacts, RuleDef, Rules, Safety};
+use crate::model::{Body, Message, Prints, Role, TokenCount};
 use crate::target::{TARGETS, by_name, codes};
 
 use proptest::prelude::*;
@@ -36,12 +36,17 @@ fn words(message: &Message) -> u64 {
     message.texts().map(|text| text.split_whitespace().count() as u64).sum()
 }
 
+fn add(facts: &mut DatasetTally, item: &Item<'_>, row_bytes: u64) {
+    let prints = Prints::of(item.body, &mut Vec::new());
+    facts.add_row(&RowFacts::of(item, Some(&prints)), row_bytes).unwrap();
+}
+
 /// Checks rows as the command line would, with words for tokens.
 fn findings(rule: &RuleDef, rows: &str) -> Vec<Finding> {
     let target = by_name(rule.target).unwrap_or_else(|| panic!("{}: no target", rule.def.code));
     let settings = LintSettings { example_tokens: Some(EXAMPLE_LIMIT), ..LintSettings::default() };
     let rules = Rules::select(target.spec(), &settings).unwrap();
-    let mut facts = DatasetFacts::default();
+    let mut facts = DatasetTally::new(&std::env::temp_dir());
     let mut found = Vec::new();
     for row in rows.lines() {
         let body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
@@ -56,8 +61,8 @@ fn findings(rule: &RuleDef, rows: &str) -> Vec<Finding> {
             Body::Preference(_) => 0,
         };
         let tokens = TokenCount { content: total, total, high: total, trained: total, before, exact: true };
-        let item = Item { body: &body, tokens: Some(tokens) };
-        facts.add(&item, row.len() as u64 + 1);
+        let item = Item::new(&body, Some(tokens));
+        add(&mut facts, &item, row.len() as u64 + 1);
         found.extend(rules.check_row(&item));
     }
     // A rule over rows shows one row, which is always too few.
@@ -65,7 +70,9 @@ fn findings(rule: &RuleDef, rows: &str) -> Vec<Finding> {
         let small = |finding: &Finding| {
             finding.def.code != rule.def.code && matches!(finding.def.code, "SET001" | "SET002")
         };
-        found.extend(rules.check_dataset(&facts).into_iter().filter(|finding| !small(finding)));
+        found.extend(
+            rules.check_dataset(&facts.finish().unwrap()).into_iter().filter(|finding| !small(finding)),
+        );
     }
     found
 }
@@ -154,10 +161,10 @@ fn fixes_mend_what_is_bad_and_mend_it_once() {
         let mut mended = 0;
         for row in cases(rule, rule.bad, "bad.jsonl").iter().flat_map(|rows| rows.lines()) {
             let mut body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
-            let before = rules.check_row(&Item { body: &body, tokens: None }).len();
+            let before = rules.check_row(&Item::new(&body, None)).len();
             let done = fixes.apply(&mut body);
             mended += done.len();
-            let left = rules.check_row(&Item { body: &body, tokens: None });
+            let left = rules.check_row(&Item::new(&body, None));
             assert!(left.is_empty() || left.len() < before, "{code} mends nothing in {row}: {left:?}");
             let once = body.clone();
             assert_eq!(fixes.apply(&mut body), [], "{code} mends {row} for ever");
@@ -208,7 +215,7 @@ fn other_targets_say_their_own() {
         let target = by_name(name).unwrap();
         let body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
         let rules = Rules::select(target.spec(), &LintSettings::default()).unwrap();
-        let found = rules.check_row(&Item { body: &body, tokens: None });
+        let found = rules.check_row(&Item::new(&body, None));
         found
             .iter()
             .map(|finding| format!("{} {} {}", finding.def.code, finding.severity, finding.path))
@@ -254,7 +261,7 @@ fn the_services_own_sentence_stands_beside() {
     let target = by_name("openai-chat").unwrap();
     let body = target.decode(serde_json::from_str(row).unwrap()).unwrap();
     let rules = Rules::select(target.spec(), &LintSettings::default()).unwrap();
-    let found = rules.check_row(&Item { body: &body, tokens: None });
+    let found = rules.check_row(&Item::new(&body, None));
     let says: Vec<&str> = found.iter().filter_map(|finding| finding.says.as_deref()).collect();
     assert_eq!(
         says,
@@ -390,17 +397,17 @@ proptest! {
         let settings = LintSettings { example_tokens: Some(3), ..LintSettings::default() };
         for target in TARGETS {
             let rules = Rules::select(target.spec(), &settings).unwrap();
-            let mut facts = DatasetFacts::default();
+            let mut facts = DatasetTally::new(&std::env::temp_dir());
             for body in [&example, &pair].into_iter().filter_map(|row| target.decode(row.clone()).ok()) {
-                let item = Item { body: &body, tokens: Some(TokenCount { total: 9, ..TokenCount::default() }) };
-                facts.add(&item, 9);
+                let item = Item::new(&body, Some(TokenCount { total: 9, ..TokenCount::default() }));
+                add(&mut facts, &item, 9);
                 for finding in rules.check_row(&item) {
                     let hidden = |text: &str| text.chars().any(crate::text::sanitize::is_hidden);
                     prop_assert!(!hidden(&finding.message) && !hidden(&finding.path), "{finding:?}");
                     prop_assert!(finding.message.len() < 500, "{finding:?}");
                 }
             }
-            rules.check_dataset(&facts);
+            rules.check_dataset(&facts.finish().unwrap());
         }
     }
 }

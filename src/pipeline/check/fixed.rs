@@ -79,6 +79,11 @@ impl<'a> FixedSource<'a> {
         Ok(self.taken_out)
     }
 
+    /// How many lines stand before the next row no more.
+    pub(super) fn taken_out(&self) -> u64 {
+        self.taken_out
+    }
+
     pub(super) fn finish(self) -> Result<Option<FixedFile>> {
         let Some(copy) = self.copy else { return Ok(None) };
         match &self.fixer.to {

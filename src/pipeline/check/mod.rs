@@ -15,17 +15,17 @@ pub use self::fix::{FixTo, Fixing};
 use self::about::About;
 use self::fix::Fixer;
 use self::fixed::FixedSource;
-use self::row::Checker;
+use self::row::{Checker, Seen};
 use super::belt;
 use super::plan;
 use super::watch::Watch;
+use super::work::Room;
 use crate::config::Settings;
 use crate::diagnostic::{Baseline, Change, Checked, Finding, NotFixed, Placed};
 use crate::error::{Error, ErrorKind, Result};
-use crate::lint::{DatasetFacts, Rules, Selection, file};
+use crate::lint::{DatasetFacts, DatasetTally, Rules, Selection, file};
 use crate::read::source::discover;
 use crate::read::{Batch, Frame, Frames, Sample, Source};
-use crate::target::RowBuffer;
 
 /// Who is told what a check finds, in the order of the files and rows. A function that takes findings is one.
 pub trait Listener {
@@ -196,7 +196,7 @@ fn check_rows(
     tail: &mut Tail<'_>,
 ) -> Result<DatasetFacts> {
     let Rows { settings, checker, source, name, watch } = *rows;
-    let mut dataset = DatasetFacts::default();
+    let mut dataset = DatasetTally::new(&std::env::temp_dir());
     let mut ended = false;
     let mut reported = 0;
     let may_fix = fixing.is_some();
@@ -216,12 +216,21 @@ fn check_rows(
             Ok(Some(batch))
         },
         |batch: Batch| {
-            let mut buffer = RowBuffer::default();
-            let row = |frame: Frame<'_>| checker.row(name, &frame, may_fix, &mut buffer);
+            let mut room = Room::default();
+            let row = |frame: Frame<'_>| Seen::of(checker.row(name, &frame, may_fix, &mut room));
             batch.frames().map(row).collect::<Vec<_>>()
         },
         |checked| {
             for row in checked {
+                let row = match row {
+                    Seen::Told(row) => row,
+                    Seen::Silent { facts, line, bytes } => {
+                        tail.checked.rows += 1;
+                        let shift = fixing.as_ref().map_or(0, |fixing| fixing.taken_out());
+                        dataset.add_row(&facts.on_line(line.saturating_sub(shift)), bytes)?;
+                        continue;
+                    }
+                };
                 tail.checked.rows += u64::from(!row.blank);
                 let shift = match &mut fixing {
                     Some(fixing) => fixing.row(&row, tail)?,
@@ -229,7 +238,7 @@ fn check_rows(
                 };
                 if let Some(facts) = row.facts {
                     // Lines are those of the file that is written.
-                    dataset.add_row(&facts.on_line(row.origin.line.saturating_sub(shift)), row.bytes);
+                    dataset.add_row(&facts.on_line(row.origin.line.saturating_sub(shift)), row.bytes)?;
                 }
                 for mut placed in row.findings {
                     placed.line = placed.line.saturating_sub(shift);
@@ -241,7 +250,7 @@ fn check_rows(
         },
     );
     watch.end();
-    result.map(|()| dataset)
+    result.and_then(|()| dataset.finish())
 }
 
 /// One file written, that is none of the inputs.

@@ -6,10 +6,10 @@ use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
 use crate::lint::{Item, RowFacts, Rules, Selection, file};
 use crate::model::{Body, Origin, Prints, TokenCount};
 use crate::pipeline::codes as all_codes;
-use crate::pipeline::work::{example_tokens, mask, may_pass_limit};
+use crate::pipeline::work::{Room, example_tokens, mask, may_pass_limit};
 use crate::read::frame::FrameFault;
 use crate::read::{Frame, codes, json};
-use crate::target::{RowBuffer, Target};
+use crate::target::Target;
 use crate::tokens::codes::CHAT_NOT_RENDERED;
 use crate::tokens::{Meter, Model};
 
@@ -35,7 +35,31 @@ pub(super) struct Row {
     pub(super) fixed: Vec<(&'static Def, u64)>,
 }
 
+/// A row for the tail, which nearly always has nothing to be told of.
+pub(super) enum Seen {
+    /// Nothing was found or fixed.
+    Silent { facts: RowFacts, line: u64, bytes: u64 },
+    /// Anything else.
+    Told(Box<Row>),
+}
+
+impl Seen {
+    pub(super) fn of(row: Row) -> Self {
+        match row.facts {
+            Some(facts) if row.is_silent() => Self::Silent { facts, line: row.origin.line, bytes: row.bytes },
+            _ => Self::Told(Box::new(row)),
+        }
+    }
+}
+
 impl Row {
+    fn is_silent(&self) -> bool {
+        self.findings.is_empty()
+            && self.fixed.is_empty()
+            && !self.blank
+            && matches!(self.mended, Mended::Kept)
+    }
+
     /// What a fix changes about the row, for people.
     pub(super) fn change(&self, path: &str) -> Option<Change> {
         let edits = match &self.mended {
@@ -75,7 +99,7 @@ impl Checker {
     }
 
     /// Checks a row; `path` is the file that findings name.
-    pub(super) fn row(&self, path: &str, frame: &Frame<'_>, may_fix: bool, buffer: &mut RowBuffer) -> Row {
+    pub(super) fn row(&self, path: &str, frame: &Frame<'_>, may_fix: bool, room: &mut Room) -> Row {
         let fixer = self.fixer.as_ref().filter(|_| may_fix);
         let mut row = Row {
             origin: frame.origin,
@@ -100,7 +124,7 @@ impl Checker {
                 self.place_all(path, frame, finding.into_iter().collect(), &mut row);
             }
         } else {
-            self.full_row(path, frame, fixer, buffer, &mut row);
+            self.full_row(path, frame, fixer, room, &mut row);
         }
         row
     }
@@ -110,12 +134,12 @@ impl Checker {
         path: &str,
         frame: &Frame<'_>,
         fixer: Option<&Fixer>,
-        buffer: &mut RowBuffer,
+        Room { texts, row: buffer, .. }: &mut Room,
         row: &mut Row,
     ) {
         let returns = memchr::memchr(b'\r', frame.bytes).is_some();
         if fixer.is_none() && !returns && self.target.read_line(frame.bytes, buffer) {
-            return self.rules_on(path, frame, buffer.body(), Vec::new(), row);
+            return self.rules_on(path, frame, buffer.body(), Vec::new(), texts, row);
         }
         let mut found = Vec::new();
         if let Some(at) = lone_carriage_return(frame.bytes) {
@@ -139,12 +163,20 @@ impl Checker {
             None => (Mended::Kept, Vec::new()),
         };
         let bytes = if let Mended::Written { bytes, .. } = &mended { bytes } else { frame.bytes };
-        self.rules_on(path, &Frame { bytes, ..*frame }, &body, found, row);
+        self.rules_on(path, &Frame { bytes, ..*frame }, &body, found, texts, row);
         (row.mended, row.fixed) = (mended, fixed);
     }
 
     /// What the rules say of a row, beside what was `found` before, and what of it goes into the sums.
-    fn rules_on(&self, path: &str, frame: &Frame<'_>, body: &Body, mut found: Vec<Finding>, row: &mut Row) {
+    fn rules_on(
+        &self,
+        path: &str,
+        frame: &Frame<'_>,
+        body: &Body,
+        mut found: Vec<Finding>,
+        texts: &mut Vec<u8>,
+        row: &mut Row,
+    ) {
         let limit = example_tokens(self.target.spec(), self.model);
         let count = self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), limit, self.model);
         let count = count || self.meter.has_template();
@@ -157,13 +189,12 @@ impl Checker {
             }
             None => None,
         };
-        let item = Item { body, tokens };
+        let item = Item::new(body, tokens);
         found.extend(self.rules.check_row(&item).into_iter().map(|mut finding| {
             finding.path = self.target.place(body, finding.path);
             finding
         }));
-        let room = || Vec::with_capacity(frame.bytes.len());
-        let prints = self.rules.needs().answers.then(|| Prints::of(body, &mut room()));
+        let prints = self.rules.needs().answers.then(|| Prints::of(body, texts));
         row.facts = Some(RowFacts::of(&item, prints.as_ref()));
         row.bytes = frame.bytes.len() as u64 + 1;
         self.place_all(path, frame, found, row);

@@ -120,7 +120,7 @@ impl Court {
         };
         let long = may_pass_limit(frame.bytes.len(), judge.limit, self.model);
         let tokens = long.then(|| self.meter.count(&body, mask(judge.target.spec())));
-        let item = Item { body: &body, tokens };
+        let item = Item::new(&body, tokens);
         let findings = judge.rules.check_row(&item);
         // Length has a verdict of its own below.
         let length = |finding: &Finding| finding.def.code.starts_with("LEN");

@@ -79,6 +79,17 @@ pub static CANNOT_BE_DIVIDED: Def = Def {
     remedy: "raise `--max-tokens`, shorten the instructions or tools that every window repeats, or see what makes the \
              exchange so long (a pasted document, a log)",
 };
+
+/// `TALK009`.
+pub static NOT_A_ROW: Def = Def {
+    code: "TALK009",
+    name: "not-a-row",
+    severity: Severity::Error,
+    summary: "the record is no row of messages that could stand in a training file as it is",
+    why: "`split` and `dedup` put rows somewhere and change nothing about them, so each must be one already: a JSON object \
+          with roles",
+    remedy: "make rows of it first: `chatmill prepare` does all of it, `chatmill convert` only that",
+};
 /// The codes above, sorted.
 pub static ALL: &[&Def] = &[
     &SPEAKER_UNKNOWN,
@@ -89,6 +100,7 @@ pub static ALL: &[&Def] = &[
     &SPEAKER_IGNORED,
     &SYSTEM_KEPT,
     &CANNOT_BE_DIVIDED,
+    &NOT_A_ROW,
 ];
 
 #[cfg(test)]

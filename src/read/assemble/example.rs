@@ -52,7 +52,7 @@ pub(super) fn finish(
 }
 
 /// The identifier among the keys that were kept without being understood, under its usual names.
-pub(super) fn id_of(extra: &crate::model::Extra) -> Option<String> {
+pub fn id_of(extra: &crate::model::Extra) -> Option<String> {
     ["id", "conversation_id", "dialogue_id", "custom_id"].iter().find_map(|key| match extra.get(*key)? {
         serde_json::Value::String(id) => Some(id.clone()),
         serde_json::Value::Number(id) => Some(id.to_string()),

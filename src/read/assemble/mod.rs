@@ -51,6 +51,7 @@ use crate::model::{Body, Raw};
 use super::speakers::SpeakerTable;
 use counts::Counts;
 
+pub use example::id_of;
 pub use mending::{MENDINGS, MendingDef, mending_by_name};
 pub use settings::AssembleSettings;
 
@@ -67,6 +68,14 @@ pub struct Assembled {
     pub dropped: Vec<(&'static Def, u64)>,
     /// Why nothing could be made of it.
     pub rejected: Option<Rejection>,
+}
+
+/// The identifier that a row has of its own, under its usual names.
+pub fn id(body: &Body) -> Option<String> {
+    match body {
+        Body::Example(example) => example::id_of(&example.extra),
+        Body::Preference(preference) => example::id_of(&preference.extra),
+    }
 }
 
 /// One example made of a record.

@@ -75,6 +75,10 @@ impl Batch {
 
     /// Adds a frame. `origin.length` is what the record has in the source, `bytes` what of it is kept.
     pub fn push(&mut self, origin: Origin, bytes: &[u8], fault: Option<FrameFault>) {
+        if self.slots.is_empty() {
+            // Growing step by step would copy it all once more.
+            self.bytes.reserve(BATCH_BYTES + BATCH_BYTES / 8);
+        }
         let (start, rows) = (self.bytes.len(), self.row_ends.len());
         self.bytes.extend_from_slice(bytes);
         self.slots.push(Slot { origin, start, end: self.bytes.len(), rows, fault });

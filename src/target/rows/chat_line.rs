@@ -3,7 +3,7 @@
 //! What is read is what [`super::chat`] reads from the tree. Anything that has to be named (a fault, a key that stands
 //! twice, a role that is missing) or that needs care makes the row go that way.
 
-use super::super::buffer::RowBuffer;
+use super::super::buffer::{Openings, RowBuffer};
 use super::chat::put_member;
 use crate::model::{Content, Message, Role};
 use crate::text::json::{Cursor, put};
@@ -11,7 +11,7 @@ use crate::text::json::{Cursor, put};
 /// Reads a chat row into `row`; `None` when it has to go the long way.
 pub(super) fn read(line: &[u8], row: &mut RowBuffer) -> Option<()> {
     let mut cursor = Cursor::new(line)?;
-    let (example, mut buffers, mut tools) = row.example()?;
+    let (example, mut buffers, mut tools, openings) = row.example()?;
     let mut seen = false;
     cursor.object(|cursor, key| {
         match (key, cursor.peek()?) {
@@ -32,7 +32,7 @@ pub(super) fn read(line: &[u8], row: &mut RowBuffer) -> Option<()> {
         }
         cursor.list(|cursor| {
             let (message, text) = buffers.next(&mut example.messages)?;
-            read_message(cursor, message, text)
+            read_message(cursor, message, text, openings)
         })
     })?;
     if !cursor.is_at_end() || buffers.finish(&mut example.messages) == 0 {
@@ -46,7 +46,7 @@ pub(super) fn read(line: &[u8], row: &mut RowBuffer) -> Option<()> {
 fn bit(key: &str) -> u16 {
     match key {
         "role" => ROLE,
-        "content" => 1 << 1,
+        "content" => CONTENT,
         "name" => 1 << 2,
         "weight" => 1 << 3,
         "tool_call_id" => 1 << 4,
@@ -59,20 +59,41 @@ fn bit(key: &str) -> u16 {
 }
 
 const ROLE: u16 = 1;
+const CONTENT: u16 = 1 << 1;
 
-fn read_message(cursor: &mut Cursor<'_>, message: &mut Message, mut text: String) -> Option<()> {
+fn read_message(
+    cursor: &mut Cursor<'_>,
+    message: &mut Message,
+    mut text: String,
+    openings: &mut Openings,
+) -> Option<()> {
+    cursor.peek()?;
+    let start = cursor.at();
     let mut seen = 0u16;
-    cursor.object(|cursor, key| {
+    let known = openings.pass(cursor);
+    let is_known = known.is_some();
+    if let Some(role) = known {
+        cursor.text_rest_into(&mut text)?;
+        message.role = role;
+        message.content = Content::Text(std::mem::take(&mut text));
+        seen = ROLE | CONTENT;
+    }
+    let member = |cursor: &mut Cursor<'_>, key: &str| {
         let bit = bit(key);
         if seen & bit != 0 || (bit == 0 && message.extra.contains_key(key)) {
             return None;
         }
+        let first = seen == ROLE && message.extra.is_empty();
         seen |= bit;
         match (key, cursor.peek()?) {
             ("weight", b'n') => return None,
             ("role", _) => message.role = Role::from_name(cursor.plain_text()?),
             ("content", b'"') => {
-                cursor.text_into(&mut text)?;
+                cursor.pass(b'"')?;
+                if first {
+                    openings.learn(cursor.since(start)?, &message.role);
+                }
+                cursor.text_rest_into(&mut text)?;
                 message.content = Content::Text(std::mem::take(&mut text));
             }
             _ => {
@@ -81,6 +102,7 @@ fn read_message(cursor: &mut Cursor<'_>, message: &mut Message, mut text: String
             }
         }
         Some(())
-    })?;
+    };
+    if is_known { cursor.object_rest(member) } else { cursor.object(member) }?;
     (seen & ROLE != 0).then_some(())
 }

@@ -53,6 +53,19 @@ impl<'a> Cursor<'a> {
         if self.peek()? == b'}' {
             return self.pass(b'}');
         }
+        self.members(&mut member)
+    }
+
+    /// Goes on reading an object behind one of its values.
+    pub fn object_rest(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+        match self.next_byte()? {
+            b',' => self.members(&mut member),
+            b'}' => Some(()),
+            _ => None,
+        }
+    }
+
+    fn members(&mut self, member: &mut impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
         loop {
             self.pass(b'"')?;
             // That parser takes an object with this key for a number.
@@ -92,8 +105,13 @@ impl<'a> Cursor<'a> {
     /// Appends a string to `out`.
     pub fn text_into(&mut self, out: &mut String) -> Option<()> {
         self.pass(b'"')?;
+        self.text_rest_into(out)
+    }
+
+    /// Appends a string to `out` that has been entered: its quote is passed.
+    pub fn text_rest_into(&mut self, out: &mut String) -> Option<()> {
         loop {
-            let end = special(self.text.as_bytes(), self.at)?;
+            let end = special_far(self.text.as_bytes(), self.at)?;
             out.push_str(self.text.get(self.at..end)?);
             self.at = end;
             // Escapes come in runs where a writer escapes everything beyond ASCII.
@@ -112,7 +130,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Goes past a value that is written as `known`, a list or object read before.
+    /// Goes past what is written as `known`, which was read before: a list, an object, or its beginning.
     pub fn pass_known(&mut self, known: &str) -> Option<()> {
         self.peek()?;
         let same = !known.is_empty() && self.text.get(self.at..)?.starts_with(known);
@@ -249,7 +267,7 @@ pub fn write_string(text: &str, out: &mut Vec<u8>) {
     out.reserve(bytes.len() + 2);
     out.push(b'"');
     let mut from = 0;
-    while let Some(at) = special(bytes, from) {
+    while let Some(at) = special_far(bytes, from) {
         out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
         from = at + 1;
         let byte = bytes.get(at).copied().unwrap_or_default();
@@ -270,6 +288,23 @@ pub fn write_string(text: &str, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(bytes.get(from..).unwrap_or_default());
     out.push(b'"');
+}
+
+/// What [`special`] says, for strings that are more than a word: whole blocks of plain text are passed at once.
+fn special_far(bytes: &[u8], mut at: usize) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let special_byte =
+        |byte: &u8| u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20);
+    let mut rest = bytes.get(at..)?;
+    while let Some((block, behind)) = rest.split_first_chunk::<BLOCK>() {
+        // Without branches, so that the compiler makes vectors of it.
+        if block.iter().fold(0, |any, byte| any | special_byte(byte)) != 0 {
+            break;
+        }
+        at += BLOCK;
+        rest = behind;
+    }
+    special(bytes, at)
 }
 
 /// Where from `at` on the first byte stands that is no plain part of a string: a quote, a backslash or a control
@@ -367,13 +402,15 @@ mod tests {
 
     #[test]
     fn special_bytes_are_found_wherever_they_stand() {
-        for length in 0..40 {
+        for length in 0..70 {
             for place in 0..length {
                 for byte in 0..=255u8 {
                     let mut text = vec![b'a'; length];
                     text[place] = byte;
                     let plain = !matches!(byte, b'"' | b'\\' | 0..0x20);
-                    assert_eq!(special(&text, 0), (!plain).then_some(place), "{byte} at {place} of {length}");
+                    let wanted = (!plain).then_some(place);
+                    assert_eq!(special(&text, 0), wanted, "{byte} at {place} of {length}");
+                    assert_eq!(special_far(&text, 0), wanted, "{byte} at {place} of {length}");
                 }
             }
         }

@@ -29,29 +29,20 @@ const fn below(end: usize) -> u64 {
 struct Kinds {
     foreign: u64,
     letter: u64,
-    capital: u64,
+    /// Of letters, those that are small.
+    small: u64,
     digit: u64,
     space: u64,
     newline: u64,
     white: u64,
     quote: u64,
-    slash: u64,
 }
 
 impl Kinds {
     #[inline]
     fn of(block: &[u8; BLOCK]) -> Self {
-        let mut kinds = Self {
-            foreign: 0,
-            letter: 0,
-            capital: 0,
-            digit: 0,
-            space: 0,
-            newline: 0,
-            white: 0,
-            quote: 0,
-            slash: 0,
-        };
+        let mut kinds =
+            Self { foreign: 0, letter: 0, small: 0, digit: 0, space: 0, newline: 0, white: 0, quote: 0 };
         for (at, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
             let bytes = u8x16::new(*bytes);
             let add = |set: &mut u64, these: u8x16| *set |= u64::from(these.to_bitmask()) << (16 * at);
@@ -62,16 +53,24 @@ impl Kinds {
             let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
             add(&mut kinds.foreign, bytes);
             add(&mut kinds.letter, among(bytes | u8x16::splat(0x20), b'a', b'z'));
-            add(&mut kinds.capital, among(bytes, b'A', b'Z'));
+            // Of letters: the bit that small ones have, moved to where masks are taken from.
+            let twice = bytes + bytes;
+            add(&mut kinds.small, twice + twice);
             add(&mut kinds.digit, among(bytes, b'0', b'9'));
             add(&mut kinds.space, is(b' '));
             add(&mut kinds.newline, is(b'\n') | is(b'\r'));
             add(&mut kinds.white, is(b' ') | among(bytes, b'\t', b'\r'));
             add(&mut kinds.quote, is(b'\''));
-            add(&mut kinds.slash, is(b'/'));
         }
         kinds
     }
+}
+
+/// The positions of slashes.
+#[inline]
+fn slashes(block: &[u8; BLOCK]) -> u64 {
+    let sixteen = |bytes: &[u8; 16]| u64::from(u8x16::new(*bytes).simd_eq(u8x16::splat(b'/')).to_bitmask());
+    block.as_chunks().0.iter().rev().fold(0, |set, bytes| set << 16 | sixteen(bytes))
 }
 
 /// Splits the first `known` bytes of a block that begins with a piece; `last` if the text ends there.
@@ -92,8 +91,8 @@ pub fn split<P: Pattern>(block: &[u8; BLOCK], known: usize, last: bool) -> Piece
         let first = (mark << 1) & newline;
         newline & !newline.wrapping_add(first)
     };
-    if P::CASED {
-        let tangled = kinds.slash & (joined << 1) & below(end);
+    if P::CASED && joined != 0 {
+        let tangled = slashes(block) & (joined << 1) & below(end);
         if tangled != 0 {
             end = tangled.trailing_zeros() as usize;
         }
@@ -151,8 +150,7 @@ pub fn split<P: Pattern>(block: &[u8; BLOCK], known: usize, last: bool) -> Piece
         }
     }
     if P::CASED {
-        let capital = kinds.capital & inside;
-        begins |= capital & ((letter & !capital) << 1) & !taken;
+        begins |= letter & !kinds.small & ((letter & kinds.small) << 1) & !taken;
     }
     // White space: what is not joined begins a piece, and its last blank another that what follows may take.
     let white = white & !joined;

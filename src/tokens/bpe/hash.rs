@@ -36,15 +36,14 @@ pub struct Key {
     pub high: u64,
 }
 
-/// For each length, which bits of the two words hold bytes, and the length in its place.
-const MASKS: [[u64; 3]; KEY_BYTES + 1] = {
-    let mut masks = [[0; 3]; KEY_BYTES + 1];
+/// For each length, which bits of the two words hold bytes; none of them for what is longer than a key.
+const MASKS: [[u64; 2]; KEY_BYTES + 2] = {
+    let mut masks = [[0; 2]; KEY_BYTES + 2];
     let mut length = 0;
     while length <= KEY_BYTES {
         masks[length] = [
             if length >= 8 { u64::MAX } else { (1 << (8 * length)) - 1 },
             if length > 8 { (1 << (8 * (length - 8))) - 1 } else { 0 },
-            (length as u64) << 56,
         ];
         length += 1;
     }
@@ -52,12 +51,13 @@ const MASKS: [[u64; 3]; KEY_BYTES + 1] = {
 };
 
 impl Key {
-    /// The key of the first `length` of these bytes, [`KEY_BYTES`] at most.
+    /// The key of the first `length` of these bytes; if they are more than [`KEY_BYTES`], one that nothing has.
     #[inline]
     pub const fn of(bytes: &[u8; 16], length: usize) -> Self {
         let both = u128::from_le_bytes(*bytes);
-        let [low, high, top] = MASKS[length & KEY_BYTES];
-        Self { low: both as u64 & low, high: (both >> 64) as u64 & high | top }
+        let length = if length > KEY_BYTES { KEY_BYTES + 1 } else { length };
+        let [low, high] = MASKS[length];
+        Self { low: both as u64 & low, high: (both >> 64) as u64 & high | (length as u64) << 56 }
     }
 
     /// The hash by which the vocabulary tables know it.
@@ -105,16 +105,6 @@ pub fn of_bytes(bytes: &[u8]) -> u64 {
 pub const fn of_pair(left: u32, right: u32) -> u64 {
     let key = (left as u64) << 32 | right as u64;
     fold(key ^ GOLDEN, GOLDEN)
-}
-
-/// Bits to a slot of a filter, as a power of two: it lets a fifth of strange keys through.
-pub const FILTER_BITS_LOG2: u32 = 2;
-
-/// The bit of a hash in the filter of a table of `1 << slots_log2` slots: most strange keys meet a zero, which is nearer
-/// to the processor than the table.
-#[inline]
-pub const fn filter_bit(hash: u64, slots_log2: u32) -> usize {
-    (hash >> 8) as usize & ((1 << (slots_log2 + FILTER_BITS_LOG2)) - 1)
 }
 
 /// The bucket of a hash in a table of `1 << slots_log2` slots.

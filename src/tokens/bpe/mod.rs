@@ -10,15 +10,17 @@ mod class;
 mod hash;
 mod memo;
 mod merge;
+mod row;
+mod sheet;
 mod split;
 mod vocabulary;
 
 use std::cell::RefCell;
 
-use block::{BLOCK, Pieces};
 use hash::{KEY_BYTES, Key};
 use memo::Memo;
 use merge::Merger;
+use sheet::{PLACES, Sheet};
 use split::{Cl100k, O200k, Pattern, R50k};
 use vocabulary::Vocabulary;
 
@@ -36,7 +38,7 @@ pub enum Encoding {
 }
 
 thread_local! {
-    static MEMOS: RefCell<[Option<Counting>; 4]> = const { RefCell::new([None, None, None, None]) };
+    static MEMOS: RefCell<[Option<Box<Counting>>; 4]> = const { RefCell::new([None, None, None, None]) };
 }
 
 impl Encoding {
@@ -44,8 +46,7 @@ impl Encoding {
     pub fn count(self, text: &str) -> u64 {
         let text = text.as_bytes();
         MEMOS.with_borrow_mut(|memos| {
-            let counting =
-                |vocabulary| Counting { vocabulary, memo: Memo::new(), merger: Merger::new(vocabulary) };
+            let counting = Counting::new;
             match (self, memos) {
                 (Self::Cl100k, [memo, ..]) => {
                     memo.get_or_insert_with(|| counting(&vocabulary::CL100K)).count::<Cl100k>(text)
@@ -64,154 +65,143 @@ impl Encoding {
     }
 }
 
-/// Bytes that a window holds after its block, so that a piece can be read in two words wherever it begins.
-const BEHIND: usize = 16;
-const WINDOW: usize = BLOCK + BEHIND;
-
 /// One vocabulary, and what one thread remembers of it.
 struct Counting {
+    known: Known,
+    sheet: Sheet,
+    /// Pieces of the sheet that are not in the memory, and whether each is a token.
+    unknown: [u16; PLACES],
+    whole: [bool; PLACES],
+}
+
+impl Counting {
+    fn new(vocabulary: &'static Vocabulary) -> Box<Self> {
+        let known = Known { vocabulary, memo: Memo::new(), merger: Merger::new(vocabulary) };
+        Box::new(Self { known, sheet: Sheet::new(), unknown: [0; PLACES], whole: [false; PLACES] })
+    }
+
+    fn count<P: Pattern>(&mut self, text: &[u8]) -> u64 {
+        let (mut at, mut tokens) = (0, 0);
+        while at < text.len() {
+            let long = self.sheet.split::<P>(text, at, self.known.vocabulary);
+            tokens += self.sheet();
+            at += self.sheet.end();
+            if let Some(end) = long {
+                tokens += self.known.cut(text.get(at..end).unwrap_or_default());
+                at = end;
+            }
+        }
+        tokens
+    }
+
+    /// Tokens of the pieces of the sheet.
+    ///
+    /// First all are looked up in the memory, without a branch for each, so that the processor need not wait for one to
+    /// begin with the next; then, likewise, those that were not found in the vocabulary. The others are merged two by two.
+    #[inline]
+    fn sheet(&mut self) -> u64 {
+        let Self { known, sheet, unknown, whole } = self;
+        let (mut tokens, mut strange, mut begin) = (0, 0, 0);
+        let shorts = known.memo.shorts();
+        for (number, end) in sheet.begins().iter().skip(1).enumerate() {
+            let end = usize::from(*end);
+            let found = shorts.tokens(sheet.key(begin, end - begin));
+            tokens += found;
+            unknown[strange & (PLACES - 1)] = number as u16;
+            strange += usize::from(found == 0);
+            begin = end;
+        }
+        for (number, whole) in unknown.iter().zip(&mut *whole).take(strange) {
+            let (begin, end) = sheet.span(*number);
+            *whole = known.vocabulary.has_short(sheet.key(begin, end - begin));
+        }
+        let mut waiting = None;
+        for (number, whole) in unknown.iter().zip(&*whole).take(strange) {
+            let (begin, end) = sheet.span(*number);
+            let piece = sheet.bytes(begin, end);
+            let key = sheet.key(begin, piece.len());
+            if let Some(found) = known.unmerged(key, piece, *whole) {
+                tokens += found;
+            } else if let Some((first_key, first)) = waiting.take() {
+                let [left, right] = known.merger.both(first, piece);
+                known.keep(first_key, first, left);
+                known.keep(key, piece, right);
+                tokens += left + right;
+            } else {
+                waiting = Some((key, piece));
+            }
+        }
+        if let Some((key, piece)) = waiting {
+            let count = known.merger.count(piece);
+            known.keep(key, piece, count);
+            tokens += count;
+        }
+        tokens
+    }
+}
+
+/// What is known of pieces.
+struct Known {
     vocabulary: &'static Vocabulary,
     memo: Memo,
     merger: Merger,
 }
 
-impl Counting {
-    fn count<P: Pattern>(&mut self, text: &[u8]) -> u64 {
-        let (mut at, mut tokens) = (0, 0);
-        while at < text.len() {
-            let rest = text.get(at..).unwrap_or_default();
-            let copy;
-            let window = if let Some(window) = rest.first_chunk::<WINDOW>() {
-                window
-            } else {
-                copy = padded(rest);
-                &copy
-            };
-            let Some(first) = window.first_chunk::<BLOCK>() else { break };
-            let pieces = block::split::<P>(first, rest.len().min(BLOCK), rest.len() <= BLOCK);
-            if pieces.end == 0 {
-                let end = P::end(text, at);
-                tokens += self.piece(text, at, end);
-                at = end;
-                continue;
-            }
-            tokens += self.block(window, &pieces);
-            at += pieces.end;
+impl Known {
+    /// Tokens of a piece that need not be merged whole: one that is in the memory by now, is a token (of one that fits a key,
+    /// `whole` says so), or can be cut.
+    fn unmerged(&mut self, key: Key, piece: &[u8], whole: bool) -> Option<u64> {
+        let long = piece.len() > KEY_BYTES;
+        let tokens = if long { self.memo.long(piece) } else { self.memo.shorts().tokens(key) };
+        if tokens > 0 {
+            return Some(tokens);
         }
-        tokens
-    }
-
-    /// Tokens of the pieces of a window.
-    ///
-    /// First all pieces are looked up in the memory, without a branch for each, so that the processor need not wait for
-    /// one to begin with the next; then those that were not found are counted.
-    #[inline]
-    fn block(&mut self, window: &[u8; WINDOW], pieces: &Pieces) -> u64 {
-        let mut unknown = [(0_u8, 0_u8); BLOCK];
-        let (mut tokens, mut strange) = (0, 0);
-        let (mut begin, mut begins) = (0, pieces.begins & (pieces.begins - 1));
-        loop {
-            let end = (begins.trailing_zeros() as usize).min(pieces.end);
-            let length = end - begin;
-            let found = self.memo.short(key_in(window, begin, length)) * u64::from(length <= KEY_BYTES);
-            tokens += found;
-            unknown[strange & (BLOCK - 1)] = (begin as u8, end as u8);
-            strange += usize::from(found == 0);
-            if begins == 0 {
-                break;
-            }
-            begins &= begins - 1;
-            begin = end;
-        }
-        for (begin, end) in
-            unknown.iter().take(strange).map(|(begin, end)| (usize::from(*begin), usize::from(*end)))
-        {
-            let piece = window.get(begin..end).unwrap_or_default();
-            tokens += if piece.len() <= KEY_BYTES {
-                self.short(key_in(window, begin, piece.len()), piece)
-            } else {
-                self.long(piece)
-            };
-        }
-        tokens
-    }
-
-    /// Tokens of the piece between these places of a text.
-    fn piece(&mut self, text: &[u8], begin: usize, end: usize) -> u64 {
-        let piece = text.get(begin..end).unwrap_or_default();
-        if piece.len() > KEY_BYTES {
-            return self.long(piece);
-        }
-        let key = match text.get(begin..).and_then(|rest| rest.first_chunk::<16>()) {
-            Some(bytes) => Key::of(bytes, piece.len()),
-            None => Key::of(&padded(piece), piece.len()),
-        };
-        self.short(key, piece)
-    }
-
-    /// Tokens of a piece that fits a key.
-    #[inline]
-    fn short(&mut self, key: Key, piece: &[u8]) -> u64 {
-        let tokens = self.memo.short(key);
-        if tokens == 0 { self.short_anew(key, piece) } else { tokens }
-    }
-
-    #[inline(never)]
-    fn short_anew(&mut self, key: Key, piece: &[u8]) -> u64 {
-        let tokens = if self.vocabulary.has_short(key) {
+        let tokens = if whole || long && self.vocabulary.has_long(piece) {
             1
-        } else if piece.is_ascii() {
-            self.merger.count(piece)
+        } else if long || piece.is_ascii() || self.vocabulary.cut(piece).next() == Some((0, piece.len())) {
+            return None;
         } else {
-            self.long(piece)
+            self.cut(piece)
         };
-        self.memo.keep_short(key, tokens);
-        tokens
+        self.keep(key, piece, tokens);
+        Some(tokens)
     }
 
-    /// Tokens of a piece, cut where nothing is merged across.
-    #[inline(never)]
-    fn long(&mut self, piece: &[u8]) -> u64 {
-        let (mut tokens, mut begin, mut at) = (0, 0, 0);
-        let (mut left, mut last) = (0, 0);
-        while let Some(first) = piece.get(at).copied() {
-            let (right, width) = split::point(piece, at);
-            if at > begin && right >= 0x80 && !self.vocabulary.joins(left, right, last, first) {
-                let part = piece.get(begin..at).unwrap_or_default();
-                tokens +=
-                    if part.len() <= KEY_BYTES { self.piece(piece, begin, at) } else { self.part(part) };
-                begin = at;
-            }
-            at += width;
-            (left, last) = (right, piece.get(at - 1).copied().unwrap_or_default());
-        }
-        if begin > 0 && at - begin <= KEY_BYTES {
-            return tokens + self.piece(piece, begin, at);
-        }
-        tokens + self.part(piece.get(begin..).unwrap_or_default())
+    /// Tokens of a piece of any length, cut where nothing is merged across.
+    fn cut(&mut self, piece: &[u8]) -> u64 {
+        let vocabulary = self.vocabulary;
+        vocabulary.cut(piece).map(|(begin, end)| self.part(piece.get(begin..end).unwrap_or_default())).sum()
     }
 
-    /// Tokens of a part that is cut nowhere.
+    /// Tokens of a part that can be cut nowhere.
     fn part(&mut self, part: &[u8]) -> u64 {
-        if part.len() <= KEY_BYTES {
-            return self.merger.count(part);
+        let key = Key::of(&padded(part), part.len());
+        let tokens = self.memo.shorts().tokens(key);
+        if tokens > 0 {
+            return tokens;
         }
-        self.memo.long(part, || if self.vocabulary.has_long(part) { 1 } else { self.merger.count(part) })
+        let whole = self.vocabulary.has_short(key);
+        self.unmerged(key, part, whole).unwrap_or_else(|| {
+            let tokens = self.merger.count(part);
+            self.keep(key, part, tokens);
+            tokens
+        })
+    }
+
+    fn keep(&mut self, key: Key, piece: &[u8], tokens: u64) {
+        if piece.len() > KEY_BYTES {
+            self.memo.keep_long(piece, tokens);
+        } else {
+            self.memo.keep_short(key, tokens);
+        }
     }
 }
 
-/// The key of a piece of a window that is not too long for one.
-#[inline]
-fn key_in(window: &[u8; WINDOW], begin: usize, length: usize) -> Key {
-    let bytes = window.get(begin..begin + 16).and_then(|bytes| bytes.first_chunk());
-    Key::of(bytes.unwrap_or(&[0; 16]), length)
-}
-
-/// Bytes with zeros after them.
-fn padded<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    let mut all = [0; N];
-    if let Some(to) = all.get_mut(..bytes.len()) {
-        to.copy_from_slice(bytes);
+/// The first bytes of a part, zeros after them if there are less.
+fn padded(part: &[u8]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(part) {
+        *to = *from;
     }
-    all
+    bytes
 }

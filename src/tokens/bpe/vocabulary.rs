@@ -1,6 +1,9 @@
 //! The vocabulary tables that the build script made, asked in place: nothing is read or built when the program starts.
 
+use std::hint::select_unpredictable;
+
 use super::hash::{self, Key};
+use super::split;
 
 /// No token: the greatest number that a slot holds. It merges with nothing.
 pub const NONE: u32 = (1 << hash::TOKEN_BITS) - 1;
@@ -45,7 +48,6 @@ pub struct Vocabulary {
     /// Left token, right token and what they are merged to, in a perfect hash; all ones in an empty slot.
     pairs: &'static [[u8; 8]],
     pair_displacements: &'static [[u8; 2]],
-    pair_filter: &'static [u8],
     seams: &'static [u8],
     /// The first token that begins or ends within a character beside a seam, by the bytes around it.
     edges: &'static [[u8; 4]],
@@ -55,10 +57,17 @@ pub struct Vocabulary {
     tokens: u32,
 }
 
+/// Bytes that begin with a cache line, so that no slot lies in two.
+#[repr(C, align(64))]
+struct Aligned<const N: usize>([u8; N]);
+
 macro_rules! made {
-    ($name:literal, $table:literal) => {
-        include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".", $table))
-    };
+    ($name:literal, $table:literal) => {{
+        const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".", $table));
+        static TABLE: Aligned<{ BYTES.len() }> =
+            Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".", $table)));
+        TABLE.0.as_slice()
+    }};
 }
 
 macro_rules! vocabulary {
@@ -74,7 +83,6 @@ macro_rules! vocabulary {
             splits: made!($name, "splits").as_chunks().0,
             pairs: made!($name, "pairs").as_chunks().0,
             pair_displacements: made!($name, "pairs.displacements").as_chunks().0,
-            pair_filter: made!($name, "pairs.filter"),
             seams: made!($name, "seams"),
             edges: made!($name, "edges").as_chunks().0,
             merges_spaces: false,
@@ -85,13 +93,13 @@ macro_rules! vocabulary {
 
 pub static CL100K: Vocabulary = vocabulary!("cl100k");
 pub static O200K: Vocabulary = vocabulary!("o200k");
-pub static P50K: Vocabulary = vocabulary!("p50k");
+pub static P50K: Vocabulary = P50K_WHOLE;
+const P50K_WHOLE: Vocabulary = vocabulary!("p50k");
 /// `p50k_base` without its last tokens, which are spaces in a row; every other token is the same
 /// (<https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py>, 2026-11-21).
 pub static R50K: Vocabulary = {
     const TOKENS: u32 = 50_256;
-    let whole = vocabulary!("p50k");
-    Vocabulary { tokens: TOKENS, merges_spaces: true, ..whole }
+    Vocabulary { tokens: TOKENS, merges_spaces: true, ..P50K_WHOLE }
 };
 
 impl Vocabulary {
@@ -135,6 +143,11 @@ impl Vocabulary {
         may || self.edge(last, first) < NONE
     }
 
+    /// The parts of a piece, cut where no token goes on.
+    pub fn cut<'a>(&'a self, piece: &'a [u8]) -> Cut<'a> {
+        Cut { vocabulary: self, piece, begin: 0, at: 0, left: 0 }
+    }
+
     /// The first token that goes on between these bytes, of which the second begins a character, and begins or ends
     /// within a character beside them.
     #[inline]
@@ -154,17 +167,15 @@ impl Vocabulary {
     #[inline]
     pub fn merged(&self, left: u32, right: u32) -> u32 {
         let (hash, slots_log2) = (hash::of_pair(left, right), self.pairs.len().ilog2());
-        let bit = hash::filter_bit(hash, slots_log2);
-        if self.pair_filter.get(bit >> 3).is_none_or(|byte| byte >> (bit & 7) & 1 == 0) {
-            return NONE;
-        }
         let displacement = self.pair_displacements.get(hash::bucket(hash, slots_log2));
         let displacement = displacement.map_or(0, |displacement| u16::from_le_bytes(*displacement));
         let slot = self.pairs.get(hash::slot(hash, displacement, slots_log2));
         let slot = slot.map_or(u64::MAX, |slot| u64::from_le_bytes(*slot));
         let pair = u64::from(left) << hash::TOKEN_BITS | u64::from(right);
         let token = (slot & ((1 << hash::TOKEN_BITS) - 1)) as u32;
-        if slot >> hash::TOKEN_BITS == pair && token < self.tokens { token } else { NONE }
+        // Without branches: whether two tokens are merged cannot be foretold.
+        let token = select_unpredictable(slot >> hash::TOKEN_BITS == pair, token, NONE);
+        select_unpredictable(token < self.tokens, token, NONE)
     }
 
     /// The tokens that a token is merged from, none for one byte.
@@ -173,5 +184,39 @@ impl Vocabulary {
         let both = u64::from_le_bytes(*self.splits.get(token as usize)?);
         let (left, right) = (both as u32, (both >> 32) as u32);
         (left < NONE).then_some((left, right))
+    }
+}
+
+/// Where the parts of a piece begin and end.
+pub struct Cut<'a> {
+    vocabulary: &'a Vocabulary,
+    piece: &'a [u8],
+    /// Where the next part begins.
+    begin: usize,
+    /// How far it is known to go on, and the character before that.
+    at: usize,
+    left: u32,
+}
+
+impl Iterator for Cut<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let begin = self.begin;
+        while let Some(first) = self.piece.get(self.at) {
+            let (right, width) = split::point(self.piece, self.at);
+            if self.at > begin && right >= 0x80 {
+                let last = self.piece.get(self.at - 1).copied().unwrap_or_default();
+                if !self.vocabulary.joins(self.left, right, last, *first) {
+                    self.begin = self.at;
+                    return Some((begin, self.at));
+                }
+            }
+            self.at += width;
+            self.left = right;
+        }
+        self.begin = self.piece.len();
+        (begin < self.begin).then_some((begin, self.begin))
     }
 }

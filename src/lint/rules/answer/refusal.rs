@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Part, messages};
-use crate::lint::{Check, Item, Needs, RuleDef, refusal};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef, refusal};
 use crate::model::Role;
 use crate::text::sanitize::excerpt;
 
@@ -22,7 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "https://platform.openai.com/docs/guides/supervised-fine-tuning (over-refusal; read in a copy, 2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::REFUSAL)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -140,7 +140,7 @@ mod tests {
         let rules = Rules::select(crate::target::by_name("openai-chat").unwrap().spec(), &settings).unwrap();
         let messages = vec![Message::text(Role::User, text)];
         let body = Body::Example(Example { messages, ..Example::default() });
-        rules.check_row(&Item { body: &body, tokens: None }).pop().map(|finding| finding.message)
+        rules.check_row(&Item::new(&body, None)).pop().map(|finding| finding.message)
     }
 
     #[test]

@@ -66,7 +66,7 @@ mod tests {
             message.content = Content::Parts(vec![json!({"type": "image_url", "image_url": {"url": url}})]);
             let body = Body::Example(Example { messages: vec![message], ..Example::default() });
             let mut report = Vec::new();
-            check(&Item { body: &body, tokens: None }, &mut report);
+            check(&Item::new(&body, None), &mut report);
             report.pop().map(|finding| finding.message)
         };
         assert_eq!(said(MOST), None);

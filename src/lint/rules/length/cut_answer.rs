@@ -90,7 +90,7 @@ mod tests {
         let said = |limit: u64, counter: Option<Arc<dyn Counter>>| {
             let settings = LintSettings { counter, ..LintSettings::default() };
             let mut report = Vec::new();
-            check(limit, &settings, &Item { body: &body, tokens }, &mut report);
+            check(limit, &settings, &Item::new(&body, tokens), &mut report);
             report.pop().map(|finding| finding.message)
         };
         let counter = || Some(Arc::new(Words) as Arc<dyn Counter>);

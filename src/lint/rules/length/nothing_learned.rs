@@ -54,7 +54,7 @@ mod tests {
         let said = |before: u64, trained: u64| {
             let tokens = Some(TokenCount { trained, before, ..TokenCount::default() });
             let mut report = Vec::new();
-            check(100, &Item { body: &body, tokens }, &mut report);
+            check(100, &Item::new(&body, tokens), &mut report);
             report.len()
         };
         assert_eq!((said(99, 1), said(100, 1), said(100, 0)), (0, 1, 0));

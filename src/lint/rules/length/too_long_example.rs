@@ -76,7 +76,7 @@ mod tests {
         let said = |total: u64, high: u64, exact: bool| {
             let tokens = Some(TokenCount { total, high, exact, ..TokenCount::default() });
             let mut report = Vec::new();
-            check(100, TargetSpec::CHAT.length, &Item { body: &body, tokens }, &mut report);
+            check(100, TargetSpec::CHAT.length, &Item::new(&body, tokens), &mut report);
             report.pop().map(|finding| finding.message)
         };
         assert_eq!(said(100, 100, true), None);

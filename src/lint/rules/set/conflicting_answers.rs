@@ -27,24 +27,13 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 };
 
 fn check(facts: &DatasetFacts, report: &mut Vec<Finding>) {
-    let mut rows: Vec<_> =
-        facts.answered.iter().copied().filter(|row| row.prompt != 0 && !row.labelled).collect();
-    rows.sort_unstable_by_key(|row| (row.prompt, row.line, row.answer));
-    let (mut prompts, mut examples, mut first) = (0, 0, None);
-    for group in rows.chunk_by(|one, other| one.prompt == other.prompt) {
-        let Some((one, rest)) = group.split_first() else { continue };
-        let Some(other) = rest.iter().find(|row| row.answer != one.answer) else { continue };
-        prompts += 1;
-        examples += group.len() as u64;
-        let pair = (one.line, other.line);
-        first = Some(first.map_or(pair, |first: (u32, u32)| first.min(pair)));
-    }
-    if let Some((one, other)) = first {
+    let compared = &facts.compared;
+    if let Some((one, other)) = compared.first_conflict {
         let what = format!(
             "{} in {} {} different answers; the first are lines {} and {}",
-            count(prompts, "prompt"),
-            count(examples, "example"),
-            if prompts == 1 { "has" } else { "have" },
+            count(compared.conflicts, "prompt"),
+            count(compared.conflicting, "example"),
+            if compared.conflicts == 1 { "has" } else { "have" },
             thousands(u64::from(one)),
             thousands(u64::from(other))
         );

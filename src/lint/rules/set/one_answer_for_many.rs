@@ -1,6 +1,7 @@
 //! `SET009`: one answer to very many prompts.
 
 use crate::diagnostic::{Def, Finding, Severity};
+use crate::lint::compared::{Habit, MANY_PERCENT};
 use crate::lint::{Check, DatasetFacts, Needs, RuleDef};
 use crate::target::Shape;
 use crate::text::number::thousands;
@@ -25,31 +26,12 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| (spec.shape == Shape::Example).then(|| Check::dataset(RULE.def.severity, check)),
 };
 
-/// Prompts of one answer that are very many: so many, and such a share of all examples in percent.
-const LEAST: u64 = 20;
-const PERCENT: u64 = 3;
-
 fn check(facts: &DatasetFacts, report: &mut Vec<Finding>) {
-    let mut rows: Vec<_> =
-        facts.answered.iter().copied().filter(|row| row.wordy && row.prompt != 0).collect();
-    rows.sort_unstable_by_key(|row| (row.answer, row.prompt, row.line));
-    let mut most: Option<(u64, u32)> = None;
-    let mut answers = 0;
-    for group in rows.chunk_by(|one, other| one.answer == other.answer) {
-        let prompts = group.chunk_by(|one, other| one.prompt == other.prompt).count() as u64;
-        if prompts < LEAST || prompts * 100 < facts.examples * PERCENT {
-            continue;
-        }
-        answers += 1;
-        let line = group.iter().map(|row| row.line).min().unwrap_or_default();
-        // Of equally frequent ones the first in the file.
-        if most.is_none_or(|(count, first)| (prompts, first) > (count, line)) {
-            most = Some((prompts, line));
-        }
-    }
-    if let Some((prompts, line)) = most {
+    let many = |habit: &&Habit| habit.prompts * 100 >= facts.examples * MANY_PERCENT;
+    let mut habits = facts.compared.habits.iter().filter(many);
+    if let Some(Habit { prompts, line }) = habits.next().copied() {
         let (some, all) = (thousands(prompts), thousands(facts.examples));
-        let others = match answers - 1 {
+        let others = match habits.count() {
             0 => String::new(),
             others => format!("; {others} more pass the bound, too"),
         };

@@ -26,16 +26,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 };
 
 fn check(facts: &DatasetFacts, report: &mut Vec<Finding>) {
-    let mut rows: Vec<_> = facts.answered.iter().copied().filter(|row| row.prompt != 0).collect();
-    rows.sort_unstable_by_key(|row| (row.prompt, row.answer, row.line));
-    let (mut copies, mut first) = (0, None);
-    for group in rows.chunk_by(|one, other| (one.prompt, one.answer) == (other.prompt, other.answer)) {
-        let [one, other, ..] = group else { continue };
-        copies += group.len() as u64 - 1;
-        let pair = (one.line, other.line);
-        first = Some(first.map_or(pair, |first: (u32, u32)| first.min(pair)));
-    }
-    if let Some((one, other)) = first {
+    let copies = facts.compared.copies;
+    if let Some((one, other)) = facts.compared.first_copy {
         let what = format!(
             "{} an earlier one, case and white space aside; the first is line {}, as line {}",
             if copies == 1 {

@@ -67,7 +67,7 @@ mod tests {
         let messages = roles.iter().map(|role| Message::text(role.clone(), "x")).collect();
         let body = Body::Example(Example { messages, ..Example::default() });
         let mut report = Vec::new();
-        check(&Item { body: &body, tokens: None }, &mut report);
+        check(&Item::new(&body, None), &mut report);
         report.first().map(|finding| format!("{}: {}", finding.path, finding.message))
     }
 

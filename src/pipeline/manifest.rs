@@ -1,0 +1,113 @@
+//! `manifest.json`, and other small files of JSON in the output folder.
+
+use serde::Serialize;
+
+use super::plan::Plan;
+use crate::error::{Error, Result};
+use crate::report::Summary;
+use crate::report::summary::Output;
+use crate::split::Amount;
+use crate::write::{OutFolder, Written};
+
+/// Writes a file that holds one value.
+pub(super) fn write_json(out: &mut OutFolder, name: &str, value: &impl Serialize) -> Result<Vec<Written>> {
+    let text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Error::internal(format!("cannot write `{name}` as JSON: {error}")))?;
+    let mut file = out.create(name)?;
+    file.row(&text)?;
+    out.finish([file])
+}
+
+/// What it takes to prove the run again: versions, settings, digests.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    schema: u32,
+    chatmill: &'static str,
+    command: &'static str,
+    rows: ManifestRows<'a>,
+    target: &'static str,
+    target_checked: &'static str,
+    model: &'static str,
+    settings: ManifestSettings<'a>,
+    inputs: Vec<ManifestInput<'a>>,
+    ledger: &'a crate::report::summary::Ledger,
+    outputs: Vec<&'a Output>,
+}
+
+/// How the rows are to be read.
+#[derive(Serialize)]
+struct ManifestRows<'a> {
+    kind: &'static str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct ManifestSettings<'a> {
+    seed: u64,
+    valid: Amount,
+    test: Amount,
+    group_by: &'a [String],
+    twins_on: String,
+    keep_twins: bool,
+    kept_twin: String,
+    mended: Vec<&'static str>,
+    rules: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ManifestInput<'a> {
+    path: &'a str,
+    bytes: u64,
+    blake3: Option<&'a str>,
+}
+
+/// Rows that stay as they stand are read as they were; others as their target reads them.
+fn rows(plan: &Plan) -> ManifestRows<'_> {
+    match plan.sources.first().filter(|_| plan.settings.job.as_it_stands()) {
+        Some(planned) => ManifestRows { kind: "reader", name: planned.choice.reader.spec().name },
+        None => ManifestRows { kind: "target", name: plan.target.spec().name },
+    }
+}
+
+/// Writes `manifest.json`, which names what the summary names and `more`.
+pub(super) fn write_manifest(
+    plan: &Plan,
+    out: &mut OutFolder,
+    summary: &Summary,
+    more: impl Iterator<Item = Output>,
+) -> Result<()> {
+    let more: Vec<Output> = more.collect();
+    let settings = &plan.settings;
+    let manifest = Manifest {
+        schema: crate::report::summary::SCHEMA,
+        chatmill: summary.chatmill,
+        command: summary.command,
+        rows: rows(plan),
+        target: summary.target,
+        target_checked: plan.target.spec().checked,
+        model: plan.model.name,
+        settings: ManifestSettings {
+            seed: settings.split.seed,
+            valid: settings.split.valid,
+            test: settings.split.test,
+            group_by: &settings.group_by,
+            twins_on: settings.twins.on.to_string(),
+            keep_twins: settings.twins.keep,
+            kept_twin: settings.twins.which.to_string(),
+            mended: plan.assemble.active().collect(),
+            rules: plan.rules.active().map(|(rule, _)| rule.def.code).collect(),
+        },
+        inputs: summary
+            .inputs
+            .iter()
+            .map(|input| ManifestInput {
+                path: &input.path,
+                bytes: input.bytes,
+                blake3: input.blake3.as_deref(),
+            })
+            .collect(),
+        ledger: &summary.ledger,
+        outputs: summary.outputs.iter().chain(&more).collect(),
+    };
+    write_json(out, "manifest.json", &manifest).map(|_| ())
+}

@@ -1,0 +1,173 @@
+//! Groups that an earlier run has on several sides: nothing moves, so what joins them is set aside.
+//!
+//! Old rows stay where they were. A new row that belongs together with rows of two sides would leak whichever it went to,
+//! so it is set aside; what is left falls apart into groups of one side each.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::split::Side;
+
+/// A row of such a group.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Member {
+    /// Its number.
+    pub row: u32,
+    /// The side it was on.
+    pub old: Option<Side>,
+    /// What it has in common with others.
+    pub keys: Vec<u128>,
+    /// Rows it is a twin of, or of one record with.
+    pub beside: Vec<u32>,
+}
+
+/// Where the members go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Parted {
+    /// The side of a row.
+    pub sides: FxHashMap<u32, Side>,
+    /// Rows that would leak on any side.
+    pub set_aside: FxHashSet<u32>,
+}
+
+/// Parts the members, in the order of identity; `pinned` says the side of rows with a key in the earlier run, `free` the one
+/// of a row that belongs to none.
+pub(super) fn part(
+    members: &[Member],
+    pinned: impl Fn(u128) -> Option<Side>,
+    free: impl Fn(&Member) -> Side,
+) -> Parted {
+    let mut parted = Parted::default();
+    let mut keys: FxHashMap<u128, Side> = FxHashMap::default();
+    // Of old rows that belong together those that judge go first, and the others are set aside.
+    for side in [Side::Test, Side::Valid, Side::Train] {
+        for member in members.iter().filter(|member| member.old == Some(side)) {
+            let beside = sides_of(member, &parted, &keys, |_| None);
+            if beside.iter().any(|other| *other != side) {
+                parted.set_aside.insert(member.row);
+            } else {
+                place(member, side, &mut parted, &mut keys);
+            }
+        }
+    }
+    loop {
+        let before = parted.sides.len() + parted.set_aside.len();
+        for member in members {
+            if parted.sides.contains_key(&member.row) || parted.set_aside.contains(&member.row) {
+                continue;
+            }
+            match sides_of(member, &parted, &keys, &pinned).as_slice() {
+                [] => {}
+                [side] => place(member, *side, &mut parted, &mut keys),
+                _ => _ = parted.set_aside.insert(member.row),
+            }
+        }
+        if parted.sides.len() + parted.set_aside.len() > before {
+            continue;
+        }
+        // What joined the rest to a side is set aside: the first of it chooses, and others follow.
+        let known = |member: &&Member| {
+            !parted.sides.contains_key(&member.row) && !parted.set_aside.contains(&member.row)
+        };
+        let Some(member) = members.iter().find(known) else { return parted };
+        place(member, free(member), &mut parted, &mut keys);
+    }
+}
+
+/// The sides on which something stands that the member belongs together with.
+fn sides_of(
+    member: &Member,
+    parted: &Parted,
+    keys: &FxHashMap<u128, Side>,
+    pinned: impl Fn(u128) -> Option<Side>,
+) -> Vec<Side> {
+    let by_key = member.keys.iter().filter_map(|key| keys.get(key).copied().or_else(|| pinned(*key)));
+    let by_row = member.beside.iter().filter_map(|row| parted.sides.get(row).copied());
+    let mut sides: Vec<Side> = by_key.chain(by_row).collect();
+    sides.sort_unstable();
+    sides.dedup();
+    sides
+}
+
+fn place(member: &Member, side: Side, parted: &mut Parted, keys: &mut FxHashMap<u128, Side>) {
+    parted.sides.insert(member.row, side);
+    keys.extend(member.keys.iter().map(|key| (*key, side)));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn member(row: u32, old: Option<Side>, keys: &[u128]) -> Member {
+        Member { row, old, keys: keys.to_vec(), beside: Vec::new() }
+    }
+
+    #[test]
+    fn the_new_row_that_joins_two_sides_is_set_aside() {
+        let members = [
+            member(0, Some(Side::Train), &[1]),
+            member(1, Some(Side::Valid), &[2]),
+            member(2, None, &[1, 2]),
+            member(3, None, &[2, 3]),
+            member(4, None, &[3]),
+        ];
+        let parted = part(&members, |_| None, |_| Side::Test);
+        assert_eq!(parted.set_aside.iter().copied().collect::<Vec<_>>(), [2]);
+        assert_eq!(
+            [0, 1, 3, 4].map(|row| parted.sides[&row]),
+            [Side::Train, Side::Valid, Side::Valid, Side::Valid]
+        );
+    }
+
+    #[test]
+    fn of_old_rows_those_that_judge_stay() {
+        let members = [member(0, Some(Side::Train), &[1]), member(1, Some(Side::Valid), &[1])];
+        let parted = part(&members, |_| None, |_| Side::Train);
+        assert!(parted.set_aside.contains(&0) && parted.sides[&1] == Side::Valid);
+    }
+
+    proptest! {
+        /// No key and no pair ever stands on two sides, and old rows stay or are set aside.
+        #[test]
+        fn nothing_straddles(
+            rows in proptest::collection::vec(
+                (proptest::option::of(0usize..3), proptest::collection::vec(0u128..12, 0..3), proptest::option::of(0u32..40)),
+                0..40,
+            ),
+            pins in proptest::collection::vec(proptest::option::of(0usize..3), 12),
+        ) {
+            let members: Vec<Member> = (0..).zip(&rows).map(|(row, (old, keys, beside))| Member {
+                row,
+                old: old.map(|side| Side::ALL[side]),
+                keys: keys.clone(),
+                beside: beside.iter().copied().filter(|other| (*other as usize) < rows.len()).collect(),
+            }).collect();
+            let members = both_ways(members);
+            let parted = part(&members, |key| pins[usize::try_from(key).unwrap()].map(|side| Side::ALL[side]), |_| Side::Train);
+            let mut side_of_key: FxHashMap<u128, Side> = FxHashMap::default();
+            for member in &members {
+                prop_assert!(parted.sides.contains_key(&member.row) != parted.set_aside.contains(&member.row));
+                let Some(side) = parted.sides.get(&member.row) else { continue };
+                prop_assert!(member.old.is_none_or(|old| old == *side));
+                for key in &member.keys {
+                    prop_assert_eq!(*side_of_key.entry(*key).or_insert(*side), *side);
+                }
+                for other in &member.beside {
+                    prop_assert!(parted.sides.get(other).is_none_or(|at| at == side));
+                }
+            }
+        }
+    }
+
+    fn both_ways(mut members: Vec<Member>) -> Vec<Member> {
+        let pairs: Vec<(u32, u32)> = members
+            .iter()
+            .flat_map(|member| member.beside.iter().map(|other| (*other, member.row)))
+            .collect();
+        for (row, other) in pairs {
+            members[row as usize].beside.push(other);
+        }
+        members
+    }
+}

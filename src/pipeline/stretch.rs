@@ -1,0 +1,88 @@
+//! What one batch of records leaves for the tail of `prepare`: a worker writes it all down, so that the tail moves whole
+//! buffers.
+
+use super::judge::{Case, Entry, Place, SmallCount, small};
+use super::plan::Plan;
+use super::provenance::{provenance_rest, rejected_part, rejected_record};
+use super::standing::Standing;
+use super::tally::RunTally;
+use super::work::{Made, Outcome};
+use crate::error::Result;
+use crate::write::Slice;
+
+/// The records of one batch, worked on.
+pub(super) struct Stretch {
+    /// How many.
+    pub records: u32,
+    /// What became of them, twins and sides aside.
+    pub tally: RunTally,
+    /// Their lines of `rejected.jsonl`.
+    pub rejected: Vec<u8>,
+    /// Rows with the rest of their provenance, for the spool.
+    pub spooled: Vec<u8>,
+    /// A case for each of these, the records being counted from 0.
+    pub cases: Vec<Case>,
+}
+
+impl Stretch {
+    /// Writes down what is kept of each outcome.
+    pub fn of(plan: &Plan, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<Self> {
+        let mut stretch = Self {
+            records: 0,
+            tally: RunTally::part(),
+            rejected: Vec::new(),
+            spooled: Vec::new(),
+            cases: Vec::new(),
+        };
+        for outcome in outcomes {
+            stretch.add(plan, outcome)?;
+        }
+        Ok(stretch)
+    }
+
+    fn add(&mut self, plan: &Plan, mut outcome: Outcome) -> Result<()> {
+        self.tally.record(plan, &outcome);
+        if let Some(rejection) = &outcome.rejected {
+            rejected_record(plan, &outcome, rejection, &mut self.rejected);
+        }
+        let mut slices = Vec::with_capacity(outcome.parts.len());
+        for (number, part) in outcome.parts.iter().enumerate() {
+            if let Some(rejection) = &part.rejected {
+                rejected_part(plan, &outcome, number, rejection, &mut self.rejected);
+                slices.push(None);
+                continue;
+            }
+            let start = self.spooled.len();
+            self.spooled.extend_from_slice(&part.row);
+            provenance_rest(plan, &outcome, number, &mut self.spooled);
+            slices.push(Some(Slice::of(part.row.len(), self.spooled.len() - start - part.row.len())?));
+        }
+        let place = outcome.origin;
+        let place = Place { source: place.source, line: small(place.line), offset: place.offset };
+        for (part, slice) in outcome.parts.drain(..).zip(slices) {
+            self.cases.extend(slice.map(|slice| case(self.records, place, part, slice)));
+        }
+        self.records += 1;
+        Ok(())
+    }
+}
+
+fn case(record: u32, place: Place, made: Made, slice: Slice) -> Case {
+    let Standing { keys, stratum, span, rank } = made.standing;
+    let fingerprint = made.facts.fingerprint.unwrap_or_default();
+    let entry = Entry {
+        record,
+        place,
+        slice,
+        fingerprint,
+        key: keys.iter().copied().min().unwrap_or(fingerprint),
+        // The judge numbers strata.
+        stratum: 0,
+        newest: span.map(|(_, newest)| newest),
+        kept: small(made.kept),
+        merged: small(made.merged),
+        tokens: made.facts.tokens.map(SmallCount::from),
+        row_facts: made.row_facts,
+    };
+    Case { entry, keys, stratum, rank, shingles: made.shingles }
+}
