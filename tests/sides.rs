@@ -328,11 +328,13 @@ fn json_of(folder: &Path, name: &str) -> Value {
     serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
 }
 
+/// What is done to a folder, in words; the check that must notice; the deed.
+type Spoil<'a> = (&'a str, &'a str, &'a dyn Fn(&Path));
+
 #[test]
 fn a_folder_that_was_changed_is_refused() {
     let text = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let without_first = |text: &str| text.split_once('\n').unwrap().1.to_owned();
-    type Spoil<'a> = (&'a str, &'a str, &'a dyn Fn(&Path));
     let spoils: &[Spoil<'_>] = &[
         ("a changed letter", "files", &|folder| {
             let spoiled = text(folder, "train.jsonl").replacen("Where", "There", 1);
