@@ -154,6 +154,35 @@ fn near_twins_stand_on_one_side_and_are_named_when_they_go() {
 }
 
 #[test]
+fn how_near_twins_are_found_can_be_said() {
+    let home = tempfile::tempdir().unwrap();
+    let at =
+        |number: u32, day: &str| row(number, None).replace("It went to", &format!("On {day} it went to"));
+    let rows = (0..200).flat_map(|number| [at(number, "2026-03-01"), at(number, "2026-04-17")]);
+    let input = write(home.path(), "chats.jsonl", rows);
+    let near = |name: &str, flags: &[&str]| {
+        let out = home.path().join(name);
+        let ran = chatmill("dedup", &[&input], &out, flags);
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        report(&out)
+    };
+    let count = |report: &Value| report["ledger"]["duplicates_near"].as_u64().unwrap();
+    assert_eq!(count(&near("as-they-stand", &["--near", "0.95"])), 0);
+    assert_eq!(count(&near("masked", &["--near", "0.95", "--mask", "dates"])), 200);
+    assert_eq!(count(&near("characters", &["--near", "0.7", "--shingle", "chars:4"])), 200);
+    let approximate = near("minhash", &["--near", "0.5", "--near-method", "minhash"]);
+    let recall = approximate["near"]["recall"].as_f64().unwrap();
+    assert!((0.9..=1.0).contains(&recall) && count(&approximate) >= 180, "{recall}");
+    // The same from a file of settings.
+    let settings = home.path().join("near.toml");
+    fs::write(&settings, "[twins]\nnear = 0.95\nmask = \"dates\"\n").unwrap();
+    let path = settings.to_str().unwrap();
+    assert_eq!(count(&near("settings", &["--config", path])), 200);
+    fs::write(&settings, "[twins]\nnear = \"off\"\n").unwrap();
+    assert_eq!(near("off", &["--config", path])["near"], Value::Null);
+}
+
+#[test]
 fn which_of_several_twins_is_kept_is_a_stated_rule() {
     let home = tempfile::tempdir().unwrap();
     let with = |score: f64, day: u32| {

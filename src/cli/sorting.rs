@@ -1,12 +1,12 @@
 //! Flags of commands that look for twins and choose sides.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use chatmill::config::{Job, Settings};
+use chatmill::Result;
+use chatmill::config::{Job, NearChoice, Settings};
 use chatmill::pipeline::{self, Plan};
 use chatmill::report::terminal;
 use chatmill::split::Moment;
-use chatmill::{Error, Result};
 use clap::Args;
 
 use super::exit::{Exit, FailOn};
@@ -23,6 +23,14 @@ pub struct RowOptions {
     /// Settings file; without it, chatmill.toml in the current folder is used where it is there
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Folder for the rows and for what proves them; must be new or empty
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+
+    /// Replace an earlier run of chatmill in the folder
+    #[arg(long)]
+    force: bool,
 
     /// Read every file with this reader (`chatmill list readers`)
     #[arg(long, value_name = "READER")]
@@ -52,10 +60,10 @@ impl RowOptions {
     }
 
     /// Runs the job and says what became of the rows.
-    pub fn sort(&self, settings: Settings, folder: &Path, force: bool, terminal: &Terminal) -> Result<Exit> {
+    pub fn sort(&self, settings: Settings, terminal: &Terminal) -> Result<Exit> {
         terminal.watch_for_stop();
         let plan = Plan::make(settings)?;
-        let summary = pipeline::prepare(&plan, folder, force, terminal)?;
+        let summary = pipeline::prepare(&plan, &self.output, self.force, terminal)?;
         if terminal.json {
             terminal.print_json(&summary)?;
         }
@@ -98,33 +106,12 @@ impl TwinOptions {
         if let Some(which) = &self.keep {
             twins.which = which.parse()?;
         }
-        match self.near.as_deref() {
-            None => {}
-            Some("off") => twins.near = None,
-            Some(threshold) => {
-                let near = twins.near.get_or_insert_default();
-                near.threshold = threshold.parse()?;
-            }
-        }
-        let finer = self.shingle.is_some() || self.mask.is_some() || self.near_method.is_some();
-        let Some(near) = &mut twins.near else {
-            return if finer {
-                Err(Error::usage("near twins are off, and a flag says how they are to be found")
-                    .with_hint("leave out `--near off`, or the other flags"))
-            } else {
-                Ok(())
-            };
-        };
-        if let Some(shingle) = &self.shingle {
-            near.shingle = shingle.parse()?;
-        }
-        if let Some(mask) = &self.mask {
-            near.masks = mask.parse()?;
-        }
-        if let Some(method) = &self.near_method {
-            near.method = method.parse()?;
-        }
-        Ok(())
+        twins.find_near(&NearChoice {
+            threshold: self.near.as_deref(),
+            shingle: self.shingle.as_deref(),
+            mask: self.mask.as_deref(),
+            method: self.near_method.as_deref(),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Settings, duration};
+use super::{NearChoice, Settings, duration};
 use crate::error::{Error, Result};
 use crate::split::Amount;
 
@@ -106,6 +106,27 @@ struct Twins {
     on: Option<String>,
     keep: Option<bool>,
     which: Option<String>,
+    near: Option<NearValue>,
+    shingle: Option<String>,
+    mask: Option<String>,
+    near_method: Option<String>,
+}
+
+/// A similarity as a number, or `"off"`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum NearValue {
+    Threshold(f64),
+    Text(String),
+}
+
+impl std::fmt::Display for NearValue {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Threshold(threshold) => threshold.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -265,6 +286,12 @@ impl FileSettings {
         if let Some(on) = self.twins.on {
             settings.twins.on = on.parse()?;
         }
+        settings.twins.find_near(&NearChoice {
+            threshold: self.twins.near.map(|near| near.to_string()).as_deref(),
+            shingle: self.twins.shingle.as_deref(),
+            mask: self.twins.mask.as_deref(),
+            method: self.twins.near_method.as_deref(),
+        })?;
         settings.group_by.extend(self.split.group_by.into_list());
         settings.speakers.assistant.extend(self.speakers.assistant);
         settings.speakers.user.extend(self.speakers.user);

@@ -172,6 +172,50 @@ pub struct TwinSettings {
     pub near: Option<NearSettings>,
 }
 
+/// How near twins are to be found, as far as somebody says it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NearChoice<'a> {
+    /// Least similarity, or `off`.
+    pub threshold: Option<&'a str>,
+    /// Unit and number of units.
+    pub shingle: Option<&'a str>,
+    /// What differs without meaning.
+    pub mask: Option<&'a str>,
+    /// How pairs are looked for.
+    pub method: Option<&'a str>,
+}
+
+impl TwinSettings {
+    /// Puts a choice over the settings.
+    pub fn find_near(&mut self, choice: &NearChoice<'_>) -> Result<()> {
+        match choice.threshold {
+            None => {}
+            Some("off") => self.near = None,
+            Some(threshold) => self.near.get_or_insert_default().threshold = threshold.parse()?,
+        }
+        let finer = choice.shingle.or(choice.mask).or(choice.method);
+        let Some(near) = &mut self.near else {
+            return match finer {
+                None => Ok(()),
+                Some(_) => {
+                    Err(Error::usage("near twins are off, and something says how they are to be found")
+                        .with_hint("leave out `--near off` (`near = \"off\"`), or what goes with it"))
+                }
+            };
+        };
+        if let Some(shingle) = choice.shingle {
+            near.shingle = shingle.parse()?;
+        }
+        if let Some(mask) = choice.mask {
+            near.masks = mask.parse()?;
+        }
+        if let Some(method) = choice.method {
+            near.method = method.parse()?;
+        }
+        Ok(())
+    }
+}
+
 impl Default for TwinSettings {
     fn default() -> Self {
         Self { on: Compare::default(), keep: false, which: Keep::First, near: Some(NearSettings::default()) }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Settings;
+use super::{NearSettings, Settings};
 use crate::text::number::count;
 
 /// What was recognised in the inputs, to be written beside the settings.
@@ -141,6 +141,31 @@ pub fn template(settings: &Settings, seen: &Seen) -> String {
         quoted(&settings.twins.on.to_string()),
         settings.twins.keep,
         quoted(&settings.twins.which.to_string())
+    );
+    let near = settings.twins.near;
+    let threshold = near.map_or_else(|| quoted("off"), |near| near.threshold.to_string());
+    let _ = writeln!(out, "near = {threshold}  # least similarity of near twins, or \"off\"");
+    let given =
+        near.filter(|near| *near != NearSettings { threshold: near.threshold, ..NearSettings::default() });
+    let (shingle, mask, method) = (
+        given.map(|near| near.shingle.to_string()),
+        given.map(|near| near.masks.to_string()),
+        given.map(|near| near.method.to_string()),
+    );
+    entry(&mut out, "shingle", shingle.as_deref(), "words:2", "what texts are cut into to be compared");
+    entry(
+        &mut out,
+        "mask",
+        mask.as_deref(),
+        "numbers",
+        "what differs without meaning: dates, identifiers, numbers",
+    );
+    entry(
+        &mut out,
+        "near-method",
+        method.as_deref(),
+        "exact",
+        "or minhash, which misses some and says how many",
     );
     let split = &settings.split;
     let _ = write!(

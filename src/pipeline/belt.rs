@@ -9,6 +9,39 @@ use std::sync::mpsc;
 
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
+use crate::read::{Batch, Frames, Source};
+
+/// Takes a source's batches through `work`, which looks at each of them, and hands what it saw to `tail`, in order;
+/// `stage` is what the user is told meanwhile.
+pub fn run_source<Done: Send>(
+    (source, mut frames): (&Source, Box<dyn Frames>),
+    threads: usize,
+    (watch, stage): (&dyn Watch, &str),
+    work: impl Fn(Batch) -> Done + Sync,
+    tail: impl FnMut(Done) -> Result<()>,
+) -> Result<()> {
+    let (mut more, mut reported) = (true, 0);
+    watch.begin(stage, source.bytes);
+    let result = run(
+        threads,
+        watch,
+        || {
+            if !more {
+                return Ok(None);
+            }
+            let mut batch = Batch::default();
+            more = frames.fill(&mut batch)?;
+            let read = source.bytes_read();
+            watch.advance(read.saturating_sub(reported));
+            reported = read.max(reported);
+            Ok(Some(batch))
+        },
+        work,
+        tail,
+    );
+    watch.end();
+    result
+}
 
 /// Runs `work` on every job that `next` finds and hands the results to `tail` in the order of the jobs.
 ///

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::judge::{Judgement, Verdict};
+use super::judgement::{Judgement, Verdict};
 use super::plan::Plan;
 use super::watch::{Watch, until_stopped};
 use crate::dedup::near::{ABSENT, Leak, Threshold, closest_across};

@@ -4,17 +4,18 @@
 //! that order, so that memory stays the same whatever their number; near twins and groups take some bytes a row.
 
 use std::collections::BTreeMap;
-use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
+use super::alike::Alike;
 use super::earlier::earlier;
+use super::judgement::{Bits, Judgement, next_of};
 use super::plan::Plan;
-use super::sides::{Candidate, Candidates, Sides};
-use super::watch::{Watch, until_stopped};
-use crate::config::{Keep, NearSettings, Settings};
+use super::sides::Sides;
+use super::watch::Watch;
+use crate::config::{Keep, Settings};
 use crate::dedup::Twins;
-use crate::dedup::near::{Search, SetSpool, Sets, Similarity, Twin, components, recall, star};
-use crate::disk::{Log, Records, Sorted, Sorter, packed};
+use crate::dedup::near::{SetSpool, Twin};
+use crate::disk::{Log, Records, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::RowFacts;
 use crate::model::TokenCount;
@@ -117,17 +118,6 @@ pub struct Case {
     pub shingles: Vec<u64>,
 }
 
-/// What becomes of an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is written.
-    Side(Side),
-    /// It is a twin of this entry, which is kept; how alike, unless they are exact twins.
-    Twin(u32, Option<Similarity>),
-    /// It belongs together with rows of several sides of an earlier run.
-    SetAside,
-}
-
 /// Strata that are told apart; more are one.
 const STRATA_MOST: usize = 10_000;
 
@@ -221,7 +211,7 @@ impl Judge {
         let mut links = Vec::new();
         let mut alike = vec![];
         if let (Some(terms), Some(sets)) = (settings.twins.near, self.sets) {
-            let found = Near::find(terms, sets, keep, order.as_deref(), watch)?;
+            let found = Alike::find(terms, sets, keep, order.as_deref(), watch)?;
             links = found.links;
             alike = found.twins;
             near = Some((found.sets, found.recall));
@@ -291,167 +281,4 @@ fn order(entries: &Records<Entry>, ranks: Option<&[f64]>, earlier: &Earlier) -> 
     }
     places.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
     Ok(Some(places.into_iter().map(|(.., row)| row).collect()))
-}
-
-/// Near twins as they were found.
-struct Near {
-    sets: Sets,
-    /// Of whom each row is the twin.
-    twins: Vec<Option<Twin>>,
-    /// Twins that stay.
-    links: Vec<(u32, u32)>,
-    /// Share of the pairs that were found in a sample, where not all are.
-    recall: Option<f64>,
-}
-
-impl Near {
-    fn find(
-        terms: NearSettings,
-        sets: SetSpool,
-        keep: bool,
-        order: Option<&[u32]>,
-        watch: &dyn Watch,
-    ) -> Result<Self> {
-        watch.begin("comparing", 0);
-        let progress = until_stopped(watch);
-        let sets = sets.finish()?;
-        let search = Search { threshold: terms.threshold, method: terms.method, progress: &progress };
-        let (mut twins, mut links) = (Vec::new(), Vec::new());
-        if keep {
-            let found = components(&sets, &search)?;
-            let linked = (0..).zip(&found.link).filter_map(|(row, twin)| Some((row, twin.as_ref()?.of)));
-            links.extend(linked);
-        } else {
-            twins = star(&sets, &search, order)?;
-        }
-        let recall = match terms.method {
-            crate::dedup::near::Method::Exact => None,
-            crate::dedup::near::Method::MinHash => recall(&sets, terms.threshold, RECALL_SAMPLE)?.share(),
-        };
-        watch.end();
-        Ok(Self { sets, twins, links, recall })
-    }
-}
-
-/// Rows for which all pairs are looked for, to say how many an approximate search finds.
-const RECALL_SAMPLE: usize = 1_000;
-
-/// A bit for each row.
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn none(count: u32) -> Self {
-        Self(vec![0; count as usize / 64 + 1])
-    }
-
-    fn set(&mut self, row: u32) {
-        if let Some(word) = self.0.get_mut(row as usize / 64) {
-            *word |= 1 << (row % 64);
-        }
-    }
-
-    fn has(&self, row: u32) -> bool {
-        self.0.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
-    }
-}
-
-/// Who a row is a twin of, and how many shingles they share of how many; none of none: they are exact twins.
-type TwinOf = (u32, (u32, u32));
-
-/// What became of all entries.
-pub struct Judgement {
-    entries: Records<Entry>,
-    twins: Sorted<(u32, TwinOf)>,
-    keys: Sorted<(u128, u32)>,
-    links: Vec<(u32, u32)>,
-    /// Rows that are twins of others and go.
-    gone: Bits,
-    count: u32,
-    sides: Option<Sides>,
-    /// Names of strata by number.
-    pub strata: Vec<Box<str>>,
-    /// Shingles of all rows, when near twins are looked for.
-    pub sets: Option<Sets>,
-    /// Share of near twins that were found, where it is not all.
-    pub recall: Option<f64>,
-    /// Whether there may be rows for test.
-    pub has_test: bool,
-}
-
-/// An entry with what became of it.
-pub struct Judged {
-    /// What is remembered of it.
-    pub entry: Entry,
-    /// What became of it.
-    pub verdict: Verdict,
-    /// Its group, and whether it is the first of it.
-    pub group: (u128, bool),
-}
-
-impl Judgement {
-    /// Every entry and its verdict, in the order of identity; as often as wanted.
-    pub fn verdicts(&self) -> impl Iterator<Item = Result<Judged>> + '_ {
-        let mut twins = self.twins.iter().peekable();
-        (0..).zip(self.entries.iter()).map(move |(number, entry)| {
-            let entry = entry?;
-            let twin = next_of(&mut twins, number)?;
-            let verdict = match twin {
-                Some((of, (0, 0))) => Verdict::Twin(of, None),
-                Some((of, (shared, union))) => Verdict::Twin(of, Some(Similarity { shared, union })),
-                None => match &self.sides {
-                    None => Verdict::Side(Side::Train),
-                    Some(sides) => sides.side(number, entry.key).map_or(Verdict::SetAside, Verdict::Side),
-                },
-            };
-            let group =
-                self.sides.as_ref().map_or((entry.key, false), |sides| sides.group(number, entry.key));
-            Ok(Judged { entry, verdict, group })
-        })
-    }
-
-    /// One entry.
-    pub fn entry(&self, number: u32) -> Result<Entry> {
-        self.entries.get(number)
-    }
-
-    /// The sides, where there are any.
-    pub fn sides(&self) -> Option<&Sides> {
-        self.sides.as_ref()
-    }
-
-    /// Examples.
-    pub fn count(&self) -> u32 {
-        self.count
-    }
-}
-
-impl Candidates for Judgement {
-    fn all(&self) -> impl Iterator<Item = Result<Candidate>> + '_ {
-        let all = (0..).zip(self.entries.iter()).filter(|(number, _)| !self.gone.has(*number));
-        all.map(|(number, entry)| {
-            let Entry { record, fingerprint, key, stratum, newest, .. } = entry?;
-            Ok(Candidate { number, record, fingerprint, key, stratum, newest })
-        })
-    }
-
-    fn has(&self, number: u32) -> bool {
-        !self.gone.has(number)
-    }
-
-    fn keys(&self) -> &Sorted<(u128, u32)> {
-        &self.keys
-    }
-
-    fn links(&self) -> &[(u32, u32)] {
-        &self.links
-    }
-}
-
-/// What is paired with `number`; asked in the order of numbers.
-fn next_of<T>(
-    pairs: &mut Peekable<impl Iterator<Item = Result<(u32, T)>>>,
-    number: u32,
-) -> Result<Option<T>> {
-    let next = pairs.next_if(|pair| pair.as_ref().map_or(true, |(of, _)| *of == number));
-    Ok(next.transpose()?.map(|(_, paired)| paired))
 }

@@ -1,11 +1,11 @@
 //! `manifest.json`, and other small files of JSON in the output folder.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use crate::error::{Error, Result};
 use crate::report::Summary;
-use crate::report::summary::Output;
+use crate::report::summary::{Ledger, Output};
 use crate::split::Amount;
 use crate::write::{OutFolder, Written};
 
@@ -24,21 +24,23 @@ struct Manifest<'a> {
     schema: u32,
     chatmill: &'static str,
     command: &'static str,
-    rows: ManifestRows<'a>,
+    rows: RowFormat,
     target: &'static str,
     target_checked: &'static str,
     model: &'static str,
     settings: ManifestSettings<'a>,
     inputs: Vec<ManifestInput<'a>>,
-    ledger: &'a crate::report::summary::Ledger,
+    ledger: &'a Ledger,
     outputs: Vec<&'a Output>,
 }
 
 /// How the rows are to be read.
-#[derive(Serialize)]
-struct ManifestRows<'a> {
-    kind: &'static str,
-    name: &'a str,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RowFormat {
+    /// `target` or `reader`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
 }
 
 #[derive(Serialize)]
@@ -62,11 +64,12 @@ struct ManifestInput<'a> {
 }
 
 /// Rows that stay as they stand are read as they were; others as their target reads them.
-fn rows(plan: &Plan) -> ManifestRows<'_> {
-    match plan.sources.first().filter(|_| plan.settings.job.as_it_stands()) {
-        Some(planned) => ManifestRows { kind: "reader", name: planned.choice.reader.spec().name },
-        None => ManifestRows { kind: "target", name: plan.target.spec().name },
-    }
+fn rows(plan: &Plan) -> RowFormat {
+    let (kind, name) = match plan.sources.first().filter(|_| plan.settings.job.as_it_stands()) {
+        Some(planned) => ("reader", planned.choice.reader.spec().name),
+        None => ("target", plan.target.spec().name),
+    };
+    RowFormat { kind: kind.to_owned(), name: name.to_owned() }
 }
 
 /// Writes `manifest.json`, which names what the summary names and `more`.

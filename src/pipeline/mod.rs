@@ -2,6 +2,7 @@
 //!
 //! [`Plan::make`] settles everything; then one of [`prepare`], [`convert`], [`check`], [`inspect`] or [`measure`] walks.
 
+mod alike;
 mod as_it_stands;
 mod belt;
 mod certify;
@@ -14,6 +15,7 @@ mod earlier;
 pub mod fate;
 pub mod inspect;
 mod judge;
+mod judgement;
 pub mod lengths;
 pub mod loss;
 mod manifest;

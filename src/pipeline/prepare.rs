@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 
 use super::as_it_stands::refuse_several_formats;
 use super::certify::{certificate, closest};
-use super::judge::{Judge, Judgement, Verdict};
+use super::judge::Judge;
+use super::judgement::{Judgement, Verdict};
 use super::manifest::{write_json, write_manifest};
 use super::plan::Plan;
 use super::pricing::Pricing;
@@ -249,7 +250,8 @@ fn digests(plan: &Plan, stop: &AtomicBool) -> Result<Vec<Option<String>>> {
     Ok(digests)
 }
 
-fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<String> {
+/// The BLAKE3 digest of a file, in hexadecimal; of its beginning, when `stop` is set meanwhile.
+pub(super) fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
     let mut buffer = vec![0; 256 << 10];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::belt;
 use super::watch::Watch;
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Body, Raw};
 use crate::read::source::discover;
 use crate::read::{Batch, Decode, Frame, READERS, Reader, Sample, json};
@@ -55,31 +55,19 @@ pub(super) fn rows_back<Seen: Send>(
     if sample.head.trim_ascii().is_empty() {
         return Ok(());
     }
-    let decoder: Option<Arc<dyn Decode>> = match format {
-        Format::Target(_) => None,
-        Format::Reader(reader) => Some(reader.open(source, &sample, &settings.read)?.decoder),
+    let decoding = match format {
+        Format::Target(target) => Decoding::Target(target),
+        Format::Reader(reader) => Decoding::Reader(reader.open(source, &sample, &settings.read)?.decoder),
     };
-    let mut frames = json::frames(source, &sample, &settings.read)?;
-    let read = |frame: &Frame<'_>| body(format, decoder.as_deref(), frame);
-    let (mut more, mut reported, mut number) = (true, 0, 0);
-    watch.begin("reading back", source.bytes);
-    let result = belt::run(
+    let frames = json::frames(source, &sample, &settings.read)?;
+    let mut number = 0;
+    belt::run_source(
+        (source, frames),
         settings.worker_count(),
-        watch,
-        || {
-            if !more {
-                return Ok(None);
-            }
-            let mut batch = Batch::default();
-            more = frames.fill(&mut batch)?;
-            let read = source.bytes_read();
-            watch.advance(read.saturating_sub(reported));
-            reported = read.max(reported);
-            Ok(Some(batch))
-        },
+        (watch, "reading back"),
         |batch: Batch| {
             let rows = batch.frames().filter(|frame| !frame.bytes.trim_ascii().is_empty());
-            rows.map(|frame| read(&frame).map(|body| look(&body))).collect::<Vec<_>>()
+            rows.map(|frame| decoding.body(&frame).map(|body| look(&body))).collect::<Vec<_>>()
         },
         |rows| {
             rows.into_iter().try_for_each(|row| {
@@ -87,30 +75,33 @@ pub(super) fn rows_back<Seen: Send>(
                 each(number, row)
             })
         },
-    );
-    watch.end();
-    result
+    )
 }
 
-fn body(
-    format: Format,
-    decoder: Option<&dyn Decode>,
-    frame: &Frame<'_>,
-) -> std::result::Result<Body, String> {
-    match (format, decoder) {
-        (Format::Target(target), _) => {
-            let row = serde_json::from_slice(frame.bytes).map_err(|error| error.to_string())?;
-            target.decode(row).map_err(|findings| {
-                findings.first().map_or_else(String::new, |finding| finding.message.clone())
-            })
-        }
-        (Format::Reader(_), Some(decoder)) => {
-            match decoder.decode(frame).map_err(|rejection| rejection.message)?.raw {
-                Raw::Example(example) => Ok(Body::Example(example)),
-                Raw::Preference(preference) => Ok(Body::Preference(preference)),
-                Raw::Conversation(_) => Err("it is a conversation whose roles are not settled".to_owned()),
+/// A format, ready for the rows of one file.
+enum Decoding {
+    Target(&'static dyn Target),
+    Reader(Arc<dyn Decode>),
+}
+
+impl Decoding {
+    fn body(&self, frame: &Frame<'_>) -> std::result::Result<Body, String> {
+        match self {
+            Self::Target(target) => {
+                let row = serde_json::from_slice(frame.bytes).map_err(|error| error.to_string())?;
+                target.decode(row).map_err(|findings| {
+                    findings.first().map_or_else(String::new, |finding| finding.message.clone())
+                })
+            }
+            Self::Reader(decoder) => {
+                match decoder.decode(frame).map_err(|rejection| rejection.message)?.raw {
+                    Raw::Example(example) => Ok(Body::Example(example)),
+                    Raw::Preference(preference) => Ok(Body::Preference(preference)),
+                    Raw::Conversation(_) => {
+                        Err("it is a conversation whose roles are not settled".to_owned())
+                    }
+                }
             }
         }
-        (Format::Reader(_), None) => Err(Error::internal("a reader without decoder").to_string()),
     }
 }

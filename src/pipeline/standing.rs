@@ -71,6 +71,10 @@ impl Standing {
         let extra = extra(body);
         let span = span.or_else(|| time_of(extra, settings.time_field.as_deref()).map(|time| (time, time)));
         let mut keys = Vec::new();
+        let rank = rank(&settings.twins.which, body, span);
+        if !settings.job.has_sides() {
+            return Self { span, rank, ..Self::default() };
+        }
         keys.extend(id.map(|id| Width::Record.key(named("id", id))));
         if settings.group_known {
             for (width, names) in [(Width::Person, PEOPLE), (Width::Talk, TALKS)] {
@@ -81,15 +85,6 @@ impl Standing {
         let fields = settings.group_by.iter().filter_map(|field| Some((field, field_value(extra, field)?)));
         keys.extend(fields.map(|(field, value)| Width::Field.key(named(field, &value))));
         let stratum = settings.split.stratify.as_ref().and_then(|by| stratum(by, body, span));
-        let rank = match &settings.twins.which {
-            Keep::First => 0.0,
-            Keep::Longest => length(body) as f64,
-            Keep::Newest => span.map_or(f64::NEG_INFINITY, |(_, newest)| newest as f64),
-            Keep::Best(field) => {
-                let value = field_value(extra, field).and_then(|value| value.trim().parse().ok());
-                value.filter(|rank: &f64| !rank.is_nan()).unwrap_or(f64::NEG_INFINITY)
-            }
-        };
         Self { keys, stratum: stratum.map(String::into_boxed_str), span, rank }
     }
 
@@ -104,6 +99,9 @@ impl Standing {
         let settings = &plan.settings;
         let shown = |name: &str| excerpt(name, 60);
         let mut findings = Vec::new();
+        if !settings.job.has_sides() {
+            return findings;
+        }
         for field in &settings.group_by {
             if field_value(extra(body), field).is_none() {
                 let why = format!("the record has no `{}` to group by", shown(field));
@@ -121,6 +119,19 @@ impl Standing {
             findings.push(Finding::new(&NO_TIME, "", format!("the record has no time in `{looked}`")));
         }
         findings
+    }
+}
+
+/// How much rather than its twins it is kept; last comes what has nothing to go by.
+fn rank(which: &Keep, body: &Body, span: Option<(i64, i64)>) -> f64 {
+    match which {
+        Keep::First => 0.0,
+        Keep::Longest => length(body) as f64,
+        Keep::Newest => span.map_or(f64::NEG_INFINITY, |(_, newest)| newest as f64),
+        Keep::Best(field) => {
+            let value = field_value(extra(body), field).and_then(|value| value.trim().parse().ok());
+            value.filter(|rank: &f64| !rank.is_nan()).unwrap_or(f64::NEG_INFINITY)
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::certify::SideTally;
-use super::judge::{Entry, Judged, Place, Verdict};
+use super::judge::{Entry, Place};
+use super::judgement::{Judged, Verdict};
 use super::plan::Plan;
 use super::pricing::limit_of;
 use super::work::example_tokens;

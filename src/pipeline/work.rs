@@ -170,7 +170,9 @@ fn stand(plan: &Plan, judged: Judged, raw: Raw, frame: &Frame<'_>, outcome: &mut
 /// Keeps what is compared across examples.
 fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mut Room) {
     made.facts.fingerprint = Some(fingerprint(body, prints, plan.settings.twins.on));
-    if let Some(prompt) = prompt_fingerprint(body, prints) {
+    if plan.settings.job.has_sides()
+        && let Some(prompt) = prompt_fingerprint(body, prints)
+    {
         made.standing.add_prompt(prompt);
     }
     if let Some(shingler) = &mut room.shingler {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cost::Bill;
 use crate::diagnostic::{Def, Severity};
@@ -107,7 +107,7 @@ pub struct Speaker {
 }
 
 /// What became of every record; `records` is the sum of the others.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Ledger {
     /// Records read.
     pub records: u64,
@@ -368,7 +368,7 @@ pub struct Tokens {
 }
 
 /// One file written.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Output {
     /// Its name, without folder.
     pub path: String,

@@ -1,7 +1,5 @@
 //! `chatmill dedup`: rows as they stand, without their twins.
 
-use std::path::PathBuf;
-
 use chatmill::Result;
 use chatmill::config::Job;
 use clap::Args;
@@ -16,14 +14,6 @@ pub struct Dedup {
     #[command(flatten)]
     rows: RowOptions,
 
-    /// Folder for kept.jsonl, duplicates.jsonl and the report; must be new or empty
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
-
-    /// Replace an earlier run of chatmill in the folder
-    #[arg(long)]
-    force: bool,
-
     #[command(flatten)]
     twins: TwinOptions,
 }
@@ -33,6 +23,6 @@ impl Dedup {
     pub fn run(&self, terminal: &Terminal) -> Result<Exit> {
         let mut settings = self.rows.settings(Job::Dedup)?;
         self.twins.apply(&mut settings)?;
-        self.rows.sort(settings, &self.output, self.force, terminal)
+        self.rows.sort(settings, terminal)
     }
 }

@@ -1,7 +1,5 @@
 //! `chatmill split`: rows as they stand, put on sides.
 
-use std::path::PathBuf;
-
 use chatmill::Result;
 use chatmill::config::Job;
 use clap::Args;
@@ -19,14 +17,6 @@ use crate::cli::terminal::Terminal;
 pub struct Split {
     #[command(flatten)]
     rows: RowOptions,
-
-    /// Folder for train.jsonl, valid.jsonl and what proves them; must be new or empty
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
-
-    /// Replace an earlier run of chatmill in the folder
-    #[arg(long)]
-    force: bool,
 
     #[command(flatten)]
     sides: SideOptions,
@@ -46,6 +36,6 @@ impl Split {
         settings.twins.keep = !self.drop_twins;
         self.twins.apply(&mut settings)?;
         self.sides.apply(&mut settings)?;
-        self.rows.sort(settings, &self.output, self.force, terminal)
+        self.rows.sort(settings, terminal)
     }
 }

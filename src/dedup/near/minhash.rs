@@ -27,15 +27,9 @@ impl Bands {
         let mut chosen = (1, HASHES);
         for rows in 1..=HASHES {
             let one = threshold.value().powi(i32::try_from(rows).unwrap_or(i32::MAX));
-            // At a threshold of 1 one band finds all.
-            let wanted = if one < 1.0 { ((1.0 - RECALL).ln() / (-one).ln_1p()).ceil() } else { 1.0 };
-            if wanted * rows as f64 <= HASHES as f64 {
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "from 1 to the hashes"
-                )]
-                let bands = wanted.max(1.0) as usize;
+            let found =
+                |bands: &usize| 1.0 - (1.0 - one).powi(i32::try_from(*bands).unwrap_or(i32::MAX)) >= RECALL;
+            if let Some(bands) = (1..=HASHES / rows).find(found) {
                 chosen = (rows, bands);
             }
         }

@@ -32,11 +32,8 @@ impl Threshold {
                 "give a similarity above 0 and at most 1, such as 0.8; at 0 all rows would be twins",
             ));
         }
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 1 to a thousand million"
-        )]
+        #[allow(clippy::cast_possible_truncation, reason = "from 1 to 10⁹")]
+        #[allow(clippy::cast_sign_loss, reason = "from 1 to 10⁹")]
         Ok(Self { parts: parts as u64 })
     }
 

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 use crate::error::Result;
 use crate::pipeline::belt;
 use crate::pipeline::watch::Watch;
-use crate::text::normalize::normalize_into;
+use crate::text::masks::Masks;
+use crate::text::shingle::{Cutter, Shingle};
 
 /// Pairs that all samples together may have: 16 bytes each while they are compared.
 const ALL_MOST: usize = 16 << 20;
@@ -43,55 +44,20 @@ pub(super) fn sample_most(rows: usize) -> usize {
     (ALL_MOST / rows.max(1)).clamp(*SAMPLE.start(), *SAMPLE.end())
 }
 
-/// The sample of what a row says.
+/// The sample of what a row says: its shingles with the smallest hashes.
 pub(super) fn sample<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> Sample {
-    let mut pairs = Vec::new();
-    let mut normal = Vec::new();
+    let mut cutter = Cutter::new(Shingle::default(), Masks::default());
+    let mut shingles = Vec::new();
     for text in texts {
-        normal.clear();
-        normalize_into(text, &mut normal);
-        let text = String::from_utf8_lossy(&normal);
-        let mut before = 0;
-        let mut word = 0;
-        for character in text.chars() {
-            let alone = !character.is_ascii() && ('\u{2e80}'..='\u{abff}').contains(&character);
-            if character.is_alphanumeric() && !alone {
-                word = mixed(word ^ u64::from(character));
-                continue;
-            }
-            if word != 0 {
-                pairs.push(pair(before, word));
-                (before, word) = (word, 0);
-            }
-            if alone {
-                let character = mixed(u64::from(character));
-                pairs.push(pair(before, character));
-                before = character;
-            }
-        }
-        if word != 0 {
-            pairs.push(pair(before, word));
-            before = word;
-        }
-        // The end of a message stands beside its last word, so that a single word is in two pairs.
-        pairs.push(pair(before, 1));
+        cutter.add(text);
+        cutter.end(0, &mut shingles);
     }
+    let mut pairs: Vec<u32> =
+        shingles.into_iter().map(|shingle| u32::try_from(shingle >> 32).unwrap_or_default()).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs.truncate(most);
     pairs.into()
-}
-
-fn pair(before: u64, word: u64) -> u32 {
-    u32::try_from(mixed(before.rotate_left(17) ^ word) >> 32).unwrap_or_default()
-}
-
-/// Spreads a number over all 64 bits: the finalizer of `SplitMix64` (Steele, Lea, Flood 2014).
-fn mixed(number: u64) -> u64 {
-    let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
 }
 
 /// Rows of both datasets that share at least `least` of their words, for each old row the nearest few; in no order.

@@ -31,26 +31,13 @@ pub fn fate(
     let discovered = discover(&settings.inputs, &settings.read)?;
     for source in &discovered.sources {
         let sample = Sample::of(source, &settings.read)?;
-        let mut frames = json::frames(source, &sample, &settings.read)?;
+        let frames = json::frames(source, &sample, &settings.read)?;
         let decoder = decoder(settings, source, &sample);
         tally.files += 1;
-        let mut more = true;
-        let mut reported = 0;
-        watch.begin("judging", source.bytes);
-        let result = belt::run(
+        belt::run_source(
+            (source, frames),
             settings.worker_count(),
-            watch,
-            || {
-                if !more {
-                    return Ok(None);
-                }
-                let mut batch = Batch::default();
-                more = frames.fill(&mut batch)?;
-                let read = source.bytes_read();
-                watch.advance(read.saturating_sub(reported));
-                reported = read.max(reported);
-                Ok(Some(batch))
-            },
+            (watch, "judging"),
             |batch: Batch| {
                 let rows = batch.frames().filter(|frame| !is_blank(frame));
                 rows.map(|frame| (frame.origin.line, court.row(&frame, decoder.as_deref())))
@@ -64,9 +51,7 @@ pub fn fate(
                 }
                 Ok(())
             },
-        );
-        watch.end();
-        result?;
+        )?;
     }
     Ok(tally.finish(&court))
 }

@@ -6,47 +6,21 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::pipeline::manifest::RowFormat;
 use crate::pipeline::rows_back::Format;
+use crate::report::summary::{Ledger, Output};
 use crate::split::certificate::{self, Certificate};
 
 /// `manifest.json`, as far as it can be proved.
 #[derive(Deserialize)]
 pub(super) struct Manifest {
     pub schema: u32,
-    rows: Rows,
+    rows: RowFormat,
     pub ledger: Ledger,
     pub outputs: Vec<Output>,
     /// Whether the folder has sides.
     #[serde(skip)]
     pub certificate: Option<Certificate>,
-}
-
-/// How the rows are to be read.
-#[derive(Deserialize)]
-struct Rows {
-    kind: String,
-    name: String,
-}
-
-/// What became of every record.
-#[derive(Deserialize)]
-pub(super) struct Ledger {
-    pub records: u64,
-    pub train: u64,
-    pub valid: u64,
-    pub test: u64,
-    pub rejected: u64,
-    pub duplicates_exact: u64,
-    pub duplicates_near: u64,
-}
-
-/// A file that was written.
-#[derive(Deserialize)]
-pub(super) struct Output {
-    pub path: String,
-    pub examples: u64,
-    pub bytes: u64,
-    pub blake3: String,
 }
 
 impl Manifest {
@@ -79,7 +53,7 @@ impl Manifest {
     /// How rows are read back.
     pub fn format(&self) -> Result<Format> {
         Format::named(&self.rows.kind, &self.rows.name).ok_or_else(|| {
-            let Rows { kind, name } = &self.rows;
+            let RowFormat { kind, name } = &self.rows;
             Error::input(format!(
                 "the manifest says that rows are read as {kind} `{name}`, which this chatmill does not know"
             ))

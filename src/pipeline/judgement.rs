@@ -1,0 +1,144 @@
+//! What became of every example: who is a twin of whom, and which side each goes to.
+
+use std::iter::Peekable;
+
+use super::judge::Entry;
+use super::sides::{Candidate, Candidates, Sides};
+use crate::dedup::near::{Sets, Similarity};
+use crate::disk::{Records, Sorted};
+use crate::error::Result;
+use crate::split::Side;
+
+/// What becomes of an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is written.
+    Side(Side),
+    /// It is a twin of this entry, which is kept; how alike, unless they are exact twins.
+    Twin(u32, Option<Similarity>),
+    /// It belongs together with rows of several sides of an earlier run.
+    SetAside,
+}
+
+/// A bit for each row.
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// No row has it.
+    pub fn none(count: u32) -> Self {
+        Self(vec![0; count as usize / 64 + 1])
+    }
+
+    /// Gives it to a row.
+    pub fn set(&mut self, row: u32) {
+        if let Some(word) = self.0.get_mut(row as usize / 64) {
+            *word |= 1 << (row % 64);
+        }
+    }
+
+    /// Whether the row has it.
+    pub fn has(&self, row: u32) -> bool {
+        self.0.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+}
+
+/// Who a row is a twin of, and how many shingles they share of how many; none of none: they are exact twins.
+pub(super) type TwinOf = (u32, (u32, u32));
+
+/// What became of all entries.
+pub struct Judgement {
+    pub(super) entries: Records<Entry>,
+    pub(super) twins: Sorted<(u32, TwinOf)>,
+    pub(super) keys: Sorted<(u128, u32)>,
+    pub(super) links: Vec<(u32, u32)>,
+    /// Rows that are twins of others and go.
+    pub(super) gone: Bits,
+    pub(super) count: u32,
+    pub(super) sides: Option<Sides>,
+    /// Names of strata by number.
+    pub strata: Vec<Box<str>>,
+    /// Shingles of all rows, when near twins are looked for.
+    pub sets: Option<Sets>,
+    /// Share of near twins that were found, where it is not all.
+    pub recall: Option<f64>,
+    /// Whether there may be rows for test.
+    pub has_test: bool,
+}
+
+/// An entry with what became of it.
+pub struct Judged {
+    /// What is remembered of it.
+    pub entry: Entry,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Its group, and whether it is the first of it.
+    pub group: (u128, bool),
+}
+
+impl Judgement {
+    /// Every entry and its verdict, in the order of identity; as often as wanted.
+    pub fn verdicts(&self) -> impl Iterator<Item = Result<Judged>> + '_ {
+        let mut twins = self.twins.iter().peekable();
+        (0..).zip(self.entries.iter()).map(move |(number, entry)| {
+            let entry = entry?;
+            let twin = next_of(&mut twins, number)?;
+            let verdict = match twin {
+                Some((of, (0, 0))) => Verdict::Twin(of, None),
+                Some((of, (shared, union))) => Verdict::Twin(of, Some(Similarity { shared, union })),
+                None => match &self.sides {
+                    None => Verdict::Side(Side::Train),
+                    Some(sides) => sides.side(number, entry.key).map_or(Verdict::SetAside, Verdict::Side),
+                },
+            };
+            let group =
+                self.sides.as_ref().map_or((entry.key, false), |sides| sides.group(number, entry.key));
+            Ok(Judged { entry, verdict, group })
+        })
+    }
+
+    /// One entry.
+    pub fn entry(&self, number: u32) -> Result<Entry> {
+        self.entries.get(number)
+    }
+
+    /// The sides, where there are any.
+    pub fn sides(&self) -> Option<&Sides> {
+        self.sides.as_ref()
+    }
+
+    /// Examples.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+}
+
+impl Candidates for Judgement {
+    fn all(&self) -> impl Iterator<Item = Result<Candidate>> + '_ {
+        let all = (0..).zip(self.entries.iter()).filter(|(number, _)| !self.gone.has(*number));
+        all.map(|(number, entry)| {
+            let Entry { record, fingerprint, key, stratum, newest, .. } = entry?;
+            Ok(Candidate { number, record, fingerprint, key, stratum, newest })
+        })
+    }
+
+    fn has(&self, number: u32) -> bool {
+        !self.gone.has(number)
+    }
+
+    fn keys(&self) -> &Sorted<(u128, u32)> {
+        &self.keys
+    }
+
+    fn links(&self) -> &[(u32, u32)] {
+        &self.links
+    }
+}
+
+/// What is paired with `number`; asked in the order of numbers.
+pub(super) fn next_of<T>(
+    pairs: &mut Peekable<impl Iterator<Item = Result<(u32, T)>>>,
+    number: u32,
+) -> Result<Option<T>> {
+    let next = pairs.next_if(|pair| pair.as_ref().map_or(true, |(of, _)| *of == number));
+    Ok(next.transpose()?.map(|(_, paired)| paired))
+}
