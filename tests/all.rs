@@ -18,6 +18,7 @@ mod docs;
 mod hostile;
 mod json_oddities;
 mod layers;
+mod leaks;
 mod lengths;
 mod properties;
 mod read_line;

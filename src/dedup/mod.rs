@@ -6,5 +6,5 @@ mod compare;
 mod exact;
 pub mod near;
 
-pub use compare::{Compare, fingerprint, prompt_fingerprint};
+pub use compare::{Compare, fingerprint, prompt_fingerprint, question_fingerprint};
 pub use exact::Twins;

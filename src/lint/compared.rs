@@ -209,8 +209,11 @@ impl Frequent {
     }
 
     /// Those that are, the most frequent first, and of equally frequent ones the first in the file.
-    fn habits(self, rows: &Sorted<Answered>) -> Result<Vec<Habit>> {
-        if self.seen < MANY {
+    fn habits(mut self, rows: &Sorted<Answered>) -> Result<Vec<Habit>> {
+        // A counter is at most one in 41 of all runs too small; mostly none can be one of many, and no second look is needed.
+        let most_missed = self.seen / (COUNTERS as u64 + 1);
+        self.counters.retain(|(_, counted)| (counted + most_missed) * 100 >= self.seen * MANY_PERCENT);
+        if self.seen < MANY || self.counters.is_empty() {
             return Ok(Vec::new());
         }
         let none = |(answer, _): (u64, u64)| (answer, Habit { prompts: 0, line: u32::MAX });

@@ -11,6 +11,7 @@ mod dataset;
 mod def;
 pub mod file;
 mod fix;
+pub mod leak;
 mod marks;
 mod place;
 mod refusal;

@@ -17,7 +17,7 @@ pub use body::{Body, Raw};
 pub use conversation::{Auto, Conversation, Event, Kind, Medium, Turn, Visibility};
 pub use example::Example;
 pub use facts::{Facts, TokenCount};
-pub use message::{Content, Message};
+pub use message::{Content, Message, Texts};
 pub use origin::Origin;
 pub use preference::Preference;
 pub use prints::Prints;

@@ -5,6 +5,7 @@
 mod alike;
 mod as_it_stands;
 mod belt;
+mod bodies;
 mod certify;
 pub mod check;
 pub mod codes;

@@ -102,7 +102,7 @@ pub(super) struct Room {
     /// For the record itself.
     pub(super) row: RowBuffer,
     /// Cuts texts into shingles, when near twins are looked for.
-    shingler: Option<Shingler>,
+    pub(super) shingler: Option<Shingler>,
 }
 
 /// Most bytes that are set aside for a row before it is written.

@@ -33,8 +33,27 @@ impl Side {
         }
     }
 
+    /// The side that a word in the name of a file stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        WORDS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|(_, side)| *side)
+    }
+
     /// The side that is written to `file`.
     pub fn of_file(file: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|side| side.file() == file)
     }
 }
+
+/// Words in names of files that say which side they hold.
+const WORDS: &[(&str, Side)] = &[
+    ("dev", Side::Valid),
+    ("eval", Side::Valid),
+    ("evaluation", Side::Valid),
+    ("holdout", Side::Test),
+    ("test", Side::Test),
+    ("train", Side::Train),
+    ("training", Side::Train),
+    ("val", Side::Valid),
+    ("valid", Side::Valid),
+    ("validation", Side::Valid),
+];

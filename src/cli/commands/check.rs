@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chatmill::config::Settings;
+use chatmill::config::{NearChoice, Settings};
 use chatmill::diagnostic::{Baseline, Change, Checked, Placed};
 use chatmill::lint::Safety;
 use chatmill::pipeline::{self, CheckOptions, FixTo, Fixing, Listener};
@@ -39,6 +39,9 @@ pub struct Check {
     #[command(flatten)]
     rules: RuleOptions,
 
+    #[command(flatten)]
+    leaks: LeakOptions,
+
     /// Form of the findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: OutputFormat,
@@ -60,6 +63,17 @@ pub struct Check {
 
     #[command(flatten)]
     baseline: BaselineOptions,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Leaks (rows of several files are compared)")]
+struct LeakOptions {
+    /// Files, in any format, into which no row may leak: evaluation sets; may be repeated
+    #[arg(long, value_name = "FILE")]
+    against: Vec<String>,
+    /// Least similarity of near twins in two files, 0 to 1 (default 0.8), or off
+    #[arg(long, value_name = "SIMILARITY")]
+    near: Option<String>,
 }
 
 #[derive(Args)]
@@ -119,7 +133,7 @@ impl Check {
         terminal.watch_for_stop();
         let settings = self.settings()?;
         if let Some(path) = &self.baseline.write_baseline {
-            return record(path, terminal, &settings);
+            return self.record(path, terminal, &settings);
         }
         let options = self.options(&settings)?;
         let json = terminal.json || self.format == OutputFormat::Json;
@@ -140,6 +154,9 @@ impl Check {
         settings.inputs.clone_from(&self.files);
         self.rules.apply(&mut settings)?;
         settings.lint.no_fix.extend(self.fix.no_fix.iter().cloned());
+        settings
+            .twins
+            .find_near(&NearChoice { threshold: self.leaks.near.as_deref(), ..NearChoice::default() })?;
         self.model.apply(&mut settings);
         if let Some(target) = &self.target {
             settings.target.clone_from(target);
@@ -151,7 +168,11 @@ impl Check {
     fn options(&self, settings: &Settings) -> Result<CheckOptions> {
         let path = self.baseline.baseline.as_ref().or(settings.baseline.as_ref());
         let baseline = path.map_or_else(|| Ok(Baseline::default()), |path| known(path))?;
-        Ok(CheckOptions { fixing: self.fix.fixing(self.format)?, baseline })
+        Ok(CheckOptions {
+            fixing: self.fix.fixing(self.format)?,
+            baseline,
+            against: self.leaks.against.clone(),
+        })
     }
 
     fn human(&self, terminal: &Terminal, settings: &Settings, options: CheckOptions) -> Result<Checked> {
@@ -176,6 +197,24 @@ impl Check {
         list.out.print(&format!("\n],\"checked\":{}}}\n", findings::json(&checked)))?;
         list.out.finish()?;
         Ok(checked)
+    }
+
+    /// Writes a baseline.
+    fn record(&self, path: &Path, terminal: &Terminal, settings: &Settings) -> Result<Exit> {
+        let mut baseline = Baseline::default();
+        let options = CheckOptions { against: self.leaks.against.clone(), ..CheckOptions::default() };
+        let checked = pipeline::check(settings, options, terminal, &mut |placed: Placed| {
+            baseline.add(&placed);
+            Ok(())
+        })?;
+        let mut file = Replacing::create(path)?;
+        file.write(baseline.to_json().as_bytes())?;
+        file.finish()?;
+        if terminal.json {
+            terminal.print_json(&checked)?;
+        }
+        terminal.say(&format!("{} recorded in {}\n", count(baseline.rest(), "finding"), path.display()));
+        Ok(Exit::AsPromised)
     }
 }
 
@@ -294,21 +333,4 @@ fn known(path: &Path) -> Result<Baseline> {
             .with_hint(format!("`--write-baseline {name}` records the findings of today"))
     })?;
     Baseline::parse(&text, &name)
-}
-
-/// Writes a baseline.
-fn record(path: &Path, terminal: &Terminal, settings: &Settings) -> Result<Exit> {
-    let mut baseline = Baseline::default();
-    let checked = pipeline::check(settings, CheckOptions::default(), terminal, &mut |placed: Placed| {
-        baseline.add(&placed);
-        Ok(())
-    })?;
-    let mut file = Replacing::create(path)?;
-    file.write(baseline.to_json().as_bytes())?;
-    file.finish()?;
-    if terminal.json {
-        terminal.print_json(&checked)?;
-    }
-    terminal.say(&format!("{} recorded in {}\n", count(baseline.rest(), "finding"), path.display()));
-    Ok(Exit::AsPromised)
 }

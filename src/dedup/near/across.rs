@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::passing::{Passing, Wanted};
 use super::sets::Sets;
@@ -13,7 +13,7 @@ use super::threshold::{Similarity, Threshold, Twin};
 use crate::error::{Error, Result};
 
 /// The side of a row that is on none: it is passed over.
-pub const ABSENT: u8 = u8::MAX;
+pub const ABSENT: u16 = u16::MAX;
 
 /// A row with a twin on a lower side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Leaks {
 /// Rows that have a twin on a lower side, at or above the threshold; the first `limit` of them by name.
 ///
 /// `sides` has a side for each row, such as 0 for training and 1 for validation, or [`ABSENT`].
-pub fn across(sets: &Sets, search: &Search<'_>, sides: &[u8], limit: usize) -> Result<Leaks> {
+pub fn across(sets: &Sets, search: &Search<'_>, sides: &[u16], limit: usize) -> Result<Leaks> {
     let sides = Sides::new(sets, sides)?;
     let reached = sides.reached(search)?;
     let mut leaking = (0_u32..).zip(sides.of_row).filter(|(row, side)| {
@@ -51,7 +51,7 @@ pub fn across(sets: &Sets, search: &Search<'_>, sides: &[u8], limit: usize) -> R
 /// The most similar pair across sides, if any is at or above `floor`; of equally similar pairs the first.
 pub fn closest_across(
     sets: &Sets,
-    sides: &[u8],
+    sides: &[u16],
     floor: Threshold,
     progress: Progress<'_>,
 ) -> Result<Option<Leak>> {
@@ -77,21 +77,21 @@ const STEP: u64 = 10;
 /// Which sides the rows of each set are on.
 struct Sides<'a> {
     sets: &'a Sets,
-    of_row: &'a [u8],
+    of_row: &'a [u16],
     /// The lowest and the highest side of each set.
-    bounds: Vec<(u8, u8)>,
+    bounds: Vec<(u16, u16)>,
     /// The lowest side of all.
-    lowest: u8,
+    lowest: u16,
     /// Set, side, and the first row of that set on that side; sorted.
-    first: Vec<(u32, u8, u32)>,
+    first: Vec<(u32, u16, u32)>,
 }
 
 impl<'a> Sides<'a> {
-    fn new(sets: &'a Sets, of_row: &'a [u8]) -> Result<Self> {
+    fn new(sets: &'a Sets, of_row: &'a [u16]) -> Result<Self> {
         if of_row.len() != sets.rows() as usize {
             return Err(Error::internal("there is not one side for each row"));
         }
-        let mut bounds = vec![(u8::MAX, u8::MIN); sets.distinct() as usize];
+        let mut bounds = vec![(u16::MAX, u16::MIN); sets.distinct() as usize];
         let mut first = Vec::with_capacity(of_row.len());
         let present = sets.of_rows().iter().zip(of_row).zip(0..).filter(|((_, side), _)| **side != ABSENT);
         for ((set, side), row) in present {
@@ -108,18 +108,18 @@ impl<'a> Sides<'a> {
     }
 
     /// The first rows of a set on each of its sides.
-    fn of_set(&self, set: u32) -> &[(u32, u8, u32)] {
+    fn of_set(&self, set: u32) -> &[(u32, u16, u32)] {
         let behind = &self.first[self.first.partition_point(|(other, ..)| *other < set)..];
         &behind[..behind.partition_point(|(other, ..)| *other == set)]
     }
 
     /// The first row of a set on a side below.
-    fn below(&self, set: u32, side: u8) -> Option<u32> {
+    fn below(&self, set: u32, side: u16) -> Option<u32> {
         self.of_set(set).iter().filter(|(_, other, _)| *other < side).map(|(.., row)| *row).min()
     }
 
     /// The first row of a set on a side above, and that side.
-    fn above(&self, set: u32, side: u8) -> Option<(u32, u8)> {
+    fn above(&self, set: u32, side: u16) -> Option<(u32, u16)> {
         self.of_set(set)
             .iter()
             .filter(|(_, other, _)| *other > side)
@@ -128,8 +128,8 @@ impl<'a> Sides<'a> {
     }
 
     /// For each set the lowest side on which there is a row alike.
-    fn reached(&self, search: &Search<'_>) -> Result<Vec<u8>> {
-        let reached: Vec<AtomicU8> = self.bounds.iter().map(|(lowest, _)| AtomicU8::new(*lowest)).collect();
+    fn reached(&self, search: &Search<'_>) -> Result<Vec<u16>> {
+        let reached: Vec<AtomicU16> = self.bounds.iter().map(|(lowest, _)| AtomicU16::new(*lowest)).collect();
         let side = |set: u32| reached[set as usize].load(Ordering::Relaxed);
         let open = |set: u32| self.bounds[set as usize].1 > self.lowest && side(set) > self.lowest;
         let mut passing = Passing::new(self.sets, search.threshold, search.method, open)?;
@@ -145,7 +145,7 @@ impl<'a> Sides<'a> {
             // What is known to leak from the lowest side has nothing more to find.
             passing.drop_done(|set| !open(set));
         }
-        Ok(reached.into_iter().map(AtomicU8::into_inner).collect())
+        Ok(reached.into_iter().map(AtomicU16::into_inner).collect())
     }
 
     /// For each of these rows, which leak, its most similar row on a lower side.
@@ -169,7 +169,7 @@ impl<'a> Sides<'a> {
             Passing::new(self.sets, search.threshold, search.method, |set| !places(set).is_empty())?;
         passing.walk(
             self.sets.all(),
-            |set, _| (self.bounds[set as usize].0 < u8::MAX).then_some(Wanted::Any),
+            |set, _| (self.bounds[set as usize].0 < u16::MAX).then_some(Wanted::Any),
             |set, other, similarity| {
                 for place in places(other) {
                     let side = self.of_row[wanted[place].1 as usize];

@@ -26,22 +26,32 @@ pub struct Cut {
 /// training are apart from those that are learned, and answers that are wanted from those that are not. A system or
 /// developer prompt is one shingle however long it is, and so are all definitions of tools: what all rows share says
 /// nothing about any of them. The names and arguments of calls are words, their identifiers are left out.
+///
+/// A conversation of one short answer is a text with its label: with another label it is no twin, however long the text, so
+/// that contradicting labels are found as conflicts and not taken out.
 pub struct Shingler {
     on: Compare,
     cutter: Cutter,
     set: Vec<u64>,
+    /// A number for the label of the body, 0 where it has none.
+    label: u64,
 }
+
+/// An answer of less than so many words, in at most so many bytes, is a label.
+const LABEL_WORDS: usize = 6;
+const LABEL_BYTES: usize = 80;
 
 impl Shingler {
     /// For one way of cutting.
     pub fn new(cut: Cut) -> Self {
-        Self { on: cut.on, cutter: Cutter::new(cut.shingle, cut.masks), set: Vec::new() }
+        Self { on: cut.on, cutter: Cutter::new(cut.shingle, cut.masks), set: Vec::new(), label: 0 }
     }
 
     /// The set of a body: sorted, without repeats; empty when nothing is said.
     pub fn set(&mut self, body: &Body) -> &[u64] {
         self.set.clear();
         let Compare { conversation, prompt, answer, tools } = self.on;
+        self.label = if conversation { self.label(body) } else { 0 };
         let definitions = match body {
             Body::Example(example) => {
                 // Rows of KTO that say the same and are labelled differently are no twins.
@@ -85,12 +95,30 @@ impl Shingler {
         self.cutter.masked()
     }
 
+    /// A number for the label of a body: its only answer, when that is short.
+    fn label(&mut self, body: &Body) -> u64 {
+        let Body::Example(example) = body else { return 0 };
+        let mut answers = example.messages.iter().filter(|message| message.role == Role::Assistant);
+        let (Some(answer), None) = (answers.next(), answers.next()) else { return 0 };
+        let Content::Text(text) = &answer.content else { return 0 };
+        let words = text.split_whitespace().take(LABEL_WORDS).count();
+        if text.len() > LABEL_BYTES || words == LABEL_WORDS || !answer.tool_calls.is_empty() {
+            return 0;
+        }
+        self.cutter.add(text);
+        self.cutter.end(0, &mut self.set);
+        self.set.sort_unstable();
+        let label =
+            self.set.drain(..).fold(0, |label, shingle| xxh3_64_with_seed(&shingle.to_le_bytes(), label));
+        label
+    }
+
     fn messages(&mut self, messages: &[Message], part: Part) {
         messages.iter().for_each(|message| self.message(message, part));
     }
 
     fn message(&mut self, message: &Message, part: Part) {
-        let salt = salt(message.role.name(), part, message.weight == Some(0));
+        let salt = salt(message.role.name(), part, message.weight == Some(0)) ^ self.label;
         match &message.content {
             Content::Text(text) => self.cutter.add(text),
             Content::Parts(parts) => {
@@ -179,6 +207,30 @@ mod tests {
         let mut labelled = one.clone();
         labelled.label = Some(false);
         assert_eq!(shared("conversation", &one, &labelled), 0);
+    }
+
+    #[test]
+    fn texts_with_different_labels_are_not_alike() {
+        let text = "the card that I ordered two weeks ago did not come so far";
+        let labelled = |label: &str| example(&[("user", text), ("assistant", label)]);
+        assert_eq!(shared("conversation", &labelled("card arrival"), &labelled("lost card")), 0);
+        assert_eq!(shared("prompt", &labelled("card arrival"), &labelled("lost card")), 12);
+        assert_eq!(shared("conversation", &labelled("card arrival"), &labelled("Card arrival.")), 13);
+        // A longer answer is compared as any other text, and so are several.
+        let long = labelled("it comes at the latest by next week");
+        assert_eq!(
+            shared("conversation", &long, &labelled("it comes at the latest by Monday next week")),
+            18
+        );
+        let several = |last: &str| {
+            example(&[
+                ("user", text),
+                ("assistant", "which card is it"),
+                ("user", "mine"),
+                ("assistant", last),
+            ])
+        };
+        assert_eq!(shared("conversation", &several("lost card"), &several("card arrival")), 16);
     }
 
     #[test]

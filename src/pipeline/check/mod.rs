@@ -2,9 +2,11 @@
 //! with what can be fixed fixed, and then every finding that is left.
 
 mod about;
+mod against;
 mod copy;
 mod fix;
 mod fixed;
+mod leaks;
 mod place;
 mod row;
 
@@ -13,8 +15,10 @@ use std::path::Path;
 pub use self::fix::{FixTo, Fixing};
 
 use self::about::About;
+use self::against::Against;
 use self::fix::Fixer;
 use self::fixed::FixedSource;
+use self::leaks::{Leaks, Likeness, Terms};
 use self::row::{Checker, Seen};
 use super::belt;
 use super::plan;
@@ -52,6 +56,8 @@ pub struct CheckOptions {
     pub fixing: Option<Fixing>,
     /// Findings that are known.
     pub baseline: Baseline,
+    /// Files, in any format that can be read, into which no row may leak.
+    pub against: Vec<String>,
 }
 
 /// Checks every row of the inputs.
@@ -67,19 +73,29 @@ pub fn check(
     let lint = plan::complete(&settings.lint, target, model, &meter);
     let rules = Rules::select(target.spec(), &lint)?;
     let selection = Selection::new(&lint)?;
-    let CheckOptions { fixing, baseline } = options;
+    let CheckOptions { fixing, baseline, against } = options;
     let fixer = fixing.map(|fixing| Fixer::new(fixing, target, &lint)).transpose()?;
-    let checker = Checker { target, rules, selection, model, meter, fixer };
     let discovered = discover(&settings.inputs, &settings.read)?;
+    let compared = discovered.sources.len() > 1 || !against.is_empty();
+    let terms = compared.then(|| Terms::of(settings));
+    let checker = Checker { target, rules, selection, model, meter, fixer, terms };
     if let Some(FixTo::File(path)) = checker.fixer.as_ref().map(|fixer| &fixer.to) {
         refuse_output(path, &discovered.sources)?;
     }
-    let mut tail = Tail { checked: Checked::default(), baseline, listener };
+    let mut tail = Tail { checked: Checked::default(), baseline, listener, leaks: None, file: 0 };
     let skipped = discovered.skipped.into_iter().map(|skipped| (skipped.name, skipped.finding));
     for (name, finding) in skipped.chain(discovered.findings) {
         tail.tell(Placed::in_file(&name, finding))?;
     }
-    for source in &discovered.sources {
+    if let Some(terms) = checker.terms {
+        let given: Vec<String> = discovered.sources.iter().map(|source| source.name.clone()).collect();
+        let against = Against::open(settings, &against)?;
+        let mut leaks = Leaks::new(terms, &against.names(), &given)?;
+        against.read(terms, &mut leaks, watch, |placed| tail.tell(placed))?;
+        tail.leaks = Some(leaks);
+    }
+    for (source, number) in discovered.sources.iter().zip(0..) {
+        tail.file = number;
         match check_source(settings, &checker, source, watch, &mut tail) {
             // One broken file hides no other. It cannot be ignored: nothing is known of its rest.
             Err(error) if error.kind() == ErrorKind::Input => {
@@ -88,6 +104,9 @@ pub fn check(
             }
             checked => checked?,
         }
+    }
+    if let Some(leaks) = tail.leaks.take() {
+        leaks.finish(&checker, watch, |placed| tail.tell(placed))?;
     }
     let mut checked = tail.checked;
     checked.gone = tail.baseline.rest();
@@ -104,9 +123,21 @@ struct Tail<'a> {
     checked: Checked,
     baseline: Baseline,
     listener: &'a mut dyn Listener,
+    /// Rows that are compared over files, when there are several.
+    leaks: Option<Leaks>,
+    /// The number of the file that is checked.
+    file: u16,
 }
 
 impl Tail<'_> {
+    /// Keeps what of a row is compared with those of other files.
+    fn compare(&mut self, likeness: Option<Box<Likeness>>, line: u64) -> Result<()> {
+        match (&mut self.leaks, likeness) {
+            (Some(leaks), Some(likeness)) => leaks.add_given(self.file, line, &likeness),
+            _ => Ok(()),
+        }
+    }
+
     fn tell(&mut self, placed: Placed) -> Result<()> {
         if self.baseline.takes(&placed) {
             self.checked.known += 1;
@@ -216,7 +247,8 @@ fn check_rows(
             Ok(Some(batch))
         },
         |batch: Batch| {
-            let mut room = Room::default();
+            let shingler = checker.terms.and_then(|terms| terms.shingler());
+            let mut room = Room { shingler, ..Room::default() };
             let row = |frame: Frame<'_>| Seen::of(checker.row(name, &frame, may_fix, &mut room));
             batch.frames().map(row).collect::<Vec<_>>()
         },
@@ -224,10 +256,12 @@ fn check_rows(
             for row in checked {
                 let row = match row {
                     Seen::Told(row) => row,
-                    Seen::Silent { facts, line, bytes } => {
+                    Seen::Silent { facts, line, bytes, likeness } => {
                         tail.checked.rows += 1;
                         let shift = fixing.as_ref().map_or(0, |fixing| fixing.taken_out());
-                        dataset.add_row(&facts.on_line(line.saturating_sub(shift)), bytes)?;
+                        let line = line.saturating_sub(shift);
+                        dataset.add_row(&facts.on_line(line), bytes)?;
+                        tail.compare(likeness, line)?;
                         continue;
                     }
                 };
@@ -236,10 +270,12 @@ fn check_rows(
                     Some(fixing) => fixing.row(&row, tail)?,
                     None => 0,
                 };
+                // Lines are those of the file that is written.
+                let line = row.origin.line.saturating_sub(shift);
                 if let Some(facts) = row.facts {
-                    // Lines are those of the file that is written.
-                    dataset.add_row(&facts.on_line(row.origin.line.saturating_sub(shift)), row.bytes)?;
+                    dataset.add_row(&facts.on_line(line), row.bytes)?;
                 }
+                tail.compare(row.likeness, line)?;
                 for mut placed in row.findings {
                     placed.line = placed.line.saturating_sub(shift);
                     placed.end_line = placed.end_line.saturating_sub(shift);

@@ -1,7 +1,9 @@
 //! One row: read, fixed where that is wanted, checked; every finding with its place.
 
 use super::fix::{Fixer, Mended};
+use super::leaks::{Likeness, Terms};
 use super::place::place;
+use crate::dedup::near::Shingler;
 use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
 use crate::lint::{Item, RowFacts, Rules, Selection, file};
 use crate::model::{Body, Origin, Prints, TokenCount};
@@ -21,6 +23,8 @@ pub(super) struct Checker {
     pub(super) model: &'static Model,
     pub(super) meter: Meter,
     pub(super) fixer: Option<Fixer>,
+    /// What rows of several files are compared by.
+    pub(super) terms: Option<Terms>,
 }
 
 /// What is known of a row.
@@ -33,12 +37,13 @@ pub(super) struct Row {
     pub(super) blank: bool,
     pub(super) mended: Mended,
     pub(super) fixed: Vec<(&'static Def, u64)>,
+    pub(super) likeness: Option<Box<Likeness>>,
 }
 
 /// A row for the tail, which nearly always has nothing to be told of.
 pub(super) enum Seen {
     /// Nothing was found or fixed.
-    Silent { facts: RowFacts, line: u64, bytes: u64 },
+    Silent { facts: RowFacts, line: u64, bytes: u64, likeness: Option<Box<Likeness>> },
     /// Anything else.
     Told(Box<Row>),
 }
@@ -46,7 +51,9 @@ pub(super) enum Seen {
 impl Seen {
     pub(super) fn of(row: Row) -> Self {
         match row.facts {
-            Some(facts) if row.is_silent() => Self::Silent { facts, line: row.origin.line, bytes: row.bytes },
+            Some(facts) if row.is_silent() => {
+                Self::Silent { facts, line: row.origin.line, bytes: row.bytes, likeness: row.likeness }
+            }
             _ => Self::Told(Box::new(row)),
         }
     }
@@ -79,6 +86,12 @@ impl Row {
     }
 }
 
+/// Room for what is compared of a row.
+struct Comparing<'a> {
+    texts: &'a mut Vec<u8>,
+    shingler: Option<&'a mut Shingler>,
+}
+
 impl Checker {
     /// A finding of no rule as the target and then the user weigh it; `None` when it is not wanted.
     pub(super) fn judge(&self, mut finding: Finding) -> Option<Finding> {
@@ -109,6 +122,7 @@ impl Checker {
             blank: false,
             mended: Mended::Kept,
             fixed: Vec::new(),
+            likeness: None,
         };
         if let Some(FrameFault::TooLong { limit }) = frame.fault {
             let message =
@@ -129,17 +143,12 @@ impl Checker {
         row
     }
 
-    fn full_row(
-        &self,
-        path: &str,
-        frame: &Frame<'_>,
-        fixer: Option<&Fixer>,
-        Room { texts, row: buffer, .. }: &mut Room,
-        row: &mut Row,
-    ) {
+    fn full_row(&self, path: &str, frame: &Frame<'_>, fixer: Option<&Fixer>, room: &mut Room, row: &mut Row) {
         let returns = memchr::memchr(b'\r', frame.bytes).is_some();
+        let Room { texts, row: buffer, shingler } = room;
+        let room = &mut Comparing { texts, shingler: shingler.as_mut() };
         if fixer.is_none() && !returns && self.target.read_line(frame.bytes, buffer) {
-            return self.rules_on(path, frame, buffer.body(), Vec::new(), texts, row);
+            return self.rules_on(path, frame, buffer.body(), Vec::new(), room, row);
         }
         let mut found = Vec::new();
         if let Some(at) = lone_carriage_return(frame.bytes) {
@@ -163,7 +172,7 @@ impl Checker {
             None => (Mended::Kept, Vec::new()),
         };
         let bytes = if let Mended::Written { bytes, .. } = &mended { bytes } else { frame.bytes };
-        self.rules_on(path, &Frame { bytes, ..*frame }, &body, found, texts, row);
+        self.rules_on(path, &Frame { bytes, ..*frame }, &body, found, room, row);
         (row.mended, row.fixed) = (mended, fixed);
     }
 
@@ -174,7 +183,7 @@ impl Checker {
         frame: &Frame<'_>,
         body: &Body,
         mut found: Vec<Finding>,
-        texts: &mut Vec<u8>,
+        room: &mut Comparing<'_>,
         row: &mut Row,
     ) {
         let limit = example_tokens(self.target.spec(), self.model);
@@ -194,8 +203,12 @@ impl Checker {
             finding.path = self.target.place(body, finding.path);
             finding
         }));
-        let prints = self.rules.needs().answers.then(|| Prints::of(body, texts));
-        row.facts = Some(RowFacts::of(&item, prints.as_ref()));
+        let answers = self.rules.needs().answers;
+        let prints = (answers || self.terms.is_some()).then(|| Prints::of(body, room.texts));
+        row.facts = Some(RowFacts::of(&item, prints.as_ref().filter(|_| answers)));
+        if let (Some(terms), Some(prints)) = (&self.terms, &prints) {
+            row.likeness = Some(terms.likeness(body, prints, room.shingler.as_deref_mut()));
+        }
         row.bytes = frame.bytes.len() as u64 + 1;
         self.place_all(path, frame, found, row);
     }

@@ -10,17 +10,16 @@ use crate::cost;
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::error::{Error, Result};
 use crate::lint::{DatasetFacts, Item, RowFacts};
-use crate::model::{Body, Example, Message, Origin, Raw, Role, TokenCount, Turn};
+use crate::model::{Body, Origin, TokenCount};
 use crate::pipeline::belt;
+use crate::pipeline::bodies::Taken;
 use crate::pipeline::plan::Plan;
 use crate::pipeline::pricing::limit_of;
 use crate::pipeline::profile::{Profile, ROLES};
 use crate::pipeline::walk::Cutter;
 use crate::pipeline::watch::Watch;
 use crate::pipeline::work::{Job, mask};
-use crate::read::assemble::{Part, assemble, id_of};
-use crate::read::frame::FrameFault;
-use crate::read::{Decode, Frame, codes};
+use crate::read::{Decode, Frame};
 use crate::report::difference::{DatasetSide, InputFile};
 use crate::report::summary::{Case, SkippedInput, Tallies};
 use crate::split::Side;
@@ -68,23 +67,9 @@ pub(super) struct Dataset {
     pub(super) plan: Option<Plan>,
 }
 
-/// File names of the sides of a split, as far as the first character that is no letter, and what they mean.
-const SIDES: &[(&str, Side)] = &[
-    ("dev", Side::Valid),
-    ("eval", Side::Valid),
-    ("test", Side::Test),
-    ("train", Side::Train),
-    ("training", Side::Train),
-    ("val", Side::Valid),
-    ("valid", Side::Valid),
-    ("validation", Side::Valid),
-];
-
-/// The side that a file of a divided dataset holds, by its name.
+/// The side that a file of a divided dataset holds, by the first word of its name.
 fn side_of(file_name: &str) -> Option<Side> {
-    let file_name = file_name.to_lowercase();
-    let word = file_name.split(|letter: char| !letter.is_ascii_alphabetic()).next()?;
-    SIDES.iter().find(|(name, _)| *name == word).map(|(_, side)| *side)
+    Side::of_word(file_name.split(|letter: char| !letter.is_ascii_alphabetic()).next()?)
 }
 
 /// The files that a path stands for: those of the sides, for a folder that has a training file. What else lies there (what
@@ -306,69 +291,29 @@ impl Dataset {
 /// Rows are numbered in 32 bits, and the last number stands for none.
 const MOST_ROWS: usize = u32::MAX as usize - 1;
 
-/// What one record holds: rows of chats as they stand, conversations as `convert` would write them.
+/// What one record holds.
 fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, scratch: &mut Vec<u8>) -> Seen {
-    let mut seen = Seen { origin: frame.origin, rejected: None, rows: Vec::new(), findings: Vec::new() };
-    let decoded = match frame.fault {
-        Some(FrameFault::TooLong { limit }) => Err(Rejection::new(
-            &codes::RECORD_TOO_LONG,
-            format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
-        )),
-        None => decoder.decode(frame),
+    let Taken { id, bodies, rejected, unsettled, findings } = Taken::of(plan, decoder, frame);
+    let settled = bodies.iter().enumerate();
+    let rows = match &unsettled {
+        Some(body) => vec![see_unsettled(body, id, scratch)],
+        None => settled.map(|(number, body)| see_row(plan, body, id.clone(), number, scratch)).collect(),
     };
-    let decoded = match decoded {
-        Ok(decoded) => decoded,
-        Err(rejection) => {
-            seen.rejected = Some(rejection);
-            return seen;
-        }
-    };
-    seen.findings = decoded.findings;
-    let as_it_stands = |body: Body| Part { body, mendings: Vec::new(), kept: 0, merged: 0 };
-    let (id, parts) = match decoded.raw {
-        Raw::Example(example) => (id_of(&example.extra), vec![as_it_stands(Body::Example(example))]),
-        Raw::Preference(preference) => {
-            (id_of(&preference.extra), vec![as_it_stands(Body::Preference(preference))])
-        }
-        conversation @ Raw::Conversation(_) => {
-            let measure = |body: &Body| plan.count(body).high;
-            let assembled = assemble(conversation, &plan.speakers, &plan.assemble, Some(&measure));
-            seen.rejected = assembled.rejected;
-            if seen.rejected.is_some() {
-                // Nobody is known to answer, or nobody does: what was said can be compared all the same.
-                let again = decoder.decode(frame).ok().map(|decoded| decoded.raw);
-                seen.rows.extend(again.and_then(|raw| as_read(raw, scratch)));
-                return seen;
-            }
-            (assembled.id, assembled.parts)
-        }
-    };
-    seen.rows = (parts.iter().enumerate())
-        .map(|(number, part)| see_row(plan, &part.body, id.clone(), number, scratch))
-        .collect();
-    seen
+    Seen { origin: frame.origin, rejected, rows, findings }
 }
 
-/// The turns of a conversation whose roles are not settled, with speakers for roles; neither counted nor judged, since
-/// nobody can train on it.
-fn as_read(raw: Raw, scratch: &mut Vec<u8>) -> Option<SeenRow> {
-    let Raw::Conversation(conversation) = raw else { return None };
-    let message = |turn: Turn| Message::text(turn.role.unwrap_or(Role::Other(turn.speaker)), turn.text);
-    let messages: Vec<Message> = conversation.turns.into_iter().map(message).collect();
-    if messages.is_empty() {
-        return None;
-    }
-    let body = Body::Example(Example { messages, extra: conversation.extra, ..Example::default() });
-    let packed = pack(&body, conversation.id, 0, scratch);
-    Some(SeenRow {
+/// A row that nobody can train on: it is neither counted nor judged.
+fn see_unsettled(body: &Body, id: Option<String>, scratch: &mut Vec<u8>) -> SeenRow {
+    let packed = pack(body, id, 0, scratch);
+    SeenRow {
         row: packed.row,
         beside: packed.beside,
         keys: packed.keys,
         tokens: TokenCount { exact: true, ..TokenCount::default() },
-        messages: Profile::of(&body, None, None).messages,
+        messages: Profile::of(body, None, None).messages,
         findings: Vec::new(),
         facts: None,
-    })
+    }
 }
 
 fn see_row(plan: &Plan, body: &Body, id: Option<String>, part: usize, scratch: &mut Vec<u8>) -> SeenRow {

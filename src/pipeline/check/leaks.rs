@@ -1,0 +1,333 @@
+//! Leaks: rows that stand, or nearly stand, in another of the files, or in one that is given to be held against.
+
+use std::collections::BTreeMap;
+
+use super::row::Checker;
+use crate::config::{NearSettings, Settings};
+use crate::dedup::near::{ABSENT, Cut, Leak, Search, SetSpool, Sets, Shingler, Similarity, across};
+use crate::dedup::{Compare, fingerprint, question_fingerprint};
+use crate::diagnostic::{Finding, Placed, Print, Severity};
+use crate::disk::{Log, Records, Sorted, Sorter, packed};
+use crate::error::{Error, Result};
+use crate::lint::leak;
+use crate::model::{Body, Prints};
+use crate::pipeline::judge::small;
+use crate::pipeline::watch::{Watch, until_stopped};
+use crate::split::Side;
+use crate::text::sanitize::excerpt;
+
+/// What of a row is compared with those of other files.
+pub(super) struct Likeness {
+    print: u128,
+    question: Option<u128>,
+    shingles: Vec<u64>,
+}
+
+/// How likenesses are made.
+#[derive(Clone, Copy)]
+pub(super) struct Terms {
+    on: Compare,
+    near: Option<NearSettings>,
+}
+
+impl Terms {
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self { on: settings.twins.on, near: settings.twins.near }
+    }
+
+    fn cut(&self) -> Option<Cut> {
+        self.near.map(|near| near.cut(self.on))
+    }
+
+    /// A shingler for one thread, when near twins are looked for.
+    pub(super) fn shingler(&self) -> Option<Shingler> {
+        self.cut().map(Shingler::new)
+    }
+
+    /// What of a row is compared; `prints` are those of its messages.
+    pub(super) fn likeness(
+        &self,
+        body: &Body,
+        prints: &Prints,
+        shingler: Option<&mut Shingler>,
+    ) -> Box<Likeness> {
+        Box::new(Likeness {
+            print: fingerprint(body, prints, self.on),
+            question: question_fingerprint(body, prints),
+            shingles: shingler.map(|shingler| shingler.set(body).to_vec()).unwrap_or_default(),
+        })
+    }
+}
+
+/// A file with rows that are compared.
+struct File {
+    name: String,
+    part: Part,
+}
+
+/// What a file is there for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// It was given to hold others against: it stays as it is.
+    Against,
+    /// It may be learned.
+    Learned,
+    /// Its name says that it is held back.
+    Held,
+}
+
+impl Part {
+    fn of(name: &str) -> Self {
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let mut sides = file.split(|letter: char| !letter.is_ascii_alphabetic()).filter_map(Side::of_word);
+        match sides.next() {
+            None | Some(Side::Train) => Self::Learned,
+            // `train-test.jsonl` says nothing.
+            Some(Side::Valid | Side::Test) if sides.any(|side| side == Side::Train) => Self::Learned,
+            Some(Side::Valid | Side::Test) => Self::Held,
+        }
+    }
+}
+
+/// Where a compared row stands.
+#[derive(Clone, Copy)]
+struct Row {
+    file: u16,
+    line: u32,
+    print: u128,
+}
+packed!(Row { file: u16, line: u32, print: u128 });
+
+/// Rows as they come, to be compared when all are there.
+///
+/// Memory: a few bytes a row; what is larger waits on the disk.
+pub(super) struct Leaks {
+    terms: Terms,
+    files: Vec<File>,
+    rows: Log<Row>,
+    prints: Sorter<(u128, u32)>,
+    questions: Sorter<(u128, u32)>,
+    sets: Option<SetSpool>,
+    /// The file of each row.
+    file_of: Vec<u16>,
+    first_given: u16,
+}
+
+/// What a row has in common with another one.
+#[derive(Clone, Copy)]
+enum Common {
+    All,
+    Nearly(Similarity),
+    Question,
+}
+
+impl Leaks {
+    /// No rows yet; files are numbered from 0: first those of `against`, then those of `given`.
+    pub(super) fn new(terms: Terms, against: &[String], given: &[String]) -> Result<Self> {
+        if against.len() + given.len() >= usize::from(ABSENT) {
+            return Err(Error::usage(format!(
+                "{} files are more than the {} whose rows can be compared",
+                against.len() + given.len(),
+                ABSENT - 1
+            ))
+            .with_hint("check them in parts, or one by one"));
+        }
+        let first_given = u16::try_from(against.len()).unwrap_or(ABSENT);
+        let against = against.iter().map(|name| File { name: name.clone(), part: Part::Against });
+        let given = given.iter().map(|name| File { name: name.clone(), part: Part::of(name) });
+        let folder = std::env::temp_dir();
+        Ok(Self {
+            terms,
+            files: against.chain(given).collect(),
+            rows: Log::create(&folder)?,
+            prints: Sorter::new(&folder),
+            questions: Sorter::new(&folder),
+            sets: terms.near.map(|_| SetSpool::create(&folder)),
+            file_of: Vec::new(),
+            first_given,
+        })
+    }
+
+    /// Adds a row of a given file, numbered from 0.
+    pub(super) fn add_given(&mut self, file: u16, line: u64, likeness: &Likeness) -> Result<()> {
+        self.add(self.first_given + file, line, likeness)
+    }
+
+    /// Adds a row of a file.
+    pub(super) fn add(&mut self, file: u16, line: u64, likeness: &Likeness) -> Result<()> {
+        let row = u32::try_from(self.file_of.len()).ok().filter(|row| *row < u32::MAX).ok_or_else(|| {
+            Error::input("more than 4,294,967,294 rows are compared in one run")
+                .with_hint("check them in parts")
+        })?;
+        self.prints.push((likeness.print, row))?;
+        if let Some(question) = likeness.question {
+            self.questions.push((question, row))?;
+        }
+        if let Some(sets) = &mut self.sets {
+            sets.push(&likeness.shingles)?;
+        }
+        self.file_of.push(file);
+        self.rows.push(Row { file, line: small(line), print: likeness.print })
+    }
+
+    /// Compares all rows and tells what leaks, in the order of rows.
+    pub(super) fn finish(
+        self,
+        checker: &Checker,
+        watch: &dyn Watch,
+        mut tell: impl FnMut(Placed) -> Result<()>,
+    ) -> Result<()> {
+        let Self { terms, files, rows, prints, questions, sets, file_of, .. } = self;
+        watch.begin("comparing files", 0);
+        let prints = prints.finish()?;
+        let sets = sets.map(SetSpool::finish).transpose()?;
+        let mut found = Found::default();
+        let mut find = |side: &dyn Fn(u16, Part) -> Option<u16>, questions: Option<Sorter<(u128, u32)>>| {
+            let side: Vec<u16> = files
+                .iter()
+                .zip(0..)
+                .map(|(file, number)| side(number, file.part).unwrap_or(ABSENT))
+                .collect();
+            let sides: Vec<u16> = file_of.iter().map(|file| side[usize::from(*file)]).collect();
+            found.equal(&prints, &sides, Common::All)?;
+            if let (Some(sets), Some(near)) = (&sets, terms.near) {
+                found.near(sets, near, &sides, watch)?;
+            }
+            questions.map_or(Ok(()), |questions| found.equal(&questions.finish()?, &sides, Common::Question))
+        };
+        let count = |part: Part| files.iter().filter(|file| file.part == part).count();
+        // First what leaks: all that is learned is one side. What others are held against stays as it is, so their rows are
+        // the ones to be named; rows that are held back are named themselves.
+        if count(Part::Against) + count(Part::Held) > 0 {
+            let side = |number, part| match part {
+                Part::Against => Some(number),
+                Part::Learned => Some(ABSENT - 2),
+                Part::Held => Some(ABSENT - 1),
+            };
+            find(&side, Some(questions))?;
+        }
+        // Then what is learned from two files.
+        if count(Part::Learned) > 1 {
+            find(&|number, part| (part == Part::Learned).then_some(number), None)?;
+        }
+        watch.end();
+        let rows = rows.finish()?;
+        for (row, (of, common)) in found.0 {
+            if let Some(placed) = placed(checker, &files, &rows, (row, of), common)? {
+                tell(placed)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rows that leak, with the row they have most in common with.
+#[derive(Default)]
+struct Found(BTreeMap<u32, (u32, Common)>);
+
+impl Found {
+    /// Adds rows that have a near twin on a lower side.
+    fn near(&mut self, sets: &Sets, near: NearSettings, sides: &[u16], watch: &dyn Watch) -> Result<()> {
+        let progress = until_stopped(watch);
+        let search = Search { threshold: near.threshold, method: near.method, progress: &progress };
+        for Leak { row, twin } in across(sets, &search, sides, usize::MAX)?.pairs {
+            self.0.entry(row).or_insert((twin.of, Common::Nearly(twin.similarity)));
+        }
+        Ok(())
+    }
+
+    /// Adds rows whose key stands on a lower side, too.
+    fn equal(&mut self, keys: &Sorted<(u128, u32)>, sides: &[u16], common: Common) -> Result<()> {
+        let side = |row: u32| sides.get(row as usize).copied().unwrap_or(ABSENT);
+        let mut same: Vec<u32> = Vec::new();
+        let mut last = None;
+        for entry in keys.iter() {
+            let (key, row) = entry?;
+            if last != Some(key) {
+                self.leaking(&same, side, common);
+                same.clear();
+                last = Some(key);
+            }
+            if side(row) != ABSENT {
+                same.push(row);
+            }
+        }
+        self.leaking(&same, side, common);
+        Ok(())
+    }
+
+    /// Of rows with one key, those above the lowest side leak from the first that is there.
+    fn leaking(&mut self, same: &[u32], side: impl Fn(u32) -> u16, common: Common) {
+        let Some(first) = same.iter().copied().min_by_key(|row| (side(*row), *row)) else { return };
+        for row in same.iter().filter(|row| side(**row) > side(first)) {
+            self.0.entry(*row).or_insert((first, common));
+        }
+    }
+}
+
+/// A leak at its place, as the settings weigh it.
+fn placed(
+    checker: &Checker,
+    files: &[File],
+    rows: &Records<Row>,
+    (row, of): (u32, u32),
+    common: Common,
+) -> Result<Option<Placed>> {
+    let (row, of) = (rows.get(row)?, rows.get(of)?);
+    let file =
+        |row: &Row| files.get(usize::from(row.file)).ok_or_else(|| Error::internal("a row is in no file"));
+    let (here, there) = (file(&row)?, file(&of)?);
+    let other = format!("{}:{}", excerpt(&there.name, 200), of.line);
+    let (def, message) = match common {
+        Common::All => {
+            (&leak::TWIN_ACROSS_FILES, format!("the row stands in {other}, too, case and white space aside"))
+        }
+        Common::Nearly(similarity) => {
+            (&leak::NEAR_TWIN_ACROSS_FILES, format!("{:.3} alike: {other}", similarity.ratio()))
+        }
+        Common::Question => (&leak::QUESTION_ACROSS_FILES, format!("the question stands in {other}, too")),
+    };
+    let mut finding = Finding::new(def, "", message);
+    let parts = [here.part, there.part];
+    let against = parts.contains(&Part::Against);
+    let mild = match common {
+        Common::All | Common::Nearly(_) => !against && !parts.contains(&Part::Held),
+        Common::Question => !against,
+    };
+    if mild {
+        finding.severity = Severity::Warning;
+    }
+    let finding = checker.judge(finding);
+    Ok(finding.map(|finding| {
+        let line = u64::from(row.line);
+        let fingerprint = Print::new(def, "", &row.print.to_le_bytes());
+        Placed {
+            line,
+            column: 1,
+            end_line: line,
+            end_column: 1,
+            fingerprint,
+            ..Placed::in_file(&here.name, finding)
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_is_held_back() {
+        for (name, held) in [
+            ("out/valid.jsonl", true),
+            ("banking77_test.csv", true),
+            ("test/rows.jsonl", false),
+            ("train.jsonl", false),
+            ("train-test.jsonl", false),
+            ("latest.jsonl", false),
+            ("eval-2026.jsonl", true),
+        ] {
+            assert_eq!(Part::of(name) == Part::Held, held, "{name}");
+        }
+    }
+}
