@@ -25,8 +25,18 @@ pub struct Answered {
     pub refuses: bool,
     /// Whether the row says of its answer that it is wanted or not: then one prompt has several by design.
     pub labelled: bool,
+    /// Whether the answer shares a word with what was asked; `None` where that was not looked at or cannot be told.
+    pub related: Option<bool>,
 }
-packed!(Answered { prompt: u64, answer: u64, line: u32, wordy: bool, refuses: bool, labelled: bool });
+packed!(Answered {
+    prompt: u64,
+    answer: u64,
+    line: u32,
+    wordy: bool,
+    refuses: bool,
+    labelled: bool,
+    related: Option<bool>,
+});
 
 impl Answered {
     /// Looks at one row; `prints` are those of its messages.
@@ -68,6 +78,7 @@ impl Answered {
             wordy: words == WORDY,
             refuses: item.marks.has_any(Marks::REFUSAL) && refusal::ends_with_one(after),
             labelled: label.is_some(),
+            related: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::Item;
 use super::answers::Answered;
 use super::compared::{Compared, Comparing};
 use super::place::{conversation, lists};
+use super::related::{is_related, is_sampled};
 use crate::disk::packed;
 use crate::error::Result;
 use crate::model::Prints;
@@ -40,6 +41,12 @@ pub struct DatasetFacts {
     more_prompts: bool,
     /// Examples whose last answer refuses, where [`Needs::answers`] asks for it.
     pub refusals: u64,
+    /// Examples whose answer was compared with what was asked, in words.
+    pub comparable: u64,
+    /// Those of them whose answer shares no word with it, and the line of the first.
+    pub unrelated: u64,
+    /// The line of the first of these, or its number where rows have none yet.
+    pub first_unrelated: Option<u32>,
     /// What all rows say together, where [`Needs::answers`] asks for it.
     pub compared: Compared,
 }
@@ -59,8 +66,9 @@ pub struct RowFacts {
 packed!(RowFacts { system: Option<u64>, messages: u32, tokens: u32, answered: Option<Answered> });
 
 impl RowFacts {
-    /// Looks at one item; at what was asked and answered only where the prints of its messages are given.
-    pub fn of(item: &Item<'_>, prints: Option<&Prints>) -> Self {
+    /// Looks at one item; at what was asked and answered only where the prints of its messages are given. The `line` on which
+    /// it begins, from 1, says whether it is in the sample of which more is wanted.
+    pub fn of(item: &Item<'_>, prints: Option<&Prints>, line: u64) -> Self {
         let count: usize = lists(item.body).map(|(_, list)| list.len()).sum();
         let (_, messages) = conversation(item.body);
         let system = messages.first().filter(|first| first.role.is_instruction()).map(|first| {
@@ -74,7 +82,10 @@ impl RowFacts {
             system,
             messages: u32::try_from(count).unwrap_or(u32::MAX),
             tokens: item.tokens.map_or(0, |tokens| u32::try_from(tokens.total).unwrap_or(u32::MAX)),
-            answered: prints.map(|prints| Answered::of(item, prints)),
+            answered: prints.map(|prints| Answered {
+                related: if is_sampled(line) { is_related(item.body) } else { None },
+                ..Answered::of(item, prints)
+            }),
         }
     }
 
@@ -82,7 +93,7 @@ impl RowFacts {
     #[must_use]
     pub fn on_line(mut self, line: u64) -> Self {
         if let Some(answered) = &mut self.answered {
-            answered.line = u32::try_from(line).unwrap_or(u32::MAX);
+            answered.line = small(line);
         }
         self
     }
@@ -101,7 +112,14 @@ impl DatasetFacts {
             *self.prompts.entry(print).or_default() += 1;
             self.bound();
         }
-        self.refusals += u64::from(row.answered.is_some_and(|answered| answered.refuses));
+        let Some(answered) = &row.answered else { return };
+        self.refusals += u64::from(answered.refuses);
+        self.comparable += u64::from(answered.related.is_some());
+        if answered.related == Some(false) {
+            self.unrelated += 1;
+            let line = if answered.line == 0 { small(self.examples) } else { answered.line };
+            self.first_unrelated = Some(self.first_unrelated.map_or(line, |first| first.min(line)));
+        }
     }
 
     /// Adds the sums of another part of the dataset; what compares all rows is left as it is.
@@ -118,6 +136,9 @@ impl DatasetFacts {
         self.more_prompts |= other.more_prompts;
         self.bound();
         self.refusals += other.refusals;
+        self.comparable += other.comparable;
+        self.unrelated += other.unrelated;
+        self.first_unrelated = self.first_unrelated.into_iter().chain(other.first_unrelated).min();
     }
 
     fn bound(&mut self) {
@@ -143,6 +164,11 @@ impl DatasetFacts {
     }
 }
 
+/// The number, or the largest that fits for all beyond it.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// Sums over rows that are compared, too.
 pub struct DatasetTally {
     facts: DatasetFacts,
@@ -160,7 +186,7 @@ impl DatasetTally {
         self.facts.add_row(row, row_bytes);
         let Some(mut answered) = row.answered else { return Ok(()) };
         if answered.line == 0 {
-            answered.line = u32::try_from(self.facts.examples).unwrap_or(u32::MAX);
+            answered.line = small(self.facts.examples);
         }
         self.comparing.add(answered)
     }
@@ -184,7 +210,7 @@ mod tests {
                 Message::text(Role::Assistant, "Yes"),
             ];
             let body = Body::Example(Example { messages, ..Example::default() });
-            facts.add_row(&RowFacts::of(&Item::new(&body, None), None), 10);
+            facts.add_row(&RowFacts::of(&Item::new(&body, None), None, 1), 10);
         }
         facts
     }

@@ -15,6 +15,7 @@ pub mod leak;
 mod marks;
 mod place;
 mod refusal;
+mod related;
 mod rules;
 mod select;
 mod settings;

@@ -205,12 +205,12 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
         }
         let shown = (plan.show == Some(outcome.origin.line))
             .then(|| Box::new(show(plan, &part.body, outcome.origin.line)));
-        let made = make(plan, judged, part, standing, room);
+        let made = make(plan, judged, part, standing, outcome.origin.line, room);
         outcome.parts.push(Made { shown, ..made });
     }
 }
 
-fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, room: &mut Room) -> Made {
+fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u64, room: &mut Room) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
@@ -261,7 +261,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, room: &
             Rejection::new(finding.def, format!("{place}{}", finding.message))
         });
     }
-    let row_facts = RowFacts::of(&item, prints.as_ref().filter(|_| answers));
+    let row_facts = RowFacts::of(&item, prints.as_ref().filter(|_| answers), line);
     let counter = plan.settings.count.then_some(plan.meter.counter.as_ref());
     let profile = plan.profile.then(|| Profile::of(&part.body, counter, outline.as_ref()));
     let learned = tokens

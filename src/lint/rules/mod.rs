@@ -71,6 +71,7 @@ pub static RULES: &[&RuleDef] = &[
     &set::repeated_example::RULE,
     &set::one_answer_for_many::RULE,
     &set::too_many_examples::RULE,
+    &set::unrelated_answers::RULE,
     &system::system_not_first::RULE,
     &system::several_system_messages::RULE,
     &tool::malformed_tool_call::RULE,

@@ -38,7 +38,7 @@ fn words(message: &Message) -> u64 {
 
 fn add(facts: &mut DatasetTally, item: &Item<'_>, row_bytes: u64) {
     let prints = Prints::of(item.body, &mut Vec::new());
-    facts.add_row(&RowFacts::of(item, Some(&prints)), row_bytes).unwrap();
+    facts.add_row(&RowFacts::of(item, Some(&prints), 1), row_bytes).unwrap();
 }
 
 /// Checks rows as the command line would, with words for tokens.

@@ -205,7 +205,7 @@ impl Checker {
         }));
         let answers = self.rules.needs().answers;
         let prints = (answers || self.terms.is_some()).then(|| Prints::of(body, room.texts));
-        row.facts = Some(RowFacts::of(&item, prints.as_ref().filter(|_| answers)));
+        row.facts = Some(RowFacts::of(&item, prints.as_ref().filter(|_| answers), frame.origin.line));
         if let (Some(terms), Some(prints)) = (&self.terms, &prints) {
             row.likeness = Some(terms.likeness(body, prints, room.shingler.as_deref_mut()));
         }

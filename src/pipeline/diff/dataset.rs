@@ -297,7 +297,9 @@ fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, scratch: &mut 
     let settled = bodies.iter().enumerate();
     let rows = match &unsettled {
         Some(body) => vec![see_unsettled(body, id, scratch)],
-        None => settled.map(|(number, body)| see_row(plan, body, id.clone(), number, scratch)).collect(),
+        None => settled
+            .map(|(number, body)| see_row(plan, body, id.clone(), (number, frame.origin.line), scratch))
+            .collect(),
     };
     Seen { origin: frame.origin, rejected, rows, findings }
 }
@@ -316,7 +318,13 @@ fn see_unsettled(body: &Body, id: Option<String>, scratch: &mut Vec<u8>) -> Seen
     }
 }
 
-fn see_row(plan: &Plan, body: &Body, id: Option<String>, part: usize, scratch: &mut Vec<u8>) -> SeenRow {
+fn see_row(
+    plan: &Plan,
+    body: &Body,
+    id: Option<String>,
+    (part, line): (usize, u64),
+    scratch: &mut Vec<u8>,
+) -> SeenRow {
     let packed = pack(body, id, part, scratch);
     let outline = match body {
         Body::Example(example) if !plan.meter.has_template() => {
@@ -344,7 +352,7 @@ fn see_row(plan: &Plan, body: &Body, id: Option<String>, part: usize, scratch: &
         tokens,
         messages: Profile::of(body, None, None).messages,
         findings,
-        facts: Some(RowFacts::of(&item, prints.as_ref())),
+        facts: Some(RowFacts::of(&item, prints.as_ref(), line)),
     }
 }
 

@@ -131,7 +131,7 @@ impl Court {
             return refused(judge.target, finding.def.name, why, finding.says.clone());
         }
         // What compares rows with one another says something of the data, whatever the target.
-        let facts = Some((RowFacts::of(&item, None), frame.origin.length + 1));
+        let facts = Some((RowFacts::of(&item, None, frame.origin.line), frame.origin.length + 1));
         if let (Some(tokens), Some(limit)) = (tokens, judge.limit)
             && tokens.total > limit
         {

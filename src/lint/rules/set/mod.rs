@@ -10,3 +10,4 @@ pub(super) mod several_system_prompts;
 pub(super) mod too_few_examples;
 pub(super) mod too_large_file;
 pub(super) mod too_many_examples;
+pub(super) mod unrelated_answers;
