@@ -556,3 +556,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_an_approximate_search_missed_is_an_error() {
+    let home = tempfile::tempdir().unwrap();
+    // Pairs just above the threshold are those that are missed most often.
+    let pair = |number: u32| {
+        let words: Vec<String> = (0..40).map(|word| format!("w{}x{word}", number / 2)).collect();
+        let said = words.join(" ");
+        let changed = if number % 2 == 1 { said.replace("x7 ", "y7 ").replace("x30 ", "y30 ") } else { said };
+        let row = json!({"messages": [{"role": "user", "content": changed}, {"role": "assistant", "content": "It is there, as you see below it."}]});
+        row.to_string()
+    };
+    let input = write(home.path(), "rows.jsonl", (0..6_000).map(pair));
+    let out = home.path().join("out");
+    let ran = chatmill("split", &[&input], &out, &["--near", "0.8", "--near-method", "minhash"]);
+    let told = report(&out);
+    let finding = told["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "SPLIT007");
+    let pair = &told["split"]["closest"]["pair"];
+    assert!(pair["similarity"].as_f64().unwrap() >= 0.8, "no pair was missed: {told}");
+    assert_eq!((finding.unwrap()["severity"].as_str(), ran.code), (Some("error"), 1), "{}", ran.all());
+    assert_eq!(verify(&out).code, 1);
+}

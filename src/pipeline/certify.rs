@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::judgement::{Judgement, Verdict};
 use super::plan::Plan;
 use super::watch::{Watch, until_stopped};
-use crate::dedup::near::{ABSENT, Leak, Threshold, closest_across};
+use crate::config::NearSettings;
+use crate::dedup::near::{self, ABSENT, Leak, Method, Threshold, closest_across};
 use crate::error::Result;
 use crate::report::summary::{BySide, Input, Output, Sides, Stratum};
 use crate::split::certificate::SCHEMA;
@@ -17,9 +18,10 @@ use crate::split::{
 /// more rows share a phrase or two, and a search costs more than it tells.
 const BELOW: f64 = 0.1;
 const FLOOR: f64 = 0.5;
-/// Most rows for which it is looked for at all: rows made from one template share most of what they say, and all pairs of
-/// many of them are too many.
-const MOST_ROWS: u32 = 50_000;
+/// What looking for it may cost, in postings looked at: about a second.
+const VISITS: u64 = 100_000_000;
+/// Most rows for which it is looked for: of many more, cutting their sets once more takes longer than it is worth.
+const MOST_ROWS: u32 = 200_000;
 
 /// What was counted of the sides while rows were written.
 #[derive(Debug, Default)]
@@ -59,11 +61,13 @@ impl SideTally {
 /// The most similar pair of rows on two sides, when near twins are looked for.
 pub(super) fn closest(plan: &Plan, judgement: &Judgement, watch: &dyn Watch) -> Result<Option<Closest>> {
     let (Some(sets), Some(_)) = (&judgement.sets, judgement.sides()) else { return Ok(None) };
-    let twins = &plan.settings.twins;
-    let threshold = twins.near.unwrap_or_default().threshold;
-    // Of rows that are alike one was kept, or all were put on one side: no pair is left across the sides.
-    if !twins.keep || judgement.count() > MOST_ROWS {
-        return Ok(Some(Closest { searched_from: Some(threshold.value()), pair: None }));
+    let NearSettings { threshold, method, .. } = plan.settings.twins.near.unwrap_or_default();
+    // Of rows that are alike one was kept, or all were put on one side: no pair at the threshold is left across the sides,
+    // unless the search may have missed it.
+    let searched = (method == Method::Exact).then_some(threshold.value());
+    let nothing = || Closest { searched_from: searched, pair: None };
+    if judgement.count() > MOST_ROWS {
+        return Ok(Some(nothing()));
     }
     let floor = Threshold::new((threshold.value() - BELOW).max(FLOOR).min(threshold.value()))?;
     watch.begin("comparing sides", 0);
@@ -74,8 +78,13 @@ pub(super) fn closest(plan: &Plan, judgement: &Judgement, watch: &dyn Watch) -> 
             Verdict::Twin(..) | Verdict::SetAside => ABSENT,
         });
     }
-    let found = closest_across(sets, &sides, floor, &until_stopped(watch))?;
+    let found = closest_across(sets, &sides, floor, VISITS, &until_stopped(watch))?;
     watch.end();
+    let found = match found {
+        near::Closest::Pair(leak) => Some(leak),
+        near::Closest::None => None,
+        near::Closest::Dear => return Ok(Some(nothing())),
+    };
     let pair = found.map(|Leak { row, twin }| {
         let mut rows = [place(&sides, row), place(&sides, twin.of)];
         rows.sort_by_key(|place| Side::of_file(&place.file));

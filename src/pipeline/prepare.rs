@@ -72,7 +72,8 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     let sums = verdicts.finish()?;
     let (train, valid) = (sums.train, sums.valid);
     let split = sums.sides.summary(plan, &judgement, closest);
-    let mut summary = tally.finish(plan, sums, misses)?;
+    let closest = split.as_ref().and_then(|sides| sides.closest.as_ref());
+    let mut summary = tally.finish(plan, sums, misses, closest)?;
     summary.split = split;
     summary.near = plan.settings.twins.near.map(|near| Near {
         threshold: near.threshold.value(),

@@ -13,7 +13,9 @@ use crate::report::Summary;
 use crate::report::summary::{
     Case, Examples, Input, Ledger, LeftOut, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Turns,
 };
-use crate::split::{NO_VALIDATION, STRADDLING_GROUP, Side, UNEVEN_SIDES};
+use crate::split::{
+    Closest, ClosestPair, MISSED_NEAR_TWIN, NO_VALIDATION, STRADDLING_GROUP, Side, UNEVEN_SIDES,
+};
 use crate::text::number::count;
 
 /// Most keys that are told apart.
@@ -219,12 +221,13 @@ impl RunTally {
 
     /// The summary, once every verdict is counted. Digests and outputs are filled in by the caller.
     ///
-    /// `misses` are the sides that have clearly more or fewer rows than was asked for.
+    /// `misses` are the sides that have clearly more or fewer rows than was asked for, `closest` what was found across them.
     pub fn finish(
         mut self,
         plan: &Plan,
         verdicts: VerdictSums,
         misses: &[(Side, u64, f64)],
+        closest: Option<&Closest>,
     ) -> Result<Summary> {
         self.ledger.merge(&verdicts.ledger);
         self.examples.merge(&verdicts.examples);
@@ -238,6 +241,7 @@ impl RunTally {
             });
         }
         self.add_sides(plan, verdicts.set_aside, misses);
+        self.add_missed(plan, closest);
         let mut summary = self.summary(plan, plan.settings.job.name())?;
         summary.tokens = verdicts.tokens;
         Ok(summary)
@@ -273,6 +277,32 @@ impl RunTally {
             let says = format!("{}, and {wanted:.0} were wanted", count(*has, "row"));
             self.findings.add(&UNEVEN_SIDES, UNEVEN_SIDES.severity, || whole(side.file(), says));
         }
+    }
+
+    /// Near twins across the sides that an approximate search left there.
+    fn add_missed(&mut self, plan: &Plan, closest: Option<&Closest>) {
+        let (Some(near), Some(closest)) = (plan.settings.twins.near, closest) else { return };
+        let missed = closest.pair.as_ref().filter(|pair| pair.similarity >= near.threshold.value());
+        let (severity, file, message) = match missed {
+            Some(ClosestPair { similarity, rows: [one, other], .. }) => (
+                MISSED_NEAR_TWIN.severity,
+                other.file.clone(),
+                format!("{one} and {other} are {similarity:.3} alike, and there may be more"),
+            ),
+            None if closest.searched_from.is_none() => (
+                Severity::Warning,
+                Side::Valid.file().to_owned(),
+                "the sides were not compared exactly: there are too many rows, or too many are alike"
+                    .to_owned(),
+            ),
+            None => return,
+        };
+        self.findings.add(&MISSED_NEAR_TWIN, severity, || Case {
+            path: file,
+            line: 0,
+            at: String::new(),
+            message,
+        });
     }
 
     /// The summary of what was counted so far.

@@ -12,7 +12,9 @@ pub use assign::{Choice, Group, assign, by_hash, hash_does, misses};
 pub use certificate::{
     Certificate, Closest, ClosestPair, FileProof, NearTerms, Place, SideProof, SplitTerms, TwinTerms,
 };
-pub use codes::{ALL, NO_GROUP_FIELD, NO_STRATUM, NO_TIME, NO_VALIDATION, STRADDLING_GROUP, UNEVEN_SIDES};
+pub use codes::{
+    ALL, MISSED_NEAR_TWIN, NO_GROUP_FIELD, NO_STRATUM, NO_TIME, NO_VALIDATION, STRADDLING_GROUP, UNEVEN_SIDES,
+};
 pub use earlier::Earlier;
 pub use groups::Groups;
 pub use settings::{Amount, Moment, SplitSettings, Stratify};

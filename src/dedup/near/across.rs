@@ -48,31 +48,35 @@ pub fn across(sets: &Sets, search: &Search<'_>, sides: &[u16], limit: usize) -> 
     Ok(Leaks { rows, pairs: sides.most_similar(search, &named)? })
 }
 
-/// The most similar pair across sides, if any is at or above `floor`; of equally similar pairs the first.
+/// What is known of the most similar pair across sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closest {
+    /// The pair; of equally similar ones the first.
+    Pair(Leak),
+    /// No pair is at or above the floor.
+    None,
+    /// It was not looked for: that would cost more than was allowed.
+    Dear,
+}
+
+/// Looks for the most similar pair across sides at or above `floor`.
+///
+/// The lower the floor the dearer the search: rows of one template share most of what they say, and all pairs of many of them
+/// are too many. It is made when at most `visits` postings of the index are to be looked at, some hundred million a second;
+/// that number depends on the rows only.
 pub fn closest_across(
     sets: &Sets,
     sides: &[u16],
     floor: Threshold,
+    visits: u64,
     progress: Progress<'_>,
-) -> Result<Option<Leak>> {
+) -> Result<Closest> {
     let sides = Sides::new(sets, sides)?;
-    if let Some(leak) = sides.equal() {
-        return Ok(Some(leak));
+    match sides.equal() {
+        Some(leak) => Ok(Closest::Pair(leak)),
+        None => sides.closest(&Search { threshold: floor, method: Method::Exact, progress }, visits),
     }
-    // Searching is the dearer the lower the threshold, and there are often pairs not far below that of a split.
-    let mut threshold = Threshold::new(1.0)?;
-    while threshold > floor {
-        threshold = threshold.lowered(STEP, floor);
-        let search = Search { threshold, method: Method::Exact, progress };
-        if let Some(leak) = sides.closest(&search)? {
-            return Ok(Some(leak));
-        }
-    }
-    Ok(None)
 }
-
-/// Hundredths between the thresholds at which the closest pair is looked for.
-const STEP: u64 = 10;
 
 /// Which sides the rows of each set are on.
 struct Sides<'a> {
@@ -203,10 +207,13 @@ impl<'a> Sides<'a> {
     }
 
     /// The most similar pair of different sets at or above the threshold.
-    fn closest(&self, search: &Search<'_>) -> Result<Option<Leak>> {
+    fn closest(&self, search: &Search<'_>, visits: u64) -> Result<Closest> {
         let best: Mutex<Option<Leak>> = Mutex::new(None);
         let higher = |set: u32| self.bounds[set as usize].1 > self.lowest;
         let passing = Passing::new(self.sets, search.threshold, search.method, higher)?;
+        if visits < u64::MAX && passing.visits()? > visits {
+            return Ok(Closest::Dear);
+        }
         for range in rounds(self.sets.distinct()) {
             (search.progress)(range.start.into(), self.sets.distinct().into())?;
             passing.walk(
@@ -231,7 +238,8 @@ impl<'a> Sides<'a> {
                 },
             )?;
         }
-        Ok(best.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+        let best = best.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(best.map_or(Closest::None, Closest::Pair))
     }
 }
 

@@ -23,7 +23,7 @@ mod subject;
 mod terms;
 mod threshold;
 
-pub use across::{ABSENT, Leak, Leaks, across, closest_across};
+pub use across::{ABSENT, Closest, Leak, Leaks, across, closest_across};
 pub use components::{Components, components};
 pub use recall::{Recall, recall};
 pub use sets::{SetSpool, Sets};

@@ -1,6 +1,8 @@
 //! All sets pass by an index of some of them.
 
-use super::index::{Filter, Index, between};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::index::{Filter, Index, Posting, between};
 use super::seen::Seen;
 use super::sets::Sets;
 use super::spool::Room;
@@ -51,6 +53,25 @@ impl<'a> Passing<'a> {
         self.index.drop_done(done);
     }
 
+    /// How many postings are looked at when all sets pass by: what a walk costs, known before it is made.
+    pub(super) fn visits(&self) -> Result<u64> {
+        let visits = AtomicU64::new(0);
+        self.sets.walk(self.sets.all(), |shown: &mut Vec<Term>, set, keys| {
+            self.terms.of(keys, shown);
+            let size = self.sets.size(set);
+            let lists = shown.iter().map(|term| self.list(*term, size).len() as u64);
+            visits.fetch_add(lists.sum(), Ordering::Relaxed);
+            Ok(())
+        })?;
+        Ok(visits.into_inner())
+    }
+
+    /// Indexed sets that have a term of a set of this size, and no other size than may be alike.
+    fn list(&self, term: Term, size: u32) -> &[Posting] {
+        let most = self.threshold.most_size_sharing(size, size - term.position);
+        between(self.index.bucket_list(term), self.threshold.least_size(size), most)
+    }
+
     /// Looks up every set of a range, on all threads and in no order.
     ///
     /// A pair (passing, indexed) is checked when `wanted`, and given to `found` when it is as similar. A set does not meet itself.
@@ -80,14 +101,12 @@ impl<'a> Passing<'a> {
     /// Finds the sets that may be alike.
     fn look_up(&self, subject: Subject<'_>, own: &mut Own) {
         let filter = Filter::new(self.threshold, subject.size);
-        let least = self.threshold.least_size(subject.size);
         self.terms.of(subject.keys, &mut own.shown);
         own.candidates.clear();
         own.seen.begin(self.sets.distinct() as usize);
         for term in &own.shown {
-            let most = self.threshold.most_size_sharing(subject.size, subject.size - term.position);
-            let list = between(self.index.bucket_list(*term), least, most);
-            let passed = list.iter().filter(|posting| filter.passes(*term, **posting));
+            let passed =
+                self.list(*term, subject.size).iter().filter(|posting| filter.passes(*term, **posting));
             let numbers = passed.map(|posting| posting.number());
             own.candidates.extend(numbers.filter(|number| own.seen.is_new(*number)));
         }

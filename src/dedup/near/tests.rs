@@ -118,7 +118,13 @@ fn check(rows: &[Set], threshold: Threshold, sides: &[u16], order: &[u32], memor
             closest = Some(leak);
         }
     }
-    assert_eq!(closest_across(&sets, sides, threshold, &|_, _| Ok(())).unwrap(), closest);
+    let closest = closest.map_or(Closest::None, Closest::Pair);
+    assert_eq!(closest_across(&sets, sides, threshold, u64::MAX, &|_, _| Ok(())).unwrap(), closest);
+    // A bound is kept or nothing is said.
+    for visits in [0, 40] {
+        let bounded = closest_across(&sets, sides, threshold, visits, &|_, _| Ok(())).unwrap();
+        assert!(bounded == closest || bounded == Closest::Dear);
+    }
 }
 
 /// Sets over few shingles, most of them a little changed from an earlier one.
@@ -217,7 +223,8 @@ fn any_number_of_threads_gives_the_same() {
             let (_folder, sets) = sets_of(&rows, 100);
             let search = Search::exact("0.7".parse().unwrap());
             let found = (star(&sets, &search, None).unwrap(), components(&sets, &search).unwrap());
-            let closest = closest_across(&sets, &sides, "0.3".parse().unwrap(), &|_, _| Ok(())).unwrap();
+            let closest =
+                closest_across(&sets, &sides, "0.3".parse().unwrap(), u64::MAX, &|_, _| Ok(())).unwrap();
             (found, across(&sets, &search, &sides, 20).unwrap(), closest)
         })
     };

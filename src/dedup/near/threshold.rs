@@ -42,11 +42,6 @@ impl Threshold {
         self.parts as f64 / WHOLE as f64
     }
 
-    /// The threshold `by` hundredths lower, not below `floor`.
-    pub(super) fn lowered(self, by: u64, floor: Self) -> Self {
-        Self { parts: self.parts.saturating_sub(by * (WHOLE / 100)).max(floor.parts) }
-    }
-
     /// The fewest shingles a set shares with any set as alike as this: `⌈t·size⌉`. No smaller set is alike enough.
     pub(super) fn least_size(self, size: u32) -> u32 {
         small((self.parts * u64::from(size)).div_ceil(WHOLE))
@@ -183,8 +178,6 @@ mod tests {
         }
         assert_eq!(at("1").to_string(), "1");
         assert_eq!(at("0.80"), Threshold::new(0.8).unwrap());
-        assert_eq!(at("0.85").lowered(10, at("0.3")), at("0.75"));
-        assert_eq!(at("0.35").lowered(10, at("0.3")), at("0.3"));
     }
 
     #[test]

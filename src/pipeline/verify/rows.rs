@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::manifest::Manifest;
 use crate::config::Settings;
-use crate::dedup::near::{Cut, Search, SetSpool, Shingler, Similarity, Threshold, across, closest_across};
+use crate::dedup::near::{
+    Closest, Cut, Search, SetSpool, Shingler, Similarity, Threshold, across, closest_across,
+};
 use crate::dedup::{Compare, fingerprint};
 use crate::error::{Error, Result};
 use crate::model::Prints;
@@ -229,8 +231,8 @@ impl Sides {
         // What holds at the threshold has been shown; only what is claimed below it is looked for.
         let below = certificate.closest.searched_from.filter(|from| *from < threshold.value());
         if let Some(from) = below.filter(|_| near.holds) {
-            let found = closest_across(&sets, &of_row, Threshold::new(from)?, &progress)?;
-            let shared = found.as_ref().map(|leak| leak.twin.similarity);
+            let found = closest_across(&sets, &of_row, Threshold::new(from)?, u64::MAX, &progress)?;
+            let shared = if let Closest::Pair(leak) = found { Some(leak.twin.similarity) } else { None };
             let claimed = certificate.closest.pair.as_ref();
             match (&shared, claimed) {
                 (Some(found), Some(claimed)) if is_claimed(*found, claimed) => {
