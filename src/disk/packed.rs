@@ -30,7 +30,7 @@ macro_rules! packed_number {
     )*};
 }
 
-packed_number!(u8, u16, u32, u64, u128, i64);
+packed_number!(u8, u32, u64, u128, i64);
 
 impl Packed for bool {
     const BYTES: usize = 1;

@@ -74,7 +74,7 @@ pub(super) fn closest(plan: &Plan, judgement: &Judgement, watch: &dyn Watch) -> 
     let mut sides = Vec::with_capacity(judgement.count() as usize);
     for judged in judgement.verdicts() {
         sides.push(match judged?.verdict {
-            Verdict::Side(side) => side as u16,
+            Verdict::Side(side) => side as u32,
             Verdict::Twin(..) | Verdict::SetAside => ABSENT,
         });
     }
@@ -100,10 +100,10 @@ pub(super) fn closest(plan: &Plan, judgement: &Judgement, watch: &dyn Watch) -> 
 }
 
 /// Where a row stands: its side, and how many rows stand before it there.
-fn place(sides: &[u16], row: u32) -> Place {
+fn place(sides: &[u32], row: u32) -> Place {
     let before = sides.get(..=row as usize).unwrap_or_default();
     let at = before.last().copied().unwrap_or(ABSENT);
-    let side = Side::ALL.get(usize::from(at)).copied().unwrap_or(Side::Train);
+    let side = Side::ALL.get(at as usize).copied().unwrap_or(Side::Train);
     Place { file: side.file().to_owned(), row: before.iter().filter(|side| **side == at).count() as u64 }
 }
 

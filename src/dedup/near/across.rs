@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::passing::{Passing, Wanted};
 use super::sets::Sets;
@@ -13,7 +13,7 @@ use super::threshold::{Similarity, Threshold, Twin};
 use crate::error::{Error, Result};
 
 /// The side of a row that is on none: it is passed over.
-pub const ABSENT: u16 = u16::MAX;
+pub const ABSENT: u32 = u32::MAX;
 
 /// A row with a twin on a lower side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Leaks {
 /// Rows that have a twin on a lower side, at or above the threshold; the first `limit` of them by name.
 ///
 /// `sides` has a side for each row, such as 0 for training and 1 for validation, or [`ABSENT`].
-pub fn across(sets: &Sets, search: &Search<'_>, sides: &[u16], limit: usize) -> Result<Leaks> {
+pub fn across(sets: &Sets, search: &Search<'_>, sides: &[u32], limit: usize) -> Result<Leaks> {
     let sides = Sides::new(sets, sides)?;
     let reached = sides.reached(search)?;
     let mut leaking = (0_u32..).zip(sides.of_row).filter(|(row, side)| {
@@ -66,7 +66,7 @@ pub enum Closest {
 /// that number depends on the rows only.
 pub fn closest_across(
     sets: &Sets,
-    sides: &[u16],
+    sides: &[u32],
     floor: Threshold,
     visits: u64,
     progress: Progress<'_>,
@@ -81,21 +81,21 @@ pub fn closest_across(
 /// Which sides the rows of each set are on.
 struct Sides<'a> {
     sets: &'a Sets,
-    of_row: &'a [u16],
+    of_row: &'a [u32],
     /// The lowest and the highest side of each set.
-    bounds: Vec<(u16, u16)>,
+    bounds: Vec<(u32, u32)>,
     /// The lowest side of all.
-    lowest: u16,
+    lowest: u32,
     /// Set, side, and the first row of that set on that side; sorted.
-    first: Vec<(u32, u16, u32)>,
+    first: Vec<(u32, u32, u32)>,
 }
 
 impl<'a> Sides<'a> {
-    fn new(sets: &'a Sets, of_row: &'a [u16]) -> Result<Self> {
+    fn new(sets: &'a Sets, of_row: &'a [u32]) -> Result<Self> {
         if of_row.len() != sets.rows() as usize {
             return Err(Error::internal("there is not one side for each row"));
         }
-        let mut bounds = vec![(u16::MAX, u16::MIN); sets.distinct() as usize];
+        let mut bounds = vec![(u32::MAX, u32::MIN); sets.distinct() as usize];
         let mut first = Vec::with_capacity(of_row.len());
         let present = sets.of_rows().iter().zip(of_row).zip(0..).filter(|((_, side), _)| **side != ABSENT);
         for ((set, side), row) in present {
@@ -112,18 +112,18 @@ impl<'a> Sides<'a> {
     }
 
     /// The first rows of a set on each of its sides.
-    fn of_set(&self, set: u32) -> &[(u32, u16, u32)] {
+    fn of_set(&self, set: u32) -> &[(u32, u32, u32)] {
         let behind = &self.first[self.first.partition_point(|(other, ..)| *other < set)..];
         &behind[..behind.partition_point(|(other, ..)| *other == set)]
     }
 
     /// The first row of a set on a side below.
-    fn below(&self, set: u32, side: u16) -> Option<u32> {
+    fn below(&self, set: u32, side: u32) -> Option<u32> {
         self.of_set(set).iter().filter(|(_, other, _)| *other < side).map(|(.., row)| *row).min()
     }
 
     /// The first row of a set on a side above, and that side.
-    fn above(&self, set: u32, side: u16) -> Option<(u32, u16)> {
+    fn above(&self, set: u32, side: u32) -> Option<(u32, u32)> {
         self.of_set(set)
             .iter()
             .filter(|(_, other, _)| *other > side)
@@ -132,8 +132,8 @@ impl<'a> Sides<'a> {
     }
 
     /// For each set the lowest side on which there is a row alike.
-    fn reached(&self, search: &Search<'_>) -> Result<Vec<u16>> {
-        let reached: Vec<AtomicU16> = self.bounds.iter().map(|(lowest, _)| AtomicU16::new(*lowest)).collect();
+    fn reached(&self, search: &Search<'_>) -> Result<Vec<u32>> {
+        let reached: Vec<AtomicU32> = self.bounds.iter().map(|(lowest, _)| AtomicU32::new(*lowest)).collect();
         let side = |set: u32| reached[set as usize].load(Ordering::Relaxed);
         let open = |set: u32| self.bounds[set as usize].1 > self.lowest && side(set) > self.lowest;
         let mut passing = Passing::new(self.sets, search.threshold, search.method, open)?;
@@ -149,7 +149,7 @@ impl<'a> Sides<'a> {
             // What is known to leak from the lowest side has nothing more to find.
             passing.drop_done(|set| !open(set));
         }
-        Ok(reached.into_iter().map(AtomicU16::into_inner).collect())
+        Ok(reached.into_iter().map(AtomicU32::into_inner).collect())
     }
 
     /// For each of these rows, which leak, its most similar row on a lower side.
@@ -173,7 +173,7 @@ impl<'a> Sides<'a> {
             Passing::new(self.sets, search.threshold, search.method, |set| !places(set).is_empty())?;
         passing.walk(
             self.sets.all(),
-            |set, _| (self.bounds[set as usize].0 < u16::MAX).then_some(Wanted::Any),
+            |set, _| (self.bounds[set as usize].0 < u32::MAX).then_some(Wanted::Any),
             |set, other, similarity| {
                 for place in places(other) {
                     let side = self.of_row[wanted[place].1 as usize];

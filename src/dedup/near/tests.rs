@@ -73,7 +73,7 @@ fn roots_by_force(rows: &[Set], threshold: Threshold) -> Vec<u32> {
     }
 }
 
-fn leaks_by_force(rows: &[Set], threshold: Threshold, sides: &[u16]) -> Vec<Leak> {
+fn leaks_by_force(rows: &[Set], threshold: Threshold, sides: &[u32]) -> Vec<Leak> {
     let leak = |row: u32| {
         let mut best: Option<Twin> = None;
         for (other, of) in rows.iter().zip(0..) {
@@ -90,7 +90,7 @@ fn leaks_by_force(rows: &[Set], threshold: Threshold, sides: &[u16]) -> Vec<Leak
     (0..).take(rows.len()).filter_map(leak).collect()
 }
 
-fn check(rows: &[Set], threshold: Threshold, sides: &[u16], order: &[u32], memory: usize) {
+fn check(rows: &[Set], threshold: Threshold, sides: &[u32], order: &[u32], memory: usize) {
     let (_folder, sets) = sets_of(rows, memory);
     let search = Search::exact(threshold);
     let identity: Vec<u32> = (0..).take(rows.len()).collect();
@@ -162,7 +162,7 @@ proptest! {
     fn all_is_found_that_brute_force_finds(
         rows in rows(),
         hundredths in prop_oneof![5_u32..=100, Just(80), Just(50), Just(100)],
-        sides in prop::collection::vec(prop_oneof![Just(0_u16), 0_u16..3, Just(ABSENT)], 40),
+        sides in prop::collection::vec(prop_oneof![Just(0_u32), 0_u32..3, Just(ABSENT)], 40),
         shuffle in any::<u64>(),
         memory in prop_oneof![Just(usize::MAX), Just(30)],
     ) {
@@ -216,7 +216,7 @@ fn the_approximate_method_finds_nearly_all_and_nothing_else() {
 #[test]
 fn any_number_of_threads_gives_the_same() {
     let rows = families(600);
-    let sides: Vec<u16> = (0..600_u32).map(|row| u16::from(row % 9 == 0)).collect();
+    let sides: Vec<u32> = (0..600_u32).map(|row| u32::from(row % 9 == 0)).collect();
     let all = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {

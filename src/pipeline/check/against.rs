@@ -71,8 +71,9 @@ impl Against {
                     if let Some(unread) = unread.get_mut(origin.source as usize) {
                         unread.add(origin.line, likenesses.is_empty().then_some(rejected).flatten());
                     }
-                    let file = u16::try_from(origin.source).unwrap_or(u16::MAX);
-                    likenesses.iter().try_for_each(|likeness| leaks.add(file, origin.line, likeness))?;
+                    likenesses
+                        .iter()
+                        .try_for_each(|likeness| leaks.add(origin.source, origin.line, likeness))?;
                 }
                 Ok(())
             },

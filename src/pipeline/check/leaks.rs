@@ -6,10 +6,10 @@ use super::row::Checker;
 use crate::config::{NearSettings, Settings};
 use crate::dedup::near::{ABSENT, Cut, Leak, Search, SetSpool, Sets, Shingler, Similarity, across};
 use crate::dedup::{Compare, fingerprint, question_fingerprint};
-use crate::diagnostic::{Finding, Placed, Print, Severity};
+use crate::diagnostic::{Def, Finding, Placed, Print, Severity};
 use crate::disk::{Log, Records, Sorted, Sorter, packed};
 use crate::error::{Error, Result};
-use crate::lint::leak;
+use crate::lint::{Selection, leak};
 use crate::model::{Body, Prints};
 use crate::pipeline::judge::small;
 use crate::pipeline::watch::{Watch, until_stopped};
@@ -31,8 +31,10 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    pub(super) fn of(settings: &Settings) -> Self {
-        Self { on: settings.twins.on, near: settings.twins.near }
+    /// `None` when nobody wants to know what leaks.
+    pub(super) fn of(settings: &Settings, selection: &Selection) -> Option<Self> {
+        let wanted = |def: &&'static Def| selection.severity(def, def.severity).is_some();
+        leak::ALL.iter().any(wanted).then_some(Self { on: settings.twins.on, near: settings.twins.near })
     }
 
     fn cut(&self) -> Option<Cut> {
@@ -92,11 +94,11 @@ impl Part {
 /// Where a compared row stands.
 #[derive(Clone, Copy)]
 struct Row {
-    file: u16,
+    file: u32,
     line: u32,
     print: u128,
 }
-packed!(Row { file: u16, line: u32, print: u128 });
+packed!(Row { file: u32, line: u32, print: u128 });
 
 /// Rows as they come, to be compared when all are there.
 ///
@@ -109,8 +111,8 @@ pub(super) struct Leaks {
     questions: Sorter<(u128, u32)>,
     sets: Option<SetSpool>,
     /// The file of each row.
-    file_of: Vec<u16>,
-    first_given: u16,
+    file_of: Vec<u32>,
+    first_given: u32,
 }
 
 /// What a row has in common with another one.
@@ -124,15 +126,7 @@ enum Common {
 impl Leaks {
     /// No rows yet; files are numbered from 0: first those of `against`, then those of `given`.
     pub(super) fn new(terms: Terms, against: &[String], given: &[String]) -> Result<Self> {
-        if against.len() + given.len() >= usize::from(ABSENT) {
-            return Err(Error::usage(format!(
-                "{} files are more than the {} whose rows can be compared",
-                against.len() + given.len(),
-                ABSENT - 1
-            ))
-            .with_hint("check them in parts, or one by one"));
-        }
-        let first_given = u16::try_from(against.len()).unwrap_or(ABSENT);
+        let first_given = small(against.len() as u64);
         let against = against.iter().map(|name| File { name: name.clone(), part: Part::Against });
         let given = given.iter().map(|name| File { name: name.clone(), part: Part::of(name) });
         let folder = std::env::temp_dir();
@@ -149,12 +143,12 @@ impl Leaks {
     }
 
     /// Adds a row of a given file, numbered from 0.
-    pub(super) fn add_given(&mut self, file: u16, line: u64, likeness: &Likeness) -> Result<()> {
+    pub(super) fn add_given(&mut self, file: u32, line: u64, likeness: &Likeness) -> Result<()> {
         self.add(self.first_given + file, line, likeness)
     }
 
     /// Adds a row of a file.
-    pub(super) fn add(&mut self, file: u16, line: u64, likeness: &Likeness) -> Result<()> {
+    pub(super) fn add(&mut self, file: u32, line: u64, likeness: &Likeness) -> Result<()> {
         let row = u32::try_from(self.file_of.len()).ok().filter(|row| *row < u32::MAX).ok_or_else(|| {
             Error::input("more than 4,294,967,294 rows are compared in one run")
                 .with_hint("check them in parts")
@@ -182,13 +176,13 @@ impl Leaks {
         let prints = prints.finish()?;
         let sets = sets.map(SetSpool::finish).transpose()?;
         let mut found = Found::default();
-        let mut find = |side: &dyn Fn(u16, Part) -> Option<u16>, questions: Option<Sorter<(u128, u32)>>| {
-            let side: Vec<u16> = files
+        let mut find = |side: &dyn Fn(u32, Part) -> Option<u32>, questions: Option<Sorter<(u128, u32)>>| {
+            let side: Vec<u32> = files
                 .iter()
                 .zip(0..)
                 .map(|(file, number)| side(number, file.part).unwrap_or(ABSENT))
                 .collect();
-            let sides: Vec<u16> = file_of.iter().map(|file| side[usize::from(*file)]).collect();
+            let sides: Vec<u32> = file_of.iter().map(|file| side[*file as usize]).collect();
             found.equal(&prints, &sides, Common::All)?;
             if let (Some(sets), Some(near)) = (&sets, terms.near) {
                 found.near(sets, near, &sides, watch)?;
@@ -227,7 +221,7 @@ struct Found(BTreeMap<u32, (u32, Common)>);
 
 impl Found {
     /// Adds rows that have a near twin on a lower side.
-    fn near(&mut self, sets: &Sets, near: NearSettings, sides: &[u16], watch: &dyn Watch) -> Result<()> {
+    fn near(&mut self, sets: &Sets, near: NearSettings, sides: &[u32], watch: &dyn Watch) -> Result<()> {
         let progress = until_stopped(watch);
         let search = Search { threshold: near.threshold, method: near.method, progress: &progress };
         for Leak { row, twin } in across(sets, &search, sides, usize::MAX)?.pairs {
@@ -237,7 +231,7 @@ impl Found {
     }
 
     /// Adds rows whose key stands on a lower side, too.
-    fn equal(&mut self, keys: &Sorted<(u128, u32)>, sides: &[u16], common: Common) -> Result<()> {
+    fn equal(&mut self, keys: &Sorted<(u128, u32)>, sides: &[u32], common: Common) -> Result<()> {
         let side = |row: u32| sides.get(row as usize).copied().unwrap_or(ABSENT);
         let mut same: Vec<u32> = Vec::new();
         let mut last = None;
@@ -257,7 +251,7 @@ impl Found {
     }
 
     /// Of rows with one key, those above the lowest side leak from the first that is there.
-    fn leaking(&mut self, same: &[u32], side: impl Fn(u32) -> u16, common: Common) {
+    fn leaking(&mut self, same: &[u32], side: impl Fn(u32) -> u32, common: Common) {
         let Some(first) = same.iter().copied().min_by_key(|row| (side(*row), *row)) else { return };
         for row in same.iter().filter(|row| side(**row) > side(first)) {
             self.0.entry(*row).or_insert((first, common));
@@ -274,8 +268,7 @@ fn placed(
     common: Common,
 ) -> Result<Option<Placed>> {
     let (row, of) = (rows.get(row)?, rows.get(of)?);
-    let file =
-        |row: &Row| files.get(usize::from(row.file)).ok_or_else(|| Error::internal("a row is in no file"));
+    let file = |row: &Row| files.get(row.file as usize).ok_or_else(|| Error::internal("a row is in no file"));
     let (here, there) = (file(&row)?, file(&of)?);
     let other = format!("{}:{}", excerpt(&there.name, 200), of.line);
     let (def, message) = match common {

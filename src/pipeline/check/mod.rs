@@ -77,7 +77,7 @@ pub fn check(
     let fixer = fixing.map(|fixing| Fixer::new(fixing, target, &lint)).transpose()?;
     let discovered = discover(&settings.inputs, &settings.read)?;
     let compared = discovered.sources.len() > 1 || !against.is_empty();
-    let terms = compared.then(|| Terms::of(settings));
+    let terms = if compared { Terms::of(settings, &selection) } else { None };
     let checker = Checker { target, rules, selection, model, meter, fixer, terms };
     if let Some(FixTo::File(path)) = checker.fixer.as_ref().map(|fixer| &fixer.to) {
         refuse_output(path, &discovered.sources)?;
@@ -126,7 +126,7 @@ struct Tail<'a> {
     /// Rows that are compared over files, when there are several.
     leaks: Option<Leaks>,
     /// The number of the file that is checked.
-    file: u16,
+    file: u32,
 }
 
 impl Tail<'_> {

@@ -121,7 +121,7 @@ struct Sides {
     on: Compare,
     cut: Option<(Cut, Threshold)>,
     sets: SetSpool,
-    of_row: Vec<u16>,
+    of_row: Vec<u32>,
     first_row: [u32; 3],
     prints: FxHashMap<u128, (Side, u64)>,
     twins: Check,
@@ -179,7 +179,7 @@ impl Sides {
                     (0, Vec::new())
                 }
             };
-            self.of_row.push(side as u16);
+            self.of_row.push(side as u32);
             self.sets.push(&set)?;
             match usize::try_from(row - 1).ok().and_then(|index| known.get(index)) {
                 None => told.fail(|| format!("{} row {row} has no line of provenance", side.file())),
@@ -267,8 +267,8 @@ fn is_claimed(found: Similarity, claimed: &ClosestPair) -> bool {
         == u128::from(claimed.shared) * u128::from(found.union)
 }
 
-fn place(of_row: &[u16], first_row: [u32; 3], row: u32) -> Place {
-    let side = of_row.get(row as usize).and_then(|side| Side::ALL.get(usize::from(*side)).copied());
+fn place(of_row: &[u32], first_row: [u32; 3], row: u32) -> Place {
+    let side = of_row.get(row as usize).and_then(|side| Side::ALL.get(*side as usize).copied());
     let side = side.unwrap_or(Side::Train);
     Place { file: side.file().to_owned(), row: u64::from(row.saturating_sub(first_row[side as usize])) + 1 }
 }
