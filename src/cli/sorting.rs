@@ -94,12 +94,19 @@ pub struct TwinOptions {
     /// How near twins are looked for: exact (all of them), or minhash (some are missed; how many is measured)
     #[arg(long, value_name = "METHOD")]
     near_method: Option<String>,
+    /// Index of earlier runs: twins of rows that these kept are left out, and what this run keeps is added; made when it is
+    /// not there
+    #[arg(long, value_name = "FILE")]
+    index: Option<PathBuf>,
 }
 
 impl TwinOptions {
     /// Puts the flags over the settings.
     pub fn apply(&self, settings: &mut Settings) -> Result<()> {
         let twins = &mut settings.twins;
+        if self.index.is_some() {
+            twins.index.clone_from(&self.index);
+        }
         if let Some(on) = &self.twins_on {
             twins.on = on.parse()?;
         }

@@ -1,6 +1,7 @@
 //! Counting what becomes of records, examples and turns, and checking that the sums agree.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::judge::Place;
 use super::plan::Plan;
@@ -80,6 +81,18 @@ impl RunTally {
             });
         }
         tally
+    }
+
+    /// Counts what was found in a file that goes with the run.
+    pub fn found_in(&mut self, path: &Path, findings: &[Finding]) {
+        for finding in findings {
+            self.findings.add(finding.def, finding.severity, || Case {
+                path: path.display().to_string(),
+                line: 0,
+                at: String::new(),
+                message: finding.message.clone(),
+            });
+        }
     }
 
     /// Counters at nought for some records in a row, to be merged into those of the run.
@@ -315,6 +328,7 @@ impl RunTally {
                 .collect(),
             unchanged: self.unchanged,
             near: None,
+            index: None,
             split: None,
             left_out: self.left_out.most_first(),
             findings: self.findings.into_sorted(),

@@ -47,6 +47,8 @@ pub struct Summary {
     pub unchanged: u64,
     /// How near twins were looked for, and what was found.
     pub near: Option<Near>,
+    /// The index of earlier runs, and what was found in it.
+    pub index: Option<Index>,
     /// The sides and what stands on them.
     pub split: Option<Sides>,
     /// Keys that the target does not take, the most frequent first.
@@ -201,6 +203,25 @@ pub struct Near {
     pub method: String,
     /// Share of the pairs in a sample of these rows that the method found; 1 by proof for `exact`.
     pub recall: Option<f64>,
+}
+
+/// The index of earlier runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Index {
+    /// Its name.
+    pub path: String,
+    /// The number of this run in it, from 1.
+    pub run: u32,
+    /// Runs that this one was compared with.
+    pub runs_before: u64,
+    /// Rows of these runs.
+    pub rows_before: u64,
+    /// The same with the rows that this run keeps.
+    pub rows_after: u64,
+    /// Examples that are exact twins of rows before.
+    pub duplicates_exact: u64,
+    /// Examples that are near twins of rows before.
+    pub duplicates_near: u64,
 }
 
 /// The sides and what stands on them.

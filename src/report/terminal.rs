@@ -40,6 +40,7 @@ pub fn summary(summary: &Summary, remedy: Remedy<'_>) -> String {
     page.speakers(summary);
     page.ledger(summary);
     page.near(summary);
+    page.index(summary);
     page.sides(summary);
     // Rows that stay as they stand keep all their turns.
     if !matches!(summary.command, "dedup" | "split") {
@@ -218,6 +219,34 @@ impl Page {
             let _ = write!(text, "; {:.1} % of such pairs found in a sample", recall * 100.0);
         }
         self.line("twins", &format!("{text}), each named in duplicates.jsonl"));
+    }
+
+    /// The index: what this run was compared with, and what it holds now.
+    fn index(&mut self, summary: &Summary) {
+        let Some(index) = &summary.index else { return };
+        let path = excerpt_path(&index.path, 100);
+        if index.runs_before == 0 {
+            self.line("index", &format!("{path}: new, {}", count(index.rows_after, "row")));
+            return;
+        }
+        let text = format!(
+            "{path}: {} of {} before, {} now",
+            count(index.rows_before, "row"),
+            count(index.runs_before, "run"),
+            thousands(index.rows_after)
+        );
+        self.line("index", &text);
+        let (exact, near) = (index.duplicates_exact, index.duplicates_near);
+        self.more(&match exact + near {
+            0 => "no row of this run has a twin there".to_owned(),
+            twins => format!(
+                "{} of this run {} a twin there ({} exact, {} near)",
+                count(twins, "row"),
+                if twins == 1 { "has" } else { "have" },
+                thousands(exact),
+                thousands(near)
+            ),
+        });
     }
 
     /// The sides: groups, balance, what is most alike across them.

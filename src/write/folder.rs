@@ -15,7 +15,7 @@ pub const PARTIAL: &str = ".chatmill-partial";
 const MAY_BE_STALE: [&str; 5] = ["kept.jsonl", "split.cert.json", "test.jsonl", "train.jsonl", "valid.jsonl"];
 
 /// Name of the manifest, whose presence means: chatmill made this folder, and it is whole.
-const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// An output folder being filled. Dropped before [`OutFolder::commit`], it takes away what it wrote.
 pub struct OutFolder {
