@@ -177,6 +177,15 @@ fn what_cannot_be_done_is_said_with_the_way_out() {
         refused("dedup", "other", &flags, "other terms");
     }
     refused("dedup", "march", &[], "not empty");
+    let ran = run([
+        "split",
+        home.at("march.jsonl").to_str().unwrap(),
+        "-o",
+        home.at("off").to_str().unwrap(),
+        "--index",
+        "off",
+    ]);
+    assert!(ran.code < 2 && report(&home.at("off"))["index"].is_null(), "{}", ran.all());
     let inside = home.at("inside/known.index");
     let ran = run([
         "dedup",

@@ -95,7 +95,7 @@ pub struct TwinOptions {
     #[arg(long, value_name = "METHOD")]
     near_method: Option<String>,
     /// Index of earlier runs: twins of rows that these kept are left out, and what this run keeps is added; made when it is
-    /// not there
+    /// not there. `off` where the settings file names one that is not wanted
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
 }
@@ -104,8 +104,8 @@ impl TwinOptions {
     /// Puts the flags over the settings.
     pub fn apply(&self, settings: &mut Settings) -> Result<()> {
         let twins = &mut settings.twins;
-        if self.index.is_some() {
-            twins.index.clone_from(&self.index);
+        if let Some(index) = &self.index {
+            twins.index = (index.as_os_str() != "off").then(|| index.clone());
         }
         if let Some(on) = &self.twins_on {
             twins.on = on.parse()?;

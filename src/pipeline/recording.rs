@@ -19,8 +19,8 @@ pub(super) fn open(plan: &Plan, output: &Path) -> Result<Option<(History, Vec<Fi
     let Some(path) = &twins.index else { return Ok(None) };
     if twins.keep {
         return Err(Error::usage("twins of rows in an index are left out, and here twins are to stay").with_hint(
-            "add `--drop-twins` to `split`, or leave out `--keep-twins` (`keep = true` under `[twins]`); without \
-             `--index` nothing is compared with earlier runs",
+            "add `--drop-twins` to `split`, or leave out `--keep-twins` (`keep = true` under `[twins]`); with \
+             `--index off` nothing is compared with earlier runs",
         ));
     }
     if lies_in(path, output) {

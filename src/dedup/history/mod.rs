@@ -31,6 +31,7 @@ use super::codes::{MISSING_RUN, UNFINISHED_RUN};
 use crate::diagnostic::Finding;
 use crate::error::{Error, Result};
 use crate::text::number::{count, thousands};
+use crate::text::sanitize::{excerpt, excerpt_path};
 
 /// An index, locked for this run.
 pub struct History {
@@ -162,7 +163,7 @@ impl History {
             let written = crate::disk::write_at(&self.file, &fresh, 0).and_then(|()| self.file.sync_all());
             return written.map_err(|error| self.not_written(&error));
         }
-        let terms = terms.text();
+        let (known, terms) = (excerpt(known, 200), terms.text());
         let shown = self.path.display();
         Err(Error::usage(format!(
             "the index `{shown}` was made with other terms than this run has: `{known}`, and now `{terms}`"
@@ -226,7 +227,7 @@ impl History {
             return Ok(None);
         }
         let rows = count(run.head.rows, "row");
-        let (number, folder) = (run.head.number, crate::text::sanitize::excerpt_path(&run.names.folder, 100));
+        let (number, folder) = (run.head.number, excerpt_path(&run.names.folder, 100));
         let says = format!("run {number} recorded {rows}, and its folder `{folder}` is not whole");
         if run.head.replaces > 0 && found == Held::Broken {
             // The folder was in the middle of it: what it held before is gone, too.
