@@ -27,8 +27,9 @@ use crate::cost::{self, Bill};
 use crate::dedup::history::History;
 use crate::error::{Error, Result};
 use crate::report::Summary;
-use crate::report::summary::{Near, Output};
+use crate::report::summary::{Masked, Near, Output};
 use crate::split::{STRADDLING_GROUP, Side, certificate};
+use crate::text::masks::Masks;
 use crate::write::{OutFile, OutFolder, Registered, Spool, SpoolReader, Written};
 
 /// Runs the plan and fills `folder`. The folder is complete when this returns `Ok`, and untouched otherwise.
@@ -88,12 +89,14 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     let sums = verdicts.finish()?;
     let (train, valid, known) = (sums.train, sums.valid, sums.known);
     let split = sums.sides.summary(plan, &judgement, closest);
+    let [dates, identifiers, numbers] = tally.masked();
     let mut summary = tally.finish(plan, sums, misses)?;
     summary.split = split;
     summary.near = plan.settings.twins.near.map(|near| Near {
         threshold: near.threshold.value(),
         shingle: near.shingle.to_string(),
         masks: near.masks.to_string(),
+        masked: (near.masks != Masks::default()).then_some(Masked { dates, identifiers, numbers }),
         method: near.method.to_string(),
         recall: judgement.recall,
     });

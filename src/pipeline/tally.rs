@@ -15,6 +15,7 @@ use crate::report::summary::{
     Case, Examples, Input, Ledger, LeftOut, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Turns,
 };
 use crate::split::{NO_VALIDATION, STRADDLING_GROUP, Side, UNEVEN_SIDES};
+use crate::text::masks::Masked;
 use crate::text::number::count;
 
 /// Most keys that are told apart.
@@ -59,6 +60,7 @@ pub struct RunTally {
     turns: Turns,
     mendings: BTreeMap<&'static str, (&'static Def, u64, u64)>,
     unchanged: u64,
+    masked: Masked,
     left_out: LeftOutKeys,
     /// Keys that are told apart: all in a part of the run, since those before it decide which of them count.
     keys_kept: usize,
@@ -95,6 +97,11 @@ impl RunTally {
         }
     }
 
+    /// What was masked of all rows that are compared.
+    pub fn masked(&self) -> Masked {
+        self.masked
+    }
+
     /// Counters at nought for some records in a row, to be merged into those of the run.
     pub fn part() -> Self {
         Self { keys_kept: usize::MAX, ..Self::default() }
@@ -114,6 +121,7 @@ impl RunTally {
             *total += count;
         }
         self.unchanged += next.unchanged;
+        self.masked = std::array::from_fn(|kind| self.masked[kind] + next.masked[kind]);
         self.left_out.merge(next.left_out);
         self.findings.merge(next.findings);
         self.rejections.merge(next.rejections);
@@ -164,6 +172,7 @@ impl RunTally {
             }
             if part.rejected.is_none() {
                 self.unchanged += u64::from(part.mendings.is_empty() && part.left_out.is_empty());
+                self.masked = std::array::from_fn(|kind| self.masked[kind] + part.masked[kind]);
                 for key in &part.left_out {
                     self.left_out.add(key, 1, self.keys_kept);
                 }

@@ -199,10 +199,23 @@ pub struct Near {
     pub shingle: String,
     /// What differs without meaning.
     pub masks: String,
+    /// How often it stood in the rows that were compared; nothing where nothing is masked.
+    pub masked: Option<Masked>,
     /// `exact`: all of them are found; `minhash`: some are missed.
     pub method: String,
     /// Share of the pairs in a sample of these rows that the method found; 1 by proof for `exact`.
     pub recall: Option<f64>,
+}
+
+/// What was masked before rows were compared: places, by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Masked {
+    /// Dates and times of day.
+    pub dates: u64,
+    /// Numbers and names of orders and the like, addresses, links.
+    pub identifiers: u64,
+    /// Other numbers.
+    pub numbers: u64,
 }
 
 /// The index of earlier runs.

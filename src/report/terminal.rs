@@ -205,6 +205,16 @@ impl Page {
     /// How near twins were looked for, and how many were found.
     fn near(&mut self, summary: &Summary) {
         let (Some(near), ledger) = (&summary.near, &summary.ledger) else { return };
+        if let Some(masked) = &near.masked {
+            let kinds = [
+                ("dates", "date", masked.dates),
+                ("identifiers", "identifier", masked.identifiers),
+                ("numbers", "number", masked.numbers),
+            ];
+            let on = kinds.iter().filter(|(name, ..)| near.masks.split(',').any(|mask| mask == *name));
+            let counts: Vec<String> = on.map(|(_, one, number)| count(*number, one)).collect();
+            self.line("masked", &format!("{} before rows were compared", counts.join(", ")));
+        }
         if ledger.duplicates_exact + ledger.duplicates_near == 0 {
             return;
         }
