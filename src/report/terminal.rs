@@ -228,7 +228,9 @@ impl Page {
         if let Some(recall) = near.recall.filter(|recall| *recall < 1.0) {
             let _ = write!(text, "; {:.1} % of such pairs found in a sample", recall * 100.0);
         }
-        self.line("twins", &format!("{text}), each named in duplicates.jsonl"));
+        let named = summary.outputs.iter().any(|output| output.path == "duplicates.jsonl");
+        text.push_str(if named { "), each named in duplicates.jsonl" } else { ")" });
+        self.line("twins", &text);
     }
 
     /// The index: what this run was compared with, and what it holds now.
