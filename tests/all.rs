@@ -15,6 +15,7 @@ mod conservation;
 mod cost;
 mod diff;
 mod docs;
+mod history;
 mod hostile;
 mod json_oddities;
 mod layers;

@@ -154,6 +154,36 @@ fn near_twins_stand_on_one_side_and_are_named_when_they_go() {
 }
 
 #[test]
+fn without_a_folder_dedup_is_a_filter() {
+    let home = tempfile::tempdir().unwrap();
+    let rows = [row(1, None), row(2, None), row(1, None), "{\"messages\": 7}".to_owned(), row(3, None)];
+    let input = write(home.path(), "chats.jsonl", rows);
+    let (twins, rejected) = (home.path().join("twins.jsonl"), home.path().join("rejected.jsonl"));
+    let [input, twins, rejected] = [&input, &twins, &rejected].map(|path| path.to_str().unwrap());
+    let ran = run(["dedup", input, "--duplicates", twins, "--rejected", rejected]);
+    assert_eq!(ran.code, 1, "{}", ran.all());
+    assert_eq!(ran.stdout, [row(1, None), row(2, None), row(3, None)].map(|row| row + "\n").concat());
+    assert!(ran.stderr.contains("1 twins") && ran.stderr.contains("1 rejected"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("duplicates.jsonl"), "{}", ran.stderr);
+    let names = ["chats.jsonl", "rejected.jsonl", "twins.jsonl"].map(PathBuf::from);
+    assert_eq!(crate::support::files_below(home.path()), names);
+    let twin: Value = serde_json::from_str(&lines(home.path(), "twins.jsonl")[0]).unwrap();
+    assert_eq!((&twin["twin_of"]["line"], &twin["origin"]["line"]), (&json!(1), &json!(3)));
+    assert_eq!(lines(home.path(), "rejected.jsonl").len(), 1);
+    for refused in [
+        vec!["dedup", input, "--duplicates", input],
+        vec!["dedup", input, "--duplicates", twins, "--rejected", twins],
+        vec!["dedup", input, "--index", twins],
+        vec!["dedup", input, "--force"],
+    ] {
+        let ran = run(&refused);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{refused:?} {}", ran.all());
+    }
+    let ran = run(["dedup", rejected, "--duplicates", twins]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.all());
+}
+
+#[test]
 fn how_near_twins_are_found_can_be_said() {
     let home = tempfile::tempdir().unwrap();
     let at =
@@ -168,7 +198,9 @@ fn how_near_twins_are_found_can_be_said() {
     };
     let count = |report: &Value| report["ledger"]["duplicates_near"].as_u64().unwrap();
     assert_eq!(count(&near("as-they-stand", &["--near", "0.95"])), 0);
-    assert_eq!(count(&near("masked", &["--near", "0.95", "--mask", "dates"])), 200);
+    let masked = near("masked", &["--near", "0.95", "--mask", "dates"]);
+    assert_eq!(count(&masked), 200);
+    assert_eq!(masked["near"]["masked"], json!({"dates": 400, "identifiers": 0, "numbers": 0}));
     assert_eq!(count(&near("characters", &["--near", "0.7", "--shingle", "chars:4"])), 200);
     let approximate = near("minhash", &["--near", "0.5", "--near-method", "minhash"]);
     let recall = approximate["near"]["recall"].as_f64().unwrap();

@@ -4,6 +4,7 @@ mod commands;
 mod exit;
 mod mask;
 mod options;
+mod outputs;
 mod sorting;
 mod terminal;
 

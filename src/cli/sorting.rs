@@ -1,11 +1,11 @@
 //! Flags of commands that look for twins and choose sides.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chatmill::Result;
 use chatmill::config::{Job, NearChoice, Settings};
 use chatmill::pipeline::{self, Plan};
-use chatmill::report::terminal;
+use chatmill::report::{Summary, terminal};
 use chatmill::split::Moment;
 use clap::Args;
 
@@ -23,14 +23,6 @@ pub struct RowOptions {
     /// Settings file; without it, chatmill.toml in the current folder is used where it is there
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-
-    /// Folder for the rows and for what proves them; must be new or empty
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
-
-    /// Replace an earlier run of chatmill in the folder
-    #[arg(long)]
-    force: bool,
 
     /// Read every file with this reader (`chatmill list readers`)
     #[arg(long, value_name = "READER")]
@@ -59,16 +51,21 @@ impl RowOptions {
         Ok(settings)
     }
 
-    /// Runs the job and says what became of the rows.
-    pub fn sort(&self, settings: Settings, terminal: &Terminal) -> Result<Exit> {
+    /// Runs the job, fills `output` and says what became of the rows.
+    pub fn sort(&self, settings: Settings, output: &Path, force: bool, terminal: &Terminal) -> Result<Exit> {
         terminal.watch_for_stop();
         let plan = Plan::make(settings)?;
-        let summary = pipeline::prepare(&plan, &self.output, self.force, terminal)?;
+        let summary = pipeline::prepare(&plan, output, force, terminal)?;
         if terminal.json {
             terminal.print_json(&summary)?;
         }
         terminal.say(&terminal::summary(&summary, &pipeline::codes::remedy));
-        Ok(Exit::for_worst(summary.findings.iter().map(|tally| tally.severity).max(), self.fail_on))
+        Ok(self.exit(&summary))
+    }
+
+    /// How the run ends.
+    pub fn exit(&self, summary: &Summary) -> Exit {
+        Exit::for_worst(summary.findings.iter().map(|tally| tally.severity).max(), self.fail_on)
     }
 }
 
@@ -94,12 +91,19 @@ pub struct TwinOptions {
     /// How near twins are looked for: exact (all of them), or minhash (some are missed; how many is measured)
     #[arg(long, value_name = "METHOD")]
     near_method: Option<String>,
+    /// Index of earlier runs: twins of rows that these kept are left out, and what this run keeps is added; made when it is
+    /// not there. `off` where the settings file names one that is not wanted
+    #[arg(long, value_name = "FILE")]
+    index: Option<PathBuf>,
 }
 
 impl TwinOptions {
     /// Puts the flags over the settings.
     pub fn apply(&self, settings: &mut Settings) -> Result<()> {
         let twins = &mut settings.twins;
+        if let Some(index) = &self.index {
+            twins.index = (index.as_os_str() != "off").then(|| index.clone());
+        }
         if let Some(on) = &self.twins_on {
             twins.on = on.parse()?;
         }

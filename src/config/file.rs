@@ -110,6 +110,7 @@ struct Twins {
     shingle: Option<String>,
     mask: Option<String>,
     near_method: Option<String>,
+    index: Option<PathBuf>,
 }
 
 /// A similarity as a number, or `"off"`.
@@ -272,6 +273,7 @@ impl FileSettings {
             self.mend.gap.as_deref().map(duration).transpose()? => settings.mend.gap_ms,
             self.mend.max_tokens => settings.mend.max_tokens,
             self.check.baseline => settings.baseline,
+            self.twins.index => settings.twins.index,
             self.split.stratify.as_deref().map(str::parse).transpose()? => settings.split.stratify,
             self.split.after.as_deref().map(str::parse).transpose()? => settings.split.after,
             self.split.test_after.as_deref().map(str::parse).transpose()? => settings.split.test_after,

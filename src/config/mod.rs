@@ -170,6 +170,8 @@ pub struct TwinSettings {
     pub which: Keep,
     /// Near twins, when they are looked for.
     pub near: Option<NearSettings>,
+    /// The index of earlier runs, whose rows count as if they stood before all others.
+    pub index: Option<PathBuf>,
 }
 
 /// How near twins are to be found, as far as somebody says it.
@@ -218,7 +220,13 @@ impl TwinSettings {
 
 impl Default for TwinSettings {
     fn default() -> Self {
-        Self { on: Compare::default(), keep: false, which: Keep::First, near: Some(NearSettings::default()) }
+        Self {
+            on: Compare::default(),
+            keep: false,
+            which: Keep::First,
+            near: Some(NearSettings::default()),
+            index: None,
+        }
     }
 }
 

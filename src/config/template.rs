@@ -167,6 +167,14 @@ pub fn template(settings: &Settings, seen: &Seen) -> String {
         "exact",
         "or minhash, which misses some and says how many",
     );
+    let index = settings.twins.index.as_ref().map(|path| path.display().to_string());
+    entry(
+        &mut out,
+        "index",
+        index.as_deref(),
+        "known.index",
+        "rows that earlier runs kept, and this one adds to",
+    );
     let split = &settings.split;
     let _ = write!(
         out,

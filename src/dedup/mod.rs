@@ -2,8 +2,10 @@
 //!
 //! Of twins the one with the smallest identity (source, then place in it) is kept. Keys are compared, never text.
 
+pub mod codes;
 mod compare;
 mod exact;
+pub mod history;
 pub mod near;
 
 pub use compare::{Compare, fingerprint, prompt_fingerprint, question_fingerprint};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::marker::PhantomData;
 use std::path::Path;
 
-use super::{BLOCK, Packed, append, read_at, temporary_file};
+use super::{BLOCK, Packed, append, read_back, temporary_file};
 use crate::error::{Error, Result};
 
 /// Takes records, one after the other.
@@ -55,7 +55,7 @@ impl<T: Packed> Records<T> {
     /// One record, by its number from 0.
     pub fn get(&self, number: u32) -> Result<T> {
         let mut bytes = vec![0; T::BYTES];
-        read_at(&self.file, &mut bytes, u64::from(number) * T::BYTES as u64)?;
+        read_back(&self.file, &mut bytes, u64::from(number) * T::BYTES as u64)?;
         T::unpack(&mut bytes.as_slice()).ok_or_else(damaged)
     }
 }
@@ -95,7 +95,7 @@ impl<T: Packed> Iterator for Run<'_, T> {
                 return None;
             }
             block.bytes.resize(block.size.min(left), 0);
-            if let Err(error) = read_at(self.file, &mut block.bytes, self.at) {
+            if let Err(error) = read_back(self.file, &mut block.bytes, self.at) {
                 return Some(Err(error));
             }
             self.at += block.bytes.len() as u64;

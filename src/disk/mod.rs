@@ -4,13 +4,17 @@
 //! A run keeps a few dozen bytes of every example until all have been seen. A file without a name takes these, so that
 //! memory stays the same whatever the number of examples, and the system's own cache keeps it fast while there is room.
 
+mod at;
 mod log;
 mod packed;
+mod place;
 mod sorter;
 
+pub use at::{read_at, write_at};
 pub use log::{Log, Records};
 pub use packed::Packed;
 pub(crate) use packed::packed;
+pub use place::{folder_of, sync_folder, temporary_beside};
 pub use sorter::{Sorted, Sorter};
 
 use std::fs::File;
@@ -36,15 +40,8 @@ fn full(error: &std::io::Error) -> Error {
         .with_hint("make room on the disk of the output folder or of `TMPDIR`")
 }
 
-/// Fills `buffer` with what stands at `offset`; where the file itself stands is neither asked nor said.
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> Result<()> {
-    #[cfg(unix)]
-    let read = std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset);
-    #[cfg(not(unix))]
-    let read = {
-        use std::io::{Read, Seek, SeekFrom};
-        let mut file = file;
-        file.seek(SeekFrom::Start(offset)).and_then(|_| file.read_exact(buffer))
-    };
-    read.map_err(|error| Error::internal(format!("cannot read back a temporary file: {error}")))
+/// Fills `buffer` with what was written at `offset`.
+fn read_back(file: &File, buffer: &mut [u8], offset: u64) -> Result<()> {
+    read_at(file, buffer, offset)
+        .map_err(|error| Error::internal(format!("cannot read back a temporary file: {error}")))
 }

@@ -32,6 +32,20 @@ macro_rules! packed_number {
 
 packed_number!(u8, u32, u64, u128, i64);
 
+impl<const N: usize> Packed for [u8; N] {
+    const BYTES: usize = N;
+
+    fn pack(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self);
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
+        let (array, rest) = bytes.split_first_chunk()?;
+        *bytes = rest;
+        Some(*array)
+    }
+}
+
 impl Packed for bool {
     const BYTES: usize = 1;
 
@@ -102,14 +116,15 @@ mod tests {
         seen: Option<u64>,
         line: u32,
         odd: bool,
+        digest: [u8; 3],
     }
-    packed!(Sample { key: u128, seen: Option<u64>, line: u32, odd: bool });
+    packed!(Sample { key: u128, seen: Option<u64>, line: u32, odd: bool, digest: [u8; 3] });
 
     #[test]
     fn what_was_packed_comes_back() {
         let samples = [
-            Sample { key: u128::MAX - 7, seen: Some(0), line: 3, odd: true },
-            Sample { key: 1, seen: None, line: u32::MAX, odd: false },
+            Sample { key: u128::MAX - 7, seen: Some(0), line: 3, odd: true, digest: [1, 2, 3] },
+            Sample { key: 1, seen: None, line: u32::MAX, odd: false, digest: [0; 3] },
         ];
         let mut bytes = Vec::new();
         samples.iter().for_each(|sample| sample.pack(&mut bytes));

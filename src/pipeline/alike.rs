@@ -2,7 +2,7 @@
 
 use super::watch::{Watch, until_stopped};
 use crate::config::NearSettings;
-use crate::dedup::near::{Method, Search, SetSpool, Sets, Twin, components, recall, star};
+use crate::dedup::near::{Method, Search, SetSpool, Sets, Twin, components, recall, star_behind};
 use crate::error::Result;
 
 /// Rows for which all pairs are looked for, to say how many an approximate search finds.
@@ -21,10 +21,12 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    /// Finds them: of those that go each with the kept row it is most alike, of those that stay the links.
+    /// Finds them: of those that go each with the kept row it is most alike, of those that stay the links. The first `known`
+    /// rows are those of earlier runs, which stay where they are.
     pub fn find(
         terms: NearSettings,
         sets: SetSpool,
+        known: u32,
         keep: bool,
         order: Option<&[u32]>,
         watch: &dyn Watch,
@@ -39,7 +41,7 @@ impl Alike {
             let linked = (0..).zip(&found.link).filter_map(|(row, twin)| Some((row, twin.as_ref()?.of)));
             links.extend(linked);
         } else {
-            twins = star(&sets, &search, order)?;
+            twins = star_behind(&sets, known, &search, order)?;
         }
         let recall = match terms.method {
             Method::Exact => None,

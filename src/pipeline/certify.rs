@@ -71,7 +71,9 @@ pub(super) fn closest(plan: &Plan, judgement: &Judgement, watch: &dyn Watch) -> 
     }
     let floor = Threshold::new((threshold.value() - BELOW).max(FLOOR).min(threshold.value()))?;
     watch.begin("comparing sides", 0);
-    let mut sides = Vec::with_capacity(judgement.count() as usize);
+    // Rows of earlier runs, in an index, are on no side.
+    let mut sides = vec![ABSENT; judgement.known as usize];
+    sides.reserve_exact(judgement.count() as usize);
     for judged in judgement.verdicts() {
         sides.push(match judged?.verdict {
             Verdict::Side(side) => side as u32,

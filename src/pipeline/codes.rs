@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::dedup;
 use crate::diagnostic::Def;
 use crate::lint::{self, RuleDef, Safety};
 use crate::read::{assemble, codes as read_codes};
@@ -84,6 +85,7 @@ pub fn all() -> Vec<Described> {
         .chain(assemble::codes::ALL.iter().copied().map(plain("assembling")))
         .chain(assemble::MENDINGS.iter().map(|mending| plain("mending")(&mending.def)))
         .chain(split::ALL.iter().copied().map(plain("split")))
+        .chain(dedup::codes::ALL.iter().copied().map(plain("twins")))
         .chain(target_codes::ALL.iter().copied().map(plain("target")))
         .chain(token_codes::ALL.iter().copied().map(plain("counting")))
         .collect();

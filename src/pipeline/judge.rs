@@ -11,9 +11,10 @@ use super::earlier::earlier;
 use super::judgement::{Bits, Judgement, next_of};
 use super::plan::Plan;
 use super::sides::Sides;
-use super::watch::Watch;
+use super::watch::{Watch, until_stopped};
 use crate::config::{Keep, Settings};
 use crate::dedup::Twins;
+use crate::dedup::history::History;
 use crate::dedup::near::{SetSpool, Twin};
 use crate::disk::{Log, Records, Sorter, packed};
 use crate::error::{Error, Result};
@@ -130,16 +131,20 @@ pub struct Judge {
     ranks: Option<Vec<f64>>,
     strata: BTreeMap<Box<str>, u32>,
     earlier: Earlier,
+    /// Rows of earlier runs. Where twins are looked for, they are counted before the rows of this run.
+    known: u32,
+    /// Sets of this run's rows as they go into an index: how many shingles, and which.
+    own_sets: Option<Log<u64>>,
     next: u32,
     records: u32,
     folder: PathBuf,
 }
 
 impl Judge {
-    /// A judge for the plan's settings, who keeps entries on the disk of `folder`.
-    pub fn new(plan: &Plan, folder: &Path) -> Result<Self> {
+    /// A judge for the plan's settings, who keeps entries on the disk of `folder` and knows the rows of earlier runs.
+    pub fn new(plan: &Plan, folder: &Path, history: Option<&History>, watch: &dyn Watch) -> Result<Self> {
         let settings = &plan.settings;
-        Ok(Self {
+        let mut judge = Self {
             entries: Log::create(folder)?,
             twins: Twins::new(folder),
             keys: Sorter::new(folder),
@@ -147,10 +152,37 @@ impl Judge {
             ranks: (settings.twins.which != Keep::First).then(Vec::new),
             strata: BTreeMap::new(),
             earlier: settings.previous.as_deref().map(earlier).transpose()?.unwrap_or_default(),
+            known: 0,
+            own_sets: None,
             next: 0,
             records: 0,
             folder: folder.to_owned(),
-        })
+        };
+        if let Some(history) = history {
+            judge.know(history, watch)?;
+            judge.own_sets = judge.sets.is_some().then(|| Log::create(folder)).transpose()?;
+        }
+        Ok(judge)
+    }
+
+    /// Takes in the rows of earlier runs.
+    fn know(&mut self, history: &History, watch: &dyn Watch) -> Result<()> {
+        watch.begin("reading the index", 0);
+        let go_on = until_stopped(watch);
+        let (twins, sets, known) = (&mut self.twins, &mut self.sets, &mut self.known);
+        history.each(|fingerprint, set| {
+            if *known % 4_096 == 0 {
+                go_on((*known).into(), history.rows().into())?;
+            }
+            twins.add(fingerprint, *known)?;
+            if let Some(sets) = sets {
+                sets.push(set)?;
+            }
+            *known += 1;
+            Ok(())
+        })?;
+        watch.end();
+        Ok(())
     }
 
     /// Remembers the examples of the next `records` records, which are numbered from 0 in `cases`.
@@ -164,9 +196,10 @@ impl Judge {
         for Case { mut entry, keys, stratum, rank, shingles } in cases {
             let number = self.next;
             self.next = number.checked_add(1).ok_or_else(too_many)?;
+            let in_all = number.checked_add(self.known).ok_or_else(too_many)?;
             entry.record += before;
             entry.stratum = self.stratum(stratum);
-            self.twins.add(entry.fingerprint, number)?;
+            self.twins.add(entry.fingerprint, in_all)?;
             for key in keys {
                 self.keys.push((key, number))?;
             }
@@ -175,6 +208,10 @@ impl Judge {
             }
             if let Some(sets) = &mut self.sets {
                 sets.push(&shingles)?;
+            }
+            if let Some(own) = &mut self.own_sets {
+                own.push(shingles.len() as u64)?;
+                shingles.iter().try_for_each(|shingle| own.push(*shingle))?;
             }
             self.entries.push(entry)?;
         }
@@ -198,9 +235,9 @@ impl Judge {
     /// Decides over all of them.
     pub fn decide(self, settings: &Settings, watch: &dyn Watch) -> Result<Judgement> {
         let keep = settings.twins.keep;
-        let count = self.next;
+        let (count, known) = (self.next, self.known);
         let entries = self.entries.finish()?;
-        let order = order(&entries, self.ranks.as_deref(), &self.earlier)?;
+        let order = order(&entries, known, self.ranks.as_deref(), &self.earlier)?;
         let mut place = vec![0; order.as_ref().map_or(0, Vec::len)];
         for (at, row) in (0..).zip(order.iter().flatten()) {
             place[*row as usize] = at;
@@ -211,15 +248,17 @@ impl Judge {
         let mut links = Vec::new();
         let mut alike = vec![];
         if let (Some(terms), Some(sets)) = (settings.twins.near, self.sets) {
-            let found = Alike::find(terms, sets, keep, order.as_deref(), watch)?;
+            let found = Alike::find(terms, sets, known, keep, order.as_deref(), watch)?;
             links = found.links;
             alike = found.twins;
             near = Some((found.sets, found.recall));
         }
         let mut gone = Bits::none(count);
         let mut twins = Sorter::new(&self.folder);
-        let mut exact_pairs = exact.iter().peekable();
-        for row in 0..count {
+        // Of equal rows in the index all stay there.
+        let in_index = |pair: &Result<(u32, u32)>| pair.as_ref().is_ok_and(|(row, _)| *row < known);
+        let mut exact_pairs = exact.iter().skip_while(in_index).peekable();
+        for (number, row) in (0..count).zip(known..) {
             let equal = next_of(&mut exact_pairs, row)?;
             if keep {
                 links.extend(equal.map(|kept| (row, kept)));
@@ -235,8 +274,8 @@ impl Judge {
                 (_, None) => None,
             };
             if let Some(twin) = twin {
-                gone.set(row);
-                twins.push((row, twin))?;
+                gone.set(number);
+                twins.push((number, twin))?;
             }
         }
         drop(exact_pairs);
@@ -247,9 +286,11 @@ impl Judge {
             links,
             gone,
             count,
+            known,
             sides: None,
             strata: names(self.strata),
             sets: None,
+            own_sets: self.own_sets.map(Log::finish).transpose()?,
             recall: None,
             has_test: settings.split.has_test() || self.earlier.has(Side::Test),
         };
@@ -268,17 +309,22 @@ fn names(strata: BTreeMap<Box<str>, u32>) -> Vec<Box<str>> {
     std::iter::once("(none)".into()).chain(names.into_iter().map(|(_, name)| name)).collect()
 }
 
-/// Rows from most to least preferred among twins: those that an earlier run has, and of these the ones that judge, then by
-/// rank, then the first; `None` when the first is always preferred.
-fn order(entries: &Records<Entry>, ranks: Option<&[f64]>, earlier: &Earlier) -> Result<Option<Vec<u32>>> {
+/// Rows from most to least preferred among twins: those in the index, `known` many; those that an earlier run has, and of
+/// these the ones that judge; then by rank, then the first; `None` when the first is always preferred.
+fn order(
+    entries: &Records<Entry>,
+    known: u32,
+    ranks: Option<&[f64]>,
+    earlier: &Earlier,
+) -> Result<Option<Vec<u32>>> {
     if ranks.is_none() && earlier.is_empty() {
         return Ok(None);
     }
     let mut places = Vec::new();
-    for (row, entry) in (0u32..).zip(entries.iter()) {
-        let rank = ranks.and_then(|ranks| ranks.get(row as usize).copied()).unwrap_or(0.0);
+    for (row, (number, entry)) in (known..).zip(entries.iter().enumerate()) {
+        let rank = ranks.and_then(|ranks| ranks.get(number).copied()).unwrap_or(0.0);
         places.push((earlier.of_row(entry?.fingerprint), rank, row));
     }
     places.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
-    Ok(Some(places.into_iter().map(|(.., row)| row).collect()))
+    Ok(Some((0..known).chain(places.into_iter().map(|(.., row)| row)).collect()))
 }

@@ -14,10 +14,19 @@ use crate::split::Side;
 pub enum Verdict {
     /// It is written.
     Side(Side),
-    /// It is a twin of this entry, which is kept; how alike, unless they are exact twins.
-    Twin(u32, Option<Similarity>),
+    /// It is a twin of this row, which is kept; how alike, unless they are exact twins.
+    Twin(Kept, Option<Similarity>),
     /// It belongs together with rows of several sides of an earlier run.
     SetAside,
+}
+
+/// A row that is kept while its twins go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// An entry of this run.
+    Row(u32),
+    /// A row of an earlier run, by its number in the index.
+    Known(u32),
 }
 
 /// A bit for each row.
@@ -42,7 +51,7 @@ impl Bits {
     }
 }
 
-/// Who a row is a twin of, and how many shingles they share of how many; none of none: they are exact twins.
+/// Who a row is a twin of (rows of earlier runs come first in the count), and how many shingles they share of how many; none of none: they are exact twins.
 pub(super) type TwinOf = (u32, (u32, u32));
 
 /// What became of all entries.
@@ -54,11 +63,15 @@ pub struct Judgement {
     /// Rows that are twins of others and go.
     pub(super) gone: Bits,
     pub(super) count: u32,
+    /// Rows of earlier runs, which are counted before those of this run where twins are looked for.
+    pub(super) known: u32,
     pub(super) sides: Option<Sides>,
     /// Names of strata by number.
     pub strata: Vec<Box<str>>,
     /// Shingles of all rows, when near twins are looked for.
     pub sets: Option<Sets>,
+    /// The same as they were before they were put in order, for the index: of each row of this run how many, and which.
+    pub(super) own_sets: Option<Records<u64>>,
     /// Share of near twins that were found, where it is not all.
     pub recall: Option<f64>,
     /// Whether there may be rows for test.
@@ -83,8 +96,10 @@ impl Judgement {
             let entry = entry?;
             let twin = next_of(&mut twins, number)?;
             let verdict = match twin {
-                Some((of, (0, 0))) => Verdict::Twin(of, None),
-                Some((of, (shared, union))) => Verdict::Twin(of, Some(Similarity { shared, union })),
+                Some((of, (0, 0))) => Verdict::Twin(self.kept(of), None),
+                Some((of, (shared, union))) => {
+                    Verdict::Twin(self.kept(of), Some(Similarity { shared, union }))
+                }
                 None => match &self.sides {
                     None => Verdict::Side(Side::Train),
                     Some(sides) => sides.side(number, entry.key).map_or(Verdict::SetAside, Verdict::Side),
@@ -94,6 +109,11 @@ impl Judgement {
                 self.sides.as_ref().map_or((entry.key, false), |sides| sides.group(number, entry.key));
             Ok(Judged { entry, verdict, group })
         })
+    }
+
+    /// A kept row, where rows of earlier runs come first in the count.
+    fn kept(&self, number: u32) -> Kept {
+        number.checked_sub(self.known).map_or(Kept::Known(number), Kept::Row)
     }
 
     /// One entry.

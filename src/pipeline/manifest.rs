@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::plan::Plan;
 use crate::error::{Error, Result};
 use crate::report::Summary;
-use crate::report::summary::{Ledger, Output};
+use crate::report::summary::{Index, Ledger, Output};
 use crate::split::Amount;
-use crate::write::{OutFolder, Written};
+use crate::write::{MANIFEST, OutFolder, Written};
 
 /// Writes a file that holds one value.
 pub(super) fn write_json(out: &mut OutFolder, name: &str, value: &impl Serialize) -> Result<Vec<Written>> {
@@ -31,6 +31,7 @@ struct Manifest<'a> {
     settings: ManifestSettings<'a>,
     inputs: Vec<ManifestInput<'a>>,
     ledger: &'a Ledger,
+    index: Option<&'a Index>,
     outputs: Vec<&'a Output>,
 }
 
@@ -72,13 +73,13 @@ fn rows(plan: &Plan) -> RowFormat {
     RowFormat { kind: kind.to_owned(), name: name.to_owned() }
 }
 
-/// Writes `manifest.json`, which names what the summary names and `more`.
+/// Writes `manifest.json`, which names what the summary names and `more`; how it was written.
 pub(super) fn write_manifest(
     plan: &Plan,
     out: &mut OutFolder,
     summary: &Summary,
     more: impl Iterator<Item = Output>,
-) -> Result<()> {
+) -> Result<Written> {
     let more: Vec<Output> = more.collect();
     let settings = &plan.settings;
     let manifest = Manifest {
@@ -110,7 +111,9 @@ pub(super) fn write_manifest(
             })
             .collect(),
         ledger: &summary.ledger,
+        index: summary.index.as_ref(),
         outputs: summary.outputs.iter().chain(&more).collect(),
     };
-    write_json(out, "manifest.json", &manifest).map(|_| ())
+    let written = write_json(out, MANIFEST, &manifest)?.pop();
+    written.ok_or_else(|| Error::internal("the manifest was not written"))
 }

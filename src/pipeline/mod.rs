@@ -28,6 +28,7 @@ pub mod pricing;
 pub mod profile;
 pub mod prompting;
 mod provenance;
+mod recording;
 mod rows;
 mod rows_back;
 pub mod show;

@@ -11,11 +11,12 @@ use serde_json::{Map, Value};
 use super::as_it_stands::refuse_several_formats;
 use super::certify::{certificate, closest};
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::{Judgement, Kept, Verdict};
 use super::manifest::{write_json, write_manifest};
 use super::plan::Plan;
 use super::pricing::Pricing;
-use super::provenance::{PROVENANCE, write_duplicate, write_provenance, write_set_aside};
+use super::provenance::{PROVENANCE, write_duplicate, write_known, write_provenance, write_set_aside};
+use super::recording::{self, Recording};
 use super::stretch::Stretch;
 use super::tally::RunTally;
 use super::verdicts::VerdictTally;
@@ -23,10 +24,12 @@ use super::walk::{Judged, walk_batches};
 use super::watch::Watch;
 use crate::config::Job;
 use crate::cost::{self, Bill};
+use crate::dedup::history::History;
 use crate::error::{Error, Result};
 use crate::report::Summary;
-use crate::report::summary::{Near, Output};
+use crate::report::summary::{Masked, Near, Output};
 use crate::split::{STRADDLING_GROUP, Side, certificate};
+use crate::text::masks::Masks;
 use crate::write::{OutFile, OutFolder, Registered, Spool, SpoolReader, Written};
 
 /// Runs the plan and fills `folder`. The folder is complete when this returns `Ok`, and untouched otherwise.
@@ -35,11 +38,15 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     if plan.settings.job.as_it_stands() {
         refuse_several_formats(plan)?;
     }
+    let (history, found) = recording::open(plan, folder)?.unzip();
     let mut out = OutFolder::open(folder, force)?;
     let mut rejected = out.create("rejected.jsonl")?;
     let mut spool = Spool::create(out.partial())?;
-    let mut judge = Judge::new(plan, out.partial())?;
+    let mut judge = Judge::new(plan, out.partial(), history.as_ref(), watch)?;
     let mut tally = RunTally::new(plan);
+    if let Some(path) = &plan.settings.twins.index {
+        tally.found_in(path, &found.unwrap_or_default());
+    }
     walk_batches(
         plan,
         Judged::Yes,
@@ -57,11 +64,21 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     let judgement = judge.decide(&plan.settings, watch)?;
     let mut files = Files::create(plan, &out, judgement.has_test, rejected)?;
     let mut verdicts = VerdictTally::new(plan, out.partial());
+    let mut recording = history
+        .as_ref()
+        .map(|history| Recording::begin(history, judgement.own_sets.as_ref(), out.partial()))
+        .transpose()?;
     // Inputs are read again for their digests while the outputs are written.
     let stop = AtomicBool::new(false);
     let digests = std::thread::scope(|scope| {
         let digests = scope.spawn(|| digests(plan, &stop));
-        let written = write_rows(plan, &judgement, spool.read()?, &mut files, &mut verdicts, watch);
+        let mut to = To {
+            files: &mut files,
+            verdicts: &mut verdicts,
+            history: history.as_ref(),
+            recording: recording.as_mut(),
+        };
+        let written = spool.read().and_then(|rows| write_rows(plan, &judgement, rows, &mut to, watch));
         stop.store(written.is_err(), Ordering::Relaxed);
         let digests = digests.join().map_err(|_| Error::internal("reading inputs again met a defect"))?;
         written.and(digests)
@@ -70,18 +87,24 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     let closest = closest(plan, &judgement, watch)?;
     let misses = judgement.sides().map_or(&[][..], |sides| &sides.misses);
     let sums = verdicts.finish()?;
-    let (train, valid) = (sums.train, sums.valid);
+    let (train, valid, known) = (sums.train, sums.valid, sums.known);
     let split = sums.sides.summary(plan, &judgement, closest);
     let closest = split.as_ref().and_then(|sides| sides.closest.as_ref());
+    let [dates, identifiers, numbers] = tally.masked();
     let mut summary = tally.finish(plan, sums, misses, closest)?;
     summary.split = split;
     summary.near = plan.settings.twins.near.map(|near| Near {
         threshold: near.threshold.value(),
         shingle: near.shingle.to_string(),
         masks: near.masks.to_string(),
+        masked: (near.masks != Masks::default()).then_some(Masked { dates, identifiers, numbers }),
         method: near.method.to_string(),
         recall: judgement.recall,
     });
+    summary.index = recording
+        .as_ref()
+        .zip(history.as_ref())
+        .map(|(recording, history)| recording.summary(plan, history, known));
     if plan.settings.count && summary.ledger.train > 0 {
         summary.cost = bill_if_priced(plan, &train, valid.tokens)?;
     }
@@ -102,9 +125,21 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
         let certificate = certificate(plan, sides, &summary.inputs, &summary.outputs);
         more.extend(write_json(&mut out, certificate::FILE, &certificate)?);
     }
-    write_manifest(plan, &mut out, &summary, more.into_iter().map(output))?;
+    let manifest = write_manifest(plan, &mut out, &summary, more.into_iter().map(output))?;
+    if let Some(recording) = &mut recording {
+        recording.seal(plan, folder, &manifest.blake3)?;
+    }
     out.commit()?;
+    recording.map(Recording::confirm).transpose()?;
     Ok(summary)
+}
+
+/// Where rows go, and who hears of them.
+struct To<'a, 'h> {
+    files: &'a mut Files,
+    verdicts: &'a mut VerdictTally,
+    history: Option<&'h History>,
+    recording: Option<&'a mut Recording<'h>>,
 }
 
 /// Reads every row back and writes it where its verdict says, counting.
@@ -112,10 +147,10 @@ fn write_rows(
     plan: &Plan,
     judgement: &Judgement,
     mut rows: SpoolReader,
-    files: &mut Files,
-    verdicts: &mut VerdictTally,
+    to: &mut To<'_, '_>,
     watch: &dyn Watch,
 ) -> Result<()> {
+    let files = &mut *to.files;
     watch.begin("writing", 0);
     for (index, judged) in judgement.verdicts().enumerate() {
         if index % 4_096 == 0 && watch.stop_wanted() {
@@ -128,13 +163,21 @@ fn write_rows(
         let (row, rest) = rows.next(judged.entry.slice)?;
         match judged.verdict {
             Verdict::Side(side) => files.side(side, judged.group.0, row, rest)?,
-            Verdict::Twin(of, near) => {
+            Verdict::Twin(Kept::Row(of), near) => {
                 let twin = judgement.entry(of)?.place;
                 write_duplicate(plan, &mut files.duplicates, twin, near, row, rest)?;
             }
+            Verdict::Twin(Kept::Known(of), near) => {
+                let known =
+                    to.history.ok_or_else(|| Error::internal("a row is known from nowhere"))?.row(of)?;
+                write_known(&mut files.duplicates, &known, near, row, rest)?;
+            }
             Verdict::SetAside => write_set_aside(&mut files.rejected, &STRADDLING_GROUP, row, rest)?,
         }
-        verdicts.add(&judged)?;
+        if let Some(recording) = &mut to.recording {
+            recording.row(&judged, matches!(judged.verdict, Verdict::Side(_)))?;
+        }
+        to.verdicts.add(&judged)?;
     }
     watch.end();
     Ok(())
@@ -244,15 +287,15 @@ fn digests(plan: &Plan, stop: &AtomicBool) -> Result<Vec<Option<String>>> {
         if last.as_ref().is_none_or(|(known, _)| *known != path) {
             let digest = digest(&path, stop)
                 .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", source.name)))?;
-            last = Some((path, digest));
+            last = Some((path, digest.to_hex().to_string()));
         }
         digests.push(last.as_ref().map(|(_, digest)| digest.clone()));
     }
     Ok(digests)
 }
 
-/// The BLAKE3 digest of a file, in hexadecimal; of its beginning, when `stop` is set meanwhile.
-pub(super) fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<String> {
+/// The BLAKE3 digest of a file; of its beginning, when `stop` is set meanwhile.
+pub(super) fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<blake3::Hash> {
     let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
     let mut buffer = vec![0; 256 << 10];
@@ -264,5 +307,5 @@ pub(super) fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<String> 
             Err(error) => return Err(error),
         }
     }
-    Ok(hasher.finalize().to_hex().to_string())
+    Ok(hasher.finalize())
 }

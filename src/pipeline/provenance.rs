@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::judge::Place;
 use super::plan::Plan;
 use super::work::Outcome;
+use crate::dedup::history::Recorded;
 use crate::dedup::near::Similarity;
 use crate::diagnostic::{Def, Rejection};
 use crate::error::Result;
@@ -129,6 +130,28 @@ pub(super) fn write_duplicate(
     rest: &[u8],
 ) -> Result<()> {
     let twin = json!({"path": source_name(plan, twin.source), "line": twin.line, "offset": twin.offset});
+    write_twin(out, &twin, near, row, rest)
+}
+
+/// Writes a line of `duplicates.jsonl` about a twin of a row that an earlier run kept.
+pub(super) fn write_known(
+    out: &mut OutFile,
+    known: &Recorded<'_>,
+    near: Option<Similarity>,
+    row: &[u8],
+    rest: &[u8],
+) -> Result<()> {
+    let Recorded { run, folder, path, line } = known;
+    write_twin(out, &json!({"run": run, "folder": folder, "path": path, "line": line}), near, row, rest)
+}
+
+fn write_twin(
+    out: &mut OutFile,
+    twin: &Value,
+    near: Option<Similarity>,
+    row: &[u8],
+    rest: &[u8],
+) -> Result<()> {
     let head = match near {
         None => format!("{{\"twin_of\":{twin},\"kind\":\"exact\",\"similarity\":1.0,\"row\":"),
         // Shared shingles by all shingles of both, so that nobody has to believe a rounded number.

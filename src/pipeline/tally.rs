@@ -1,6 +1,7 @@
 //! Counting what becomes of records, examples and turns, and checking that the sums agree.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::judge::Place;
 use super::plan::Plan;
@@ -16,6 +17,7 @@ use crate::report::summary::{
 use crate::split::{
     Closest, ClosestPair, MISSED_NEAR_TWIN, NO_VALIDATION, STRADDLING_GROUP, Side, UNEVEN_SIDES,
 };
+use crate::text::masks::Masked;
 use crate::text::number::count;
 
 /// Most keys that are told apart.
@@ -60,6 +62,7 @@ pub struct RunTally {
     turns: Turns,
     mendings: BTreeMap<&'static str, (&'static Def, u64, u64)>,
     unchanged: u64,
+    masked: Masked,
     left_out: LeftOutKeys,
     /// Keys that are told apart: all in a part of the run, since those before it decide which of them count.
     keys_kept: usize,
@@ -84,6 +87,23 @@ impl RunTally {
         tally
     }
 
+    /// Counts what was found in a file that goes with the run.
+    pub fn found_in(&mut self, path: &Path, findings: &[Finding]) {
+        for finding in findings {
+            self.findings.add(finding.def, finding.severity, || Case {
+                path: path.display().to_string(),
+                line: 0,
+                at: String::new(),
+                message: finding.message.clone(),
+            });
+        }
+    }
+
+    /// What was masked of all rows that are compared.
+    pub fn masked(&self) -> Masked {
+        self.masked
+    }
+
     /// Counters at nought for some records in a row, to be merged into those of the run.
     pub fn part() -> Self {
         Self { keys_kept: usize::MAX, ..Self::default() }
@@ -103,6 +123,7 @@ impl RunTally {
             *total += count;
         }
         self.unchanged += next.unchanged;
+        self.masked = std::array::from_fn(|kind| self.masked[kind] + next.masked[kind]);
         self.left_out.merge(next.left_out);
         self.findings.merge(next.findings);
         self.rejections.merge(next.rejections);
@@ -153,6 +174,7 @@ impl RunTally {
             }
             if part.rejected.is_none() {
                 self.unchanged += u64::from(part.mendings.is_empty() && part.left_out.is_empty());
+                self.masked = std::array::from_fn(|kind| self.masked[kind] + part.masked[kind]);
                 for key in &part.left_out {
                     self.left_out.add(key, 1, self.keys_kept);
                 }
@@ -345,6 +367,7 @@ impl RunTally {
                 .collect(),
             unchanged: self.unchanged,
             near: None,
+            index: None,
             split: None,
             left_out: self.left_out.most_first(),
             findings: self.findings.into_sorted(),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::certify::SideTally;
 use super::judge::{Entry, Place};
-use super::judgement::{Judged, Verdict};
+use super::judgement::{Judged, Kept, Verdict};
 use super::plan::Plan;
 use super::pricing::limit_of;
 use super::work::example_tokens;
@@ -36,6 +36,8 @@ pub(super) struct VerdictSums {
     pub sides: SideTally,
     /// Examples that belong together with rows of several sides of an earlier run: how many, and the first of them.
     pub set_aside: (u64, Option<Place>),
+    /// Examples that are exact and near twins of rows of earlier runs.
+    pub known: [u64; 2],
 }
 
 /// Counters that see every entry with its verdict, in the order of identity.
@@ -54,6 +56,7 @@ pub(super) struct VerdictTally {
     record: Option<(u32, Fate)>,
     sides: SideTally,
     set_aside: (u64, Option<Place>),
+    known: [u64; 2],
 }
 
 /// The best verdict of the examples of a record.
@@ -93,6 +96,7 @@ impl VerdictTally {
             record: None,
             sides: SideTally::default(),
             set_aside: (0, None),
+            known: [0; 2],
         }
     }
 
@@ -116,7 +120,10 @@ impl VerdictTally {
         let turns = u64::from(entry.kept) + u64::from(entry.merged);
         let side = match verdict {
             Verdict::Side(side) => *side,
-            Verdict::Twin(..) => {
+            Verdict::Twin(of, near) => {
+                if let Kept::Known(_) = of {
+                    self.known[usize::from(near.is_some())] += 1;
+                }
                 self.examples.duplicates += 1;
                 self.turns.drop("duplicate", turns);
                 return Ok(());
@@ -197,6 +204,7 @@ impl VerdictTally {
             valid: self.valid,
             sides: self.sides,
             set_aside: self.set_aside,
+            known: self.known,
         })
     }
 }

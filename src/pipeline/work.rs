@@ -19,6 +19,7 @@ use crate::read::frame::FrameFault;
 use crate::read::{Batch, Decode, Frame, codes};
 use crate::target::codes::KEY_LEFT_OUT;
 use crate::target::{self, RowBuffer, TargetSpec, Trained};
+use crate::text::masks::Masked;
 use crate::tokens::codes::CHAT_NOT_RENDERED;
 use crate::tokens::{Mask, Model, provider_of};
 
@@ -64,6 +65,8 @@ pub struct Made {
     pub standing: Standing,
     /// What it says, cut into shingles, when near twins are looked for.
     pub shingles: Vec<u64>,
+    /// What was masked for that.
+    pub masked: Masked,
     /// What was mended, and how often.
     pub mendings: Vec<(&'static Def, u64)>,
     /// Turns that are its messages.
@@ -176,7 +179,9 @@ fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mu
         made.standing.add_prompt(prompt);
     }
     if let Some(shingler) = &mut room.shingler {
+        let before = shingler.masked();
         made.shingles = shingler.set(body).to_vec();
+        made.masked = std::array::from_fn(|kind| shingler.masked()[kind] - before[kind]);
     }
 }
 
@@ -272,6 +277,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         facts,
         standing,
         shingles: Vec::new(),
+        masked: Masked::default(),
         mendings: part.mendings,
         kept: part.kept,
         merged: part.merged,

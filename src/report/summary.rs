@@ -47,6 +47,8 @@ pub struct Summary {
     pub unchanged: u64,
     /// How near twins were looked for, and what was found.
     pub near: Option<Near>,
+    /// The index of earlier runs, and what was found in it.
+    pub index: Option<Index>,
     /// The sides and what stands on them.
     pub split: Option<Sides>,
     /// Keys that the target does not take, the most frequent first.
@@ -197,10 +199,42 @@ pub struct Near {
     pub shingle: String,
     /// What differs without meaning.
     pub masks: String,
+    /// How often it stood in the rows that were compared; nothing where nothing is masked.
+    pub masked: Option<Masked>,
     /// `exact`: all of them are found; `minhash`: some are missed.
     pub method: String,
     /// Share of the pairs in a sample of these rows that the method found; 1 by proof for `exact`.
     pub recall: Option<f64>,
+}
+
+/// What was masked before rows were compared: places, by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Masked {
+    /// Dates and times of day.
+    pub dates: u64,
+    /// Numbers and names of orders and the like, addresses, links.
+    pub identifiers: u64,
+    /// Other numbers.
+    pub numbers: u64,
+}
+
+/// The index of earlier runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Index {
+    /// Its name.
+    pub path: String,
+    /// The number of this run in it, from 1.
+    pub run: u32,
+    /// Runs that this one was compared with.
+    pub runs_before: u64,
+    /// Rows of these runs.
+    pub rows_before: u64,
+    /// The same with the rows that this run keeps.
+    pub rows_after: u64,
+    /// Examples that are exact twins of rows before.
+    pub duplicates_exact: u64,
+    /// Examples that are near twins of rows before.
+    pub duplicates_near: u64,
 }
 
 /// The sides and what stands on them.

@@ -40,6 +40,7 @@ pub fn summary(summary: &Summary, remedy: Remedy<'_>) -> String {
     page.speakers(summary);
     page.ledger(summary);
     page.near(summary);
+    page.index(summary);
     page.sides(summary);
     // Rows that stay as they stand keep all their turns.
     if !matches!(summary.command, "dedup" | "split") {
@@ -204,6 +205,16 @@ impl Page {
     /// How near twins were looked for, and how many were found.
     fn near(&mut self, summary: &Summary) {
         let (Some(near), ledger) = (&summary.near, &summary.ledger) else { return };
+        if let Some(masked) = &near.masked {
+            let kinds = [
+                ("dates", "date", masked.dates),
+                ("identifiers", "identifier", masked.identifiers),
+                ("numbers", "number", masked.numbers),
+            ];
+            let on = kinds.iter().filter(|(name, ..)| near.masks.split(',').any(|mask| mask == *name));
+            let counts: Vec<String> = on.map(|(_, one, number)| count(*number, one)).collect();
+            self.line("masked", &format!("{} before rows were compared", counts.join(", ")));
+        }
         if ledger.duplicates_exact + ledger.duplicates_near == 0 {
             return;
         }
@@ -217,7 +228,37 @@ impl Page {
         if let Some(recall) = near.recall.filter(|recall| *recall < 1.0) {
             let _ = write!(text, "; {:.1} % of such pairs found in a sample", recall * 100.0);
         }
-        self.line("twins", &format!("{text}), each named in duplicates.jsonl"));
+        let named = summary.outputs.iter().any(|output| output.path == "duplicates.jsonl");
+        text.push_str(if named { "), each named in duplicates.jsonl" } else { ")" });
+        self.line("twins", &text);
+    }
+
+    /// The index: what this run was compared with, and what it holds now.
+    fn index(&mut self, summary: &Summary) {
+        let Some(index) = &summary.index else { return };
+        let path = excerpt_path(&index.path, 100);
+        if index.runs_before == 0 {
+            self.line("index", &format!("{path}: new, {}", count(index.rows_after, "row")));
+            return;
+        }
+        let text = format!(
+            "{path}: {} of {} before, {} now",
+            count(index.rows_before, "row"),
+            count(index.runs_before, "run"),
+            thousands(index.rows_after)
+        );
+        self.line("index", &text);
+        let (exact, near) = (index.duplicates_exact, index.duplicates_near);
+        self.more(&match exact + near {
+            0 => "no row of this run has a twin there".to_owned(),
+            twins => format!(
+                "{} of this run {} a twin there ({} exact, {} near)",
+                count(twins, "row"),
+                if twins == 1 { "has" } else { "have" },
+                thousands(exact),
+                thousands(near)
+            ),
+        });
     }
 
     /// The sides: groups, balance, what is most alike across them.

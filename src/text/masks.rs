@@ -23,6 +23,9 @@ pub struct Masks {
     pub numbers: bool,
 }
 
+/// How many places each mask covered: dates, identifiers, numbers.
+pub type Masked = [u64; 3];
+
 /// The masks by name, in the order of the fields.
 const NAMES: [&str; 3] = ["dates", "identifiers", "numbers"];
 
@@ -81,9 +84,9 @@ impl Mask {
 /// Masks texts in the normal form.
 pub(super) struct Masker {
     pattern: Regex,
-    /// The sign of each group of the pattern.
-    signs: Vec<char>,
-    count: u64,
+    /// The mask of each group of the pattern.
+    kinds: Vec<usize>,
+    masked: Masked,
 }
 
 /// What each mask covers; of what begins at one place the first that is on decides.
@@ -115,18 +118,18 @@ impl Masker {
         // The patterns are ours and tested, so that the only reason for none is that no mask is on.
         let pattern =
             (!on.is_empty()).then(|| Regex::new(&format!("(?x){}", groups.join("|"))).ok()).flatten()?;
-        Some(Self { pattern, signs: on.iter().map(|number| Mask::SIGNS[*number]).collect(), count: 0 })
+        Some(Self { pattern, kinds: on, masked: Masked::default() })
     }
 
     /// The text with signs in the place of what is masked; `None` when there is nothing of it.
     pub(super) fn mask(&mut self, text: &str) -> Option<String> {
-        let mut count = 0;
+        let counts = &mut self.masked;
         let masked = self.pattern.replace_all(text, |found: &regex::Captures<'_>| {
-            count += 1;
             let group = (1..found.len()).find(|group| found.get(*group).is_some()).unwrap_or(1);
-            self.signs[group - 1].to_string()
+            let kind = self.kinds[group - 1];
+            counts[kind] += 1;
+            Mask::SIGNS[kind].to_string()
         });
-        self.count += count;
         match masked {
             Cow::Owned(masked) => Some(masked),
             Cow::Borrowed(_) => None,
@@ -134,8 +137,8 @@ impl Masker {
     }
 
     /// How many places were masked so far.
-    pub(super) fn count(&self) -> u64 {
-        self.count
+    pub(super) fn masked(&self) -> Masked {
+        self.masked
     }
 }
 
@@ -172,6 +175,18 @@ mod tests {
         assert_eq!(masked("dates", "5 cups on 2024-03-05"), "5 cups on D");
         assert_eq!(masked("numbers", "5 cups of a1b2c3"), "N cups of a1b2c3");
         assert_eq!(masked("off", "5 cups"), "5 cups");
+    }
+
+    #[test]
+    fn what_is_masked_is_counted_by_its_kind() {
+        let mut masker = Masker::new("all".parse().unwrap()).unwrap();
+        for text in ["5 cups of a1b2c3 on 2024-03-05", "7 cups", "no cup"] {
+            masker.mask(text);
+        }
+        assert_eq!(masker.masked(), [1, 1, 2]);
+        let mut masker = Masker::new("numbers".parse().unwrap()).unwrap();
+        masker.mask("5 cups of a1b2c3");
+        assert_eq!(masker.masked(), [0, 0, 1]);
     }
 
     #[test]

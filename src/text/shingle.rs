@@ -6,7 +6,7 @@ use std::str::FromStr;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use super::masks::{Mask, Masker, Masks};
+use super::masks::{Mask, Masked, Masker, Masks};
 use super::normalize::normalize_into;
 use super::similar::suggestion;
 use crate::error::{Error, Result};
@@ -122,9 +122,9 @@ impl Cutter {
         self.normal.clear();
     }
 
-    /// How many places were masked so far.
-    pub fn masked(&self) -> u64 {
-        self.masker.as_ref().map_or(0, Masker::count)
+    /// How many places were masked so far, by kind.
+    pub fn masked(&self) -> Masked {
+        self.masker.as_ref().map_or_else(Masked::default, Masker::masked)
     }
 
     fn shingles(&mut self, text: &str, salt: u64, out: &mut Vec<u64>) {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file::{OutFile, Written, write_error};
+use crate::disk;
 use crate::error::{Error, Result};
 
 /// Name of the folder inside the output folder that holds what is not finished. It goes last, so that its presence
@@ -14,7 +15,7 @@ pub const PARTIAL: &str = ".chatmill-partial";
 const MAY_BE_STALE: [&str; 5] = ["kept.jsonl", "split.cert.json", "test.jsonl", "train.jsonl", "valid.jsonl"];
 
 /// Name of the manifest, whose presence means: chatmill made this folder, and it is whole.
-const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// An output folder being filled. Dropped before [`OutFolder::commit`], it takes away what it wrote.
 pub struct OutFolder {
@@ -132,10 +133,14 @@ impl OutFolder {
             fs::rename(self.partial.join(&written.name), &place)
                 .map_err(|error| write_error(&place, &error))?;
         }
-        sync_folder(&self.folder)?;
+        self.sync()?;
         self.state = State::Done;
         fs::remove_dir_all(&self.partial).map_err(|error| write_error(&self.partial, &error))?;
-        sync_folder(&self.folder)
+        self.sync()
+    }
+
+    fn sync(&self) -> Result<()> {
+        disk::sync_folder(&self.folder).map_err(|error| write_error(&self.folder, &error))
     }
 }
 
@@ -168,17 +173,6 @@ fn lock(folder: &Path) -> Result<Lock> {
         }
         Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Some(opened)),
     }
-}
-
-/// Renames are on the disk only when the folder is.
-fn sync_folder(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    fs::File::open(folder)
-        .and_then(|opened| opened.sync_all())
-        .map_err(|error| write_error(folder, &error))?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 #[cfg(test)]

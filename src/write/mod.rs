@@ -11,7 +11,7 @@ mod scratch;
 mod spool;
 
 pub use file::{OutFile, Written};
-pub use folder::{OutFolder, PARTIAL};
+pub use folder::{MANIFEST, OutFolder, PARTIAL};
 pub use registered::{Register, Registered};
 pub use replacing::Replacing;
 pub use scratch::{Scratch, ScratchReader};

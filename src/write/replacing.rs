@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::file::{BUFFER, write_error};
+use crate::disk::temporary_beside;
 use crate::error::{Error, Result};
 
 /// A file that appears under its name only when it is whole. What is no file (a pipe, a device) is written to as it
@@ -85,15 +86,6 @@ impl Replacing {
         }
         Ok((self.temporary, self.path))
     }
-}
-
-/// A temporary file in the same folder, as open to others as any file the user makes.
-fn temporary_beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".chatmill-").tempfile_in(folder)
 }
 
 /// Backups of one file before somebody should look at them.

@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::cli::exit::{Exit, FailOn};
 use crate::cli::options::{InputOptions, ModelOptions, RuleOptions};
+use crate::cli::outputs::{refuse_input_as_output, same_file};
 use crate::cli::terminal::Terminal;
 
 /// One shape to another, row by row; what cannot be converted is named, never dropped.
@@ -174,31 +175,5 @@ impl Out for Files {
 
     fn rejected(&mut self, lines: &[u8]) -> Result<()> {
         self.rejected.as_mut().map_or(Ok(()), |file| file.write(lines))
-    }
-}
-
-/// Whether two paths lead to one file, there or not yet; devices may be shared.
-fn same_file(a: &Path, b: &Path) -> bool {
-    if a.exists() && !a.is_file() {
-        return false;
-    }
-    let whole = |path: &Path| {
-        path.canonicalize().ok().or_else(|| {
-            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            Some(folder.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
-        })
-    };
-    whole(a).is_some_and(|a| Some(a) == whole(b))
-}
-
-fn refuse_input_as_output(plan: &Plan, output: &Path) -> Result<()> {
-    let Ok(output) = output.canonicalize() else { return Ok(()) };
-    let same = plan.sources.iter().find(|planned| {
-        planned.source.path().is_some_and(|path| path.canonicalize().is_ok_and(|path| path == output))
-    });
-    match same {
-        Some(planned) => Err(Error::usage(format!("`{}` is input and output at once", planned.source.name))
-            .with_hint("write to another file; inputs are never changed")),
-        None => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! `chatmill split`: rows as they stand, put on sides.
 
+use std::path::PathBuf;
+
 use chatmill::Result;
 use chatmill::config::Job;
 use clap::Args;
@@ -17,6 +19,14 @@ use crate::cli::terminal::Terminal;
 pub struct Split {
     #[command(flatten)]
     rows: RowOptions,
+
+    /// Folder for the rows and for what proves them; must be new or empty
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+
+    /// Replace an earlier run of chatmill in the folder
+    #[arg(long)]
+    force: bool,
 
     #[command(flatten)]
     sides: SideOptions,
@@ -36,6 +46,6 @@ impl Split {
         settings.twins.keep = !self.drop_twins;
         self.twins.apply(&mut settings)?;
         self.sides.apply(&mut settings)?;
-        self.rows.sort(settings, terminal)
+        self.rows.sort(settings, &self.output, self.force, terminal)
     }
 }

@@ -38,7 +38,7 @@ type Edge = (u32, u32, Similarity);
 pub fn components(sets: &Sets, search: &Search<'_>) -> Result<Components> {
     let count = u64::from(sets.distinct());
     let first = Search { progress: &|done, _| (search.progress)(done, count * 2), ..*search };
-    let stars = Stars::find(sets, &first, None)?;
+    let stars = Stars::find(sets, 0, &first, None)?;
     let mut forest = Forest::new(sets.distinct());
     let mut edges: Vec<Edge> = Vec::new();
     for set in 0..sets.distinct() {

@@ -28,7 +28,7 @@ pub use components::{Components, components};
 pub use recall::{Recall, recall};
 pub use sets::{SetSpool, Sets};
 pub use shingler::{Cut, Shingler};
-pub use star::star;
+pub use star::{star, star_behind};
 pub use terms::{Method, Progress, Search};
 pub use threshold::{Similarity, Threshold, Twin};
 

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::dedup::Compare;
 use crate::dedup::compare::prompt_of;
 use crate::model::{Body, Content, Message, Role};
-use crate::text::masks::Masks;
+use crate::text::masks::{Masked, Masks};
 use crate::text::shingle::{Cutter, Shingle};
 
 /// What of a body is compared, and how it is cut.
@@ -90,8 +90,8 @@ impl Shingler {
         &self.set
     }
 
-    /// How many places were masked so far, in all bodies.
-    pub fn masked(&self) -> u64 {
+    /// How many places were masked so far, in all bodies, by kind.
+    pub fn masked(&self) -> Masked {
         self.cutter.masked()
     }
 

@@ -28,8 +28,21 @@ const BATCH: usize = if cfg!(test) { 8 } else { 2048 };
 /// Memory on top of [`Sets`]: the index, with some 8 bytes for each shown shingle that another row shows, too, and 16 bytes
 /// a row for the answer.
 pub fn star(sets: &Sets, search: &Search<'_>, order: Option<&[u32]>) -> Result<Vec<Option<Twin>>> {
-    let stars = Stars::find(sets, search, order)?;
+    star_behind(sets, 0, search, order)
+}
+
+/// The same for rows behind `known` ones, which are all kept, however alike they are, and stand first in every order.
+pub fn star_behind(
+    sets: &Sets,
+    known: u32,
+    search: &Search<'_>,
+    order: Option<&[u32]>,
+) -> Result<Vec<Option<Twin>>> {
+    let stars = Stars::find(sets, known, search, order)?;
     let twins = (0..).zip(sets.of_rows()).map(|(row, &set)| {
+        if row < known {
+            return None;
+        }
         if let Some((of, similarity)) = stars.twin_of(set) {
             return Some(Twin { of: stars.rows[of as usize], similarity });
         }
@@ -56,9 +69,11 @@ impl Stars {
         self.twins[set as usize]
     }
 
-    /// Goes through all sets in the order of their most preferred rows.
-    pub(super) fn find(sets: &Sets, search: &Search<'_>, order: Option<&[u32]>) -> Result<Self> {
+    /// Goes through all sets in the order of their most preferred rows. Those of the first `known` rows are kept unseen.
+    pub(super) fn find(sets: &Sets, known: u32, search: &Search<'_>, order: Option<&[u32]>) -> Result<Self> {
         let (order, rows) = order_of_sets(sets, order);
+        // Sets are numbered as they come, so those of the first rows are the first.
+        let known = (0..known).map(|row| sets.set_of(row) + 1).max().unwrap_or(0);
         let terms = Terms::new(sets, search.threshold, search.method);
         let index = Index::with_room(sets, &terms, 2, |_, keys, out| terms.of(keys, out))?;
         let mut look = Look { order: &order, threshold: search.threshold, index };
@@ -71,14 +86,15 @@ impl Stars {
                 let subject = Subject::read(sets, *set, &mut own.room)?;
                 let mut shown = Vec::new();
                 terms.of(subject.keys, &mut shown);
-                let best = look.best(subject, &shown, 0, None, &mut own.look)?;
-                Ok((shown, best))
+                let looked = *set >= known;
+                let best = looked.then(|| look.best(subject, &shown, 0, None, &mut own.look));
+                Ok((shown, best.transpose()?.flatten()))
             });
             let looked = looked.collect::<Result<Vec<(Vec<Term>, Option<Kept>)>>>()?;
             // What is kept of the batch was not there to be seen.
             fresh.clear();
             for ((set, number), (shown, mut best)) in batch.iter().zip(start..).zip(looked) {
-                if shown.iter().any(|term| fresh.contains(&term.key)) {
+                if *set >= known && shown.iter().any(|term| fresh.contains(&term.key)) {
                     let subject = Subject::read(sets, *set, &mut own.room)?;
                     best = look.best(subject, &shown, start, best, &mut own.look)?;
                 }

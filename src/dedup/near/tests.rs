@@ -27,11 +27,15 @@ fn alike(a: &Set, b: &Set, threshold: Threshold) -> Option<Similarity> {
     similarity(a, b).filter(|similarity| similarity.reaches(threshold))
 }
 
-fn star_by_force(rows: &[Set], threshold: Threshold, order: &[u32]) -> Vec<Option<Twin>> {
+fn star_by_force(rows: &[Set], known: usize, threshold: Threshold, order: &[u32]) -> Vec<Option<Twin>> {
     let mut twins: Vec<Option<Twin>> = vec![None; rows.len()];
     let mut kept: Vec<u32> = Vec::new();
     for (place, row) in order.iter().enumerate() {
         let set = &rows[*row as usize];
+        if place < known {
+            kept.push(*row);
+            continue;
+        }
         // Equal rows count as one, and the kept ones are those before the first of them.
         let first = order[..place].iter().find(|other| rows[**other as usize] == *set && !set.is_empty());
         let whole =
@@ -94,8 +98,15 @@ fn check(rows: &[Set], threshold: Threshold, sides: &[u32], order: &[u32], memor
     let (_folder, sets) = sets_of(rows, memory);
     let search = Search::exact(threshold);
     let identity: Vec<u32> = (0..).take(rows.len()).collect();
-    assert_eq!(star(&sets, &search, None).unwrap(), star_by_force(rows, threshold, &identity));
-    assert_eq!(star(&sets, &search, Some(order)).unwrap(), star_by_force(rows, threshold, order));
+    assert_eq!(star(&sets, &search, None).unwrap(), star_by_force(rows, 0, threshold, &identity));
+    assert_eq!(star(&sets, &search, Some(order)).unwrap(), star_by_force(rows, 0, threshold, order));
+    let known = rows.len() / 3;
+    let rest = order.iter().copied().filter(|row| *row as usize >= known);
+    let behind: Vec<u32> = (0..).take(known).chain(rest).collect();
+    for order in [None, Some(&behind[..])] {
+        let wanted = star_by_force(rows, known, threshold, order.unwrap_or(&identity));
+        assert_eq!(star_behind(&sets, u32::try_from(known).unwrap(), &search, order).unwrap(), wanted);
+    }
     let joined = components(&sets, &search).unwrap();
     assert_eq!(joined.root, roots_by_force(rows, threshold));
     for (row, link) in joined.link.iter().enumerate() {

@@ -40,6 +40,7 @@ pub(super) fn files(folder: &Path, manifest: &Manifest) -> Result<Check> {
 
 fn digest_of(path: &Path) -> Result<String> {
     digest(path, &AtomicBool::new(false))
+        .map(|digest| digest.to_hex().to_string())
         .map_err(|error| Error::input(format!("cannot read `{}`: {error}", path.display())))
 }
 
