@@ -3,7 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
+use super::segment::{Head, Row as Entry};
 use super::*;
+use crate::disk::Packed;
 
 /// Folders and what they hold, by name.
 struct Home {
@@ -307,4 +311,54 @@ fn other_terms_are_refused_by_name() {
     let error =
         History::open(&home.index(), &near, &home.folder("two"), |_| Ok(Held::Nothing)).err().unwrap();
     assert!(error.to_string().contains("no near twins") && error.to_string().contains("words:2"), "{error}");
+}
+
+/// The bytes of an index of one run, with digests that fit whatever else they say.
+fn with_right_sums(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let start = usize::try_from(START).unwrap();
+    let mut head = Head::unpack(&mut bytes.get(start..)?)?;
+    let mut rest = bytes.get(start + Head::BYTES..)?;
+    let mut sum = |length: u64| {
+        let (part, behind) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+        rest = behind;
+        Some(*blake3::hash(part).as_bytes())
+    };
+    head.sets_sum = sum(head.shingles.checked_mul(8)?)?;
+    head.table_sum = sum(head.rows.checked_mul(Entry::BYTES as u64)?)?;
+    head.names_sum = sum(head.names)?;
+    head.check = head.sum();
+    let mut packed = Vec::new();
+    head.pack(&mut packed);
+    bytes[start..start + Head::BYTES].copy_from_slice(&packed);
+    Some(bytes)
+}
+
+proptest! {
+    /// Whoever can write digests can write anything: it is refused or read, and what is read keeps the promises of sets.
+    #[test]
+    fn lies_with_right_sums_are_refused_or_harmless(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let home = Home::new();
+        home.run("one", &rows(0, 6), 1, Until::Counts);
+        let mut bytes = fs::read(home.index()).unwrap();
+        let start = usize::try_from(START).unwrap();
+        for (at, value) in changes {
+            let place = start + at.index(bytes.len() - start);
+            bytes[place] = value;
+        }
+        let Some(bytes) = with_right_sums(bytes) else { return Ok(()) };
+        fs::write(home.index(), bytes).unwrap();
+        let Ok((history, _)) = home.open("two") else { return Ok(()) };
+        let mut counted = 0;
+        let read = history.each(|_, set| {
+            assert!(set.is_sorted_by(|a, b| a < b));
+            counted += 1;
+            Ok(())
+        });
+        prop_assert!(read.is_err() || counted == history.rows());
+        for number in 0..history.rows() {
+            let _ = history.row(number);
+        }
+    }
 }
