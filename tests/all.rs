@@ -10,6 +10,7 @@ mod bad_input;
 mod cases;
 mod check;
 mod cli;
+mod conflicts;
 mod conformance;
 mod conservation;
 mod cost;

@@ -14,7 +14,7 @@ use crate::tokens::codes as token_codes;
 pub struct Described {
     /// The description.
     pub def: &'static Def,
-    /// `rule`, `mending`, `reading`, `assembling`, `target`, `counting`.
+    /// `rule`, `file check`, `conflict`, `mending`, `reading`, `assembling`, `split`, `target`, `counting`.
     pub kind: &'static str,
     /// For rules: examples and source.
     pub rule: Option<&'static RuleDef>,
@@ -79,6 +79,7 @@ pub fn all() -> Vec<Described> {
         .iter()
         .map(|&rule| Described { def: &rule.def, kind: "rule", rule: Some(rule) })
         .chain(lint::file::ALL.iter().copied().map(plain("file check")))
+        .chain(lint::claims::codes::ALL.iter().copied().map(plain("conflict")))
         .chain(read_codes::ALL.iter().copied().map(plain("reading")))
         .chain(assemble::codes::ALL.iter().copied().map(plain("assembling")))
         .chain(assemble::MENDINGS.iter().map(|mending| plain("mending")(&mending.def)))

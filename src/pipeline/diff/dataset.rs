@@ -17,10 +17,9 @@ use crate::pipeline::pricing::limit_of;
 use crate::pipeline::profile::{Profile, ROLES};
 use crate::pipeline::walk::Cutter;
 use crate::pipeline::watch::Watch;
-use crate::pipeline::work::{Job, mask};
+use crate::pipeline::work::{Job, mask, too_long};
 use crate::read::assemble::{Part, assemble, id_of};
-use crate::read::frame::FrameFault;
-use crate::read::{Decode, Frame, codes};
+use crate::read::{Decode, Frame};
 use crate::report::difference::{DatasetSide, InputFile};
 use crate::report::summary::{Case, SkippedInput, Tallies};
 use crate::split::Side;
@@ -309,11 +308,8 @@ const MOST_ROWS: usize = u32::MAX as usize - 1;
 /// What one record holds: rows of chats as they stand, conversations as `convert` would write them.
 fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, scratch: &mut Vec<u8>) -> Seen {
     let mut seen = Seen { origin: frame.origin, rejected: None, rows: Vec::new(), findings: Vec::new() };
-    let decoded = match frame.fault {
-        Some(FrameFault::TooLong { limit }) => Err(Rejection::new(
-            &codes::RECORD_TOO_LONG,
-            format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
-        )),
+    let decoded = match too_long(frame) {
+        Some(rejection) => Err(rejection),
         None => decoder.decode(frame),
     };
     let decoded = match decoded {
