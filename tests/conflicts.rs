@@ -136,6 +136,16 @@ fn one_question_many_times() {
     assert_eq!(told, [("30 days", 4_000), ("14 days", 2_000)]);
 }
 
+/// What is too much to compare is counted.
+#[test]
+fn too_many_different_answers_are_counted() {
+    let answer = |number: usize| format!("Dear customer {number}, you have {} days.", [14, 30][number % 2]);
+    let rows: String =
+        (0..2_100).map(|number| row("How long do I have to return a lamp?", &answer(number))).collect();
+    let found = found(&rows);
+    assert_eq!((found["left_out"].as_u64(), found["conflicts"][0]["rows"].as_u64()), (Some(52), Some(2_048)));
+}
+
 /// What every customer is told another way is no policy.
 #[test]
 fn many_different_numbers_are_cases() {

@@ -38,6 +38,8 @@ pub struct Conflicts {
     pub compared: u64,
     /// Questions that were asked more than once.
     pub questions: u64,
+    /// Answers that were not compared, since their questions have too many different ones before them.
+    pub left_out: u64,
     /// Conflicts by code.
     pub findings: Vec<Tally>,
     /// Every conflict, the one with most rows first.
@@ -162,6 +164,13 @@ fn sums(found: &Conflicts, out: &mut String) {
     };
     line(out, "answers", &format!("{}{compared}", thousands(found.answers)));
     line(out, "questions", &format!("{} asked more than once", thousands(found.questions)));
+    if found.left_out > 0 {
+        let what = format!(
+            "{} of questions with very many different ones not compared",
+            count(found.left_out, "answer")
+        );
+        line(out, "", &format!("{YELLOW}{what}{YELLOW:#}"));
+    }
     if found.conflicts.is_empty() {
         line(out, "conflicts", "none found");
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::collect::{Collected, Entry, NEVER, Text};
 use super::dates::day;
 use crate::error::Result;
+use crate::lint::claims::codes::LINKS;
 use crate::lint::claims::{Answer, Disagreement, Question, Side, claims, disagreements};
 use crate::report::conflicts::{Conflict, ConflictSide};
 use crate::text::masks::without_identifiers;
@@ -20,6 +21,8 @@ pub(super) struct Members {
     answers: Vec<Different>,
     /// Bytes of the texts.
     pub(super) bytes: u64,
+    /// Rows with other answers than these.
+    pub(super) left_out: u64,
 }
 
 /// Rows whose answers are equal in the normal form.
@@ -44,7 +47,7 @@ impl Members {
             return Ok(None);
         }
         let mut places: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut members = Self { answers: Vec::new(), bytes: 0 };
+        let mut members = Self { answers: Vec::new(), bytes: 0, left_out: 0 };
         for entry in entries() {
             let known = places.get(&entry.print).and_then(|place| members.answers.get_mut(*place));
             if let Some(different) = known {
@@ -57,6 +60,8 @@ impl Members {
                     Different { text, first: *entry, rows: 0, talk: Some(entry.talk), span: None, dated: 0 };
                 different.add(entry);
                 members.answers.push(different);
+            } else {
+                members.left_out += 1;
             }
         }
         Ok(Some(members))
@@ -92,8 +97,9 @@ pub(super) fn judge(collected: &Collected, members: &Members) -> Vec<Conflict> {
 }
 
 fn tell(collected: &Collected, members: &Members, found: &Disagreement) -> Option<Conflict> {
+    let is_link = found.def.code == LINKS.code;
     let mut sides: Vec<(Option<(i64, i64)>, ConflictSide)> =
-        found.sides.iter().filter_map(|side| tell_side(collected, members, side)).collect();
+        found.sides.iter().filter_map(|side| tell_side(collected, members, side, is_link)).collect();
     let changed = changed(&sides);
     if sides.iter().all(|(span, _)| span.is_some()) {
         sides.sort_by_key(|(span, _)| *span);
@@ -125,6 +131,7 @@ fn tell_side(
     collected: &Collected,
     members: &Members,
     side: &Side,
+    is_link: bool,
 ) -> Option<(Option<(i64, i64)>, ConflictSide)> {
     let all = || side.answers.iter().filter_map(|number| members.answers.get(*number));
     let first = all().min_by_key(|different| (different.first.source, different.first.line))?;
@@ -133,8 +140,8 @@ fn tell_side(
         .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
     let shown = |text: &str, most: usize| excerpt(without_identifiers(text, "…").trim(), most);
     let told = ConflictSide {
-        // What claims are made of has no identifiers; links lead to pages for all.
-        says: excerpt(&side.says, CLAIM),
+        // Links that lead to one customer's page claim nothing; the others are the claim.
+        says: if is_link { excerpt(&side.says, CLAIM) } else { shown(&side.says, CLAIM) },
         clause: shown(&side.clause, CLAUSE),
         rows: side.rows,
         dated: all().map(|different| different.dated).sum(),

@@ -61,7 +61,7 @@ pub fn conflicts(plan: &Plan, terms: Terms, watch: &dyn Watch) -> Result<Conflic
     rows.sort_unstable();
     let several = |group: &&[(u32, u32)]| group.len() > 1;
     let questions = rows.chunk_by(|one, other| one.0 == other.0).filter(several).count() as u64;
-    let mut found = judged(plan, &collected, &rows, watch)?;
+    let (mut found, left_out) = judged(plan, &collected, &rows, watch)?;
     found.sort_by(|one, other| {
         (std::cmp::Reverse(one.rows), one.code).cmp(&(std::cmp::Reverse(other.rows), other.code))
     });
@@ -81,6 +81,7 @@ pub fn conflicts(plan: &Plan, terms: Terms, watch: &dyn Watch) -> Result<Conflic
         answers: collected.answers,
         compared: collected.entries.len() as u64,
         questions,
+        left_out,
         findings: tallies.into_sorted(),
         conflicts: found,
     })
@@ -103,9 +104,9 @@ fn judged(
     collected: &Collected,
     rows: &[(u32, u32)],
     watch: &dyn Watch,
-) -> Result<Vec<Conflict>> {
+) -> Result<(Vec<Conflict>, u64)> {
     let mut groups = rows.chunk_by(|one, other| one.0 == other.0);
-    let mut found = Vec::new();
+    let (mut found, mut left_out) = (Vec::new(), 0);
     watch.begin("judging", 0);
     let result = belt::run(
         plan.settings.worker_count(),
@@ -116,6 +117,7 @@ fn judged(
                 let Some(group) = groups.next() else { break };
                 if let Some(members) = Members::take(collected, group, MOST_ANSWERS)? {
                     held += members.bytes;
+                    left_out += members.left_out;
                     batch.push(members);
                 }
             }
@@ -128,5 +130,5 @@ fn judged(
         },
     );
     watch.end();
-    result.map(|()| found)
+    result.map(|()| (found, left_out))
 }
