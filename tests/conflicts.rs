@@ -141,9 +141,12 @@ fn one_question_many_times() {
 fn too_many_different_answers_are_counted() {
     let answer = |number: usize| format!("Dear customer {number}, you have {} days.", [14, 30][number % 2]);
     let rows: String =
-        (0..2_100).map(|number| row("How long do I have to return a lamp?", &answer(number))).collect();
+        (0..16_436).map(|number| row("How long do I have to return a lamp?", &answer(number))).collect();
     let found = found(&rows);
-    assert_eq!((found["left_out"].as_u64(), found["conflicts"][0]["rows"].as_u64()), (Some(52), Some(2_048)));
+    assert_eq!(
+        (found["left_out"].as_u64(), found["conflicts"][0]["rows"].as_u64()),
+        (Some(52), Some(16_384))
+    );
 }
 
 /// What every customer is told another way is no policy.

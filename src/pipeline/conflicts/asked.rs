@@ -40,7 +40,7 @@ pub(super) fn asked(body: &Body) -> (Vec<Asked>, u64) {
         Body::Preference(preference) => (&preference.prompt, &preference.chosen, "chosen"),
     };
     let (mut found, mut count) = (Vec::new(), 0);
-    let mut context = Fingerprinter::default();
+    let mut context = 0;
     let mut said = String::new();
     let mut opened = false;
     let messages = before.iter().map(|message| (message, None)).chain(answers.iter().zip((0..).map(Some)));
@@ -56,14 +56,14 @@ pub(super) fn asked(body: &Body) -> (Vec<Asked>, u64) {
             }
             (Role::Assistant, Some(number)) if is_answer(message, &text) => {
                 count += 1;
-                found.extend(one(&said, text.as_str(), &context, || format!("{list}[{number}].content")));
+                found.extend(one(&said, text.as_str(), context, || format!("{list}[{number}].content")));
             }
             _ => {}
         }
         // What was said is now what stood before.
         let question = std::mem::take(&mut said);
         if !opened && !question.is_empty() {
-            opened = Question::of(&question).asks();
+            opened = question.len() > LONGEST_QUESTION || Question::of(&question).asks();
         }
         if opened || message.role.is_instruction() {
             add(&mut context, "user", &question);
@@ -79,7 +79,7 @@ fn is_answer(message: &Message, text: &str) -> bool {
     message.weight != Some(0) && message.tool_calls.is_empty() && !text.trim().is_empty()
 }
 
-fn one(question: &str, answer: &str, context: &Fingerprinter, at: impl FnOnce() -> String) -> Option<Asked> {
+fn one(question: &str, answer: &str, context: u128, at: impl FnOnce() -> String) -> Option<Asked> {
     if question.len() > LONGEST_QUESTION {
         return None;
     }
@@ -88,7 +88,7 @@ fn one(question: &str, answer: &str, context: &Fingerprinter, at: impl FnOnce() 
         return None;
     }
     let mut key = Fingerprinter::default();
-    key.update(&context.finish().to_le_bytes());
+    key.update(&context.to_le_bytes());
     read.key(&mut key);
     let end = (0..=LONGEST_ANSWER.min(answer.len())).rev().find(|end| answer.is_char_boundary(*end));
     Some(Asked {
@@ -101,14 +101,16 @@ fn one(question: &str, answer: &str, context: &Fingerprinter, at: impl FnOnce() 
     })
 }
 
-/// Adds what somebody said to what stood before.
-fn add(context: &mut Fingerprinter, role: &str, text: &str) {
+/// Adds what somebody said to what stood before: a hash of the one before, so that a long talk is not hashed again and again.
+fn add(context: &mut u128, role: &str, text: &str) {
+    let mut print = Fingerprinter::default();
+    print.update(&context.to_le_bytes());
+    print.update(role.as_bytes());
+    print.update(b"\x1f");
     let mut normal = Vec::new();
     normalize_into(&without_identifiers(text, "\u{fffc}"), &mut normal);
-    context.update(role.as_bytes());
-    context.update(b"\x1f");
-    context.update(&normal);
-    context.update(b"\x1e");
+    print.update(&normal);
+    *context = print.finish();
 }
 
 /// Half of a fingerprint: enough to tell a million things apart.

@@ -5,19 +5,23 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{Raw, Turn};
 
 /// Times before this are times of day, or since the beginning of a recording.
 const TIME_OF_DAY: i64 = 7 * 86_400_000;
-/// Characters of a turn by which it is known again.
+/// Characters of a turn's first line by which it is known again.
 const BEGINNING: usize = 40;
 
 /// The times of a conversation's turns.
 #[derive(Debug, Default)]
 pub(super) struct Times {
-    /// Time and beginning of each turn that has a time, in their order.
-    turns: Vec<(i64, String)>,
+    /// In their order.
+    times: Vec<i64>,
+    /// Where turns with one beginning are, by its hash.
+    places: FxHashMap<u64, Vec<usize>>,
     next: usize,
 }
 
@@ -25,26 +29,33 @@ impl Times {
     /// Of a record, before it is put together.
     pub(super) fn of(raw: &Raw) -> Self {
         let Raw::Conversation(conversation) = raw else { return Self::default() };
-        let timed = |turn: &Turn| {
-            let time = turn.time.filter(|time| *time >= TIME_OF_DAY)?;
-            Some((time, turn.text.trim().chars().take(BEGINNING).collect()))
-        };
-        let mut turns: Vec<(i64, String)> = conversation.turns.iter().filter_map(timed).collect();
+        let timed =
+            |turn: &Turn| turn.time.filter(|time| is_date(*time)).map(|time| (time, beginning(&turn.text)));
+        let mut turns: Vec<(i64, u64)> = conversation.turns.iter().filter_map(timed).collect();
         turns.sort_by_key(|(time, _)| *time);
-        Self { turns, next: 0 }
+        let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        for (place, (_, beginning)) in turns.iter().enumerate() {
+            places.entry(*beginning).or_default().push(place);
+        }
+        Self { times: turns.into_iter().map(|(time, _)| time).collect(), places, next: 0 }
     }
 
-    /// When an answer was given: the time of its turn, otherwise of the first one.
+    /// When an answer was given: the time of its turn, otherwise of the one behind the last that was found.
     pub(super) fn of_answer(&mut self, answer: &str) -> Option<i64> {
-        let rest = self.turns.get(self.next..).unwrap_or_default();
-        let begins =
-            |(_, beginning): &&(i64, String)| !beginning.is_empty() && answer.starts_with(beginning.as_str());
-        if let Some(at) = rest.iter().position(|turn| begins(&turn)) {
-            self.next += at + 1;
-            return rest.get(at).map(|(time, _)| *time);
+        let places = self.places.get(&beginning(answer)).map(Vec::as_slice).unwrap_or_default();
+        if let Some(place) = places.get(places.partition_point(|place| *place < self.next)) {
+            self.next = place + 1;
+            return self.times.get(*place).copied();
         }
-        self.turns.first().map(|(time, _)| *time)
+        self.times.get(self.next).or(self.times.last()).copied()
     }
+}
+
+/// The beginning of a text, as a hash.
+fn beginning(text: &str) -> u64 {
+    let line = text.trim().lines().next().unwrap_or_default();
+    let end = line.char_indices().nth(BEGINNING).map_or(line.len(), |(end, _)| end);
+    xxh3_64(line.get(..end).unwrap_or_default().trim_end().as_bytes())
 }
 
 /// A time that stands beside the messages, unless it is a time of day.
@@ -80,7 +91,7 @@ mod tests {
         assert_eq!(times.of_answer("10 o'clock"), Some(1_700_000_000_000));
         assert_eq!(times.of_answer("30 days. \n-- \nAna and more"), Some(1_700_000_100_000));
         assert_eq!(times.of_answer("30 days."), Some(1_700_000_300_000));
-        assert_eq!(times.of_answer("never said"), Some(1_700_000_000_000));
+        assert_eq!(times.of_answer("never said"), Some(1_700_000_300_000));
         assert_eq!(day(1_700_000_000_000).as_deref(), Some("2023-11-14"));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::collect::{Collected, Entry, NEVER, Text};
 use super::dates::day;
+use super::{MOST_ANSWERS, MOST_BYTES};
 use crate::error::Result;
 use crate::lint::claims::codes::LINKS;
 use crate::lint::claims::{Answer, Disagreement, Question, Side, claims, disagreements};
@@ -38,8 +39,8 @@ struct Different {
 }
 
 impl Members {
-    /// Takes up the texts of a group, at most `most` different answers; `None` where there is nothing to compare.
-    pub(super) fn take(collected: &Collected, group: &[(u32, u32)], most: usize) -> Result<Option<Self>> {
+    /// Takes up the texts of a group, at most [`MOST_ANSWERS`] different answers; `None` where there is nothing to compare.
+    pub(super) fn take(collected: &Collected, group: &[(u32, u32)]) -> Result<Option<Self>> {
         let entries = || group.iter().filter_map(|(_, row)| collected.entries.get(*row as usize));
         let Some(first) = entries().next() else { return Ok(None) };
         let (print, talk) = (first.print, first.talk);
@@ -52,7 +53,7 @@ impl Members {
             let known = places.get(&entry.print).and_then(|place| members.answers.get_mut(*place));
             if let Some(different) = known {
                 different.add(entry);
-            } else if members.answers.len() < most {
+            } else if members.answers.len() < MOST_ANSWERS && members.bytes < MOST_BYTES {
                 places.insert(entry.print, members.answers.len());
                 let text = collected.text(entry)?;
                 members.bytes += (text.question.len() + text.answer.len()) as u64;

@@ -39,7 +39,9 @@ impl Default for Terms {
 }
 
 /// Different answers to one question that are compared; of further ones only those rows count that repeat one of them.
-const MOST_ANSWERS: usize = 2_048;
+const MOST_ANSWERS: usize = 16_384;
+/// Bytes of these answers and their questions, some 64 MB.
+const MOST_BYTES: u64 = 64 << 20;
 /// Groups judged at once, and bytes of their texts.
 const BATCH_GROUPS: usize = 256;
 const BATCH_BYTES: u64 = 1 << 20;
@@ -115,7 +117,7 @@ fn judged(
             let (mut batch, mut held) = (Vec::new(), 0);
             while batch.len() < BATCH_GROUPS && held < BATCH_BYTES {
                 let Some(group) = groups.next() else { break };
-                if let Some(members) = Members::take(collected, group, MOST_ANSWERS)? {
+                if let Some(members) = Members::take(collected, group)? {
                     held += members.bytes;
                     left_out += members.left_out;
                     batch.push(members);
