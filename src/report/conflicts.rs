@@ -24,6 +24,8 @@ pub struct Conflicts {
     pub near: f64,
     /// How they are cut.
     pub shingle: String,
+    /// Whether questions that stand alone are compared wherever they come in a dialogue.
+    pub anywhere: bool,
     /// The inputs.
     pub inputs: Vec<ConflictInput>,
     /// Files that were found and not read.

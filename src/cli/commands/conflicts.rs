@@ -28,6 +28,10 @@ pub struct Conflicts {
     #[arg(long, value_name = "UNIT:N")]
     shingle: Option<String>,
 
+    /// Compare questions that stand alone wherever they come in a dialogue: more is found, and more of it is no conflict
+    #[arg(long)]
+    anywhere: bool,
+
     /// The field that holds the time of an example, where turns have none
     #[arg(long, value_name = "FIELD")]
     time_field: Option<String>,
@@ -54,7 +58,7 @@ impl Conflicts {
             Error::usage(format!("`{}` is no similarity of questions", self.near))
                 .with_hint("give a number above 0 and at most 1, such as 0.8")
         })?;
-        let mut terms = Terms { near: Threshold::new(near)?, ..Terms::default() };
+        let mut terms = Terms { near: Threshold::new(near)?, anywhere: self.anywhere, ..Terms::default() };
         if let Some(shingle) = &self.shingle {
             terms.shingle = shingle.parse()?;
         }

@@ -2,7 +2,7 @@
 
 use super::links;
 use super::value::{self, Token};
-use super::vocabulary::{self, ASKS_MONEY, ASKS_MORE, ASKS_TIME, ASKS_YES_OR_NO, TODAY};
+use super::vocabulary::{self, ASKS_MONEY, ASKS_MORE, ASKS_TIME, ASKS_YES_OR_NO, LEANS, TODAY};
 use super::words;
 use crate::text::hash::Fingerprinter;
 use crate::text::masks::without_identifiers;
@@ -19,6 +19,7 @@ pub struct Question {
     yes_or_no: bool,
     of_state: bool,
     of_today: bool,
+    stands_alone: bool,
     wants_time: bool,
     wants_money: bool,
 }
@@ -61,6 +62,7 @@ impl Question {
             wants_time: has(ASKS_TIME),
             wants_money: has(ASKS_MONEY),
             of_today: has(TODAY),
+            stands_alone: text.trim_end().ends_with(['?', '？']) && !has(LEANS),
             of_state: all.windows(2).any(mine),
         }
     }
@@ -68,6 +70,12 @@ impl Question {
     /// Whether it says enough to be compared with others, and does not ask for what is another tomorrow.
     pub fn asks(&self) -> bool {
         self.topic.len() >= FEWEST_WORDS && !self.of_today
+    }
+
+    /// Whether it can be understood without what was said before: it has the mark of a question, three words with a topic, and
+    /// nothing that leans on something else.
+    pub fn stands_alone(&self) -> bool {
+        self.stands_alone && self.topic.len() > FEWEST_WORDS
     }
 
     /// Whether near the same is not enough: of a long question most words are usually instructions that many share, and the few

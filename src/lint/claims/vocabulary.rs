@@ -75,6 +75,13 @@ pub(super) const ASKS_YES_OR_NO: &[&str] = &[
     "podéis", "puede", "puedo", "sind", "will", "won't", "would",
 ];
 
+/// Words of a question that lean on what was said before.
+pub(super) const LEANS: &[&str] = &[
+    "auch", "aussi", "ce", "cela", "ces", "cette", "dafür", "damit", "das", "davon", "diese", "diesen",
+    "dieser", "eso", "esta", "este", "esto", "ihn", "it", "its", "one", "ones", "other", "same", "so",
+    "that", "them", "then", "these", "they", "this", "those", "ça",
+];
+
 /// Words of a question whose answer depends on the day.
 pub(super) const TODAY: &[&str] = &[
     "aujourd'hui",
@@ -396,6 +403,7 @@ mod tests {
             ASKS_YES_OR_NO,
             CASE_WORDS,
             ASKS_MORE,
+            LEANS,
             TODAY,
             YOURS,
             BETWEEN,

@@ -32,15 +32,16 @@ pub(super) struct Asked {
 ///
 /// What stood before the question counts: instructions, and everything from the first question of the user's on, must be the same
 /// but for identifiers and white space. Greetings before that do not count, on neither side. So "how much is it?" is
-/// compared with itself where the same was talked about before, and nowhere else.
-pub(super) fn asked(body: &Body) -> (Vec<Asked>, u64) {
+/// compared with itself where the same was talked about before, and nowhere else. With `anywhere`, what stood before a question that
+/// stands alone does not count, apart from instructions.
+pub(super) fn asked(body: &Body, anywhere: bool) -> (Vec<Asked>, u64) {
     let (before, answers, list): (&[Message], &[Message], &str) = match body {
         Body::Example(example) if example.label == Some(false) => return (Vec::new(), 0),
         Body::Example(example) => (&[], &example.messages, "messages"),
         Body::Preference(preference) => (&preference.prompt, &preference.chosen, "chosen"),
     };
     let (mut found, mut count) = (Vec::new(), 0);
-    let mut context = 0;
+    let (mut context, mut instructions) = (0, 0);
     let mut said = String::new();
     let mut opened = false;
     let messages = before.iter().map(|message| (message, None)).chain(answers.iter().zip((0..).map(Some)));
@@ -56,7 +57,10 @@ pub(super) fn asked(body: &Body) -> (Vec<Asked>, u64) {
             }
             (Role::Assistant, Some(number)) if is_answer(message, &text) => {
                 count += 1;
-                found.extend(one(&said, text.as_str(), context, || format!("{list}[{number}].content")));
+                let free = anywhere.then_some(instructions);
+                found.extend(one(&said, text.as_str(), (context, free), || {
+                    format!("{list}[{number}].content")
+                }));
             }
             _ => {}
         }
@@ -65,8 +69,13 @@ pub(super) fn asked(body: &Body) -> (Vec<Asked>, u64) {
         if !opened && !question.is_empty() {
             opened = question.len() > LONGEST_QUESTION || Question::of(&question).asks();
         }
+        if message.role.is_instruction() {
+            add(&mut instructions, message.role.name(), &text);
+        }
         if opened || message.role.is_instruction() {
-            add(&mut context, "user", &question);
+            if !question.is_empty() {
+                add(&mut context, "user", &question);
+            }
             add(&mut context, message.role.name(), &text);
             message.tool_calls.iter().for_each(|call| add(&mut context, "call", &format!("{call:?}")));
         }
@@ -79,7 +88,12 @@ fn is_answer(message: &Message, text: &str) -> bool {
     message.weight != Some(0) && message.tool_calls.is_empty() && !text.trim().is_empty()
 }
 
-fn one(question: &str, answer: &str, context: u128, at: impl FnOnce() -> String) -> Option<Asked> {
+fn one(
+    question: &str,
+    answer: &str,
+    (context, free): (u128, Option<u128>),
+    at: impl FnOnce() -> String,
+) -> Option<Asked> {
     if question.len() > LONGEST_QUESTION {
         return None;
     }
@@ -88,6 +102,7 @@ fn one(question: &str, answer: &str, context: u128, at: impl FnOnce() -> String)
         return None;
     }
     let mut key = Fingerprinter::default();
+    let context = free.filter(|_| read.stands_alone()).unwrap_or(context);
     key.update(&context.to_le_bytes());
     read.key(&mut key);
     let end = (0..=LONGEST_ANSWER.min(answer.len())).rev().find(|end| answer.is_char_boundary(*end));
@@ -148,11 +163,11 @@ mod tests {
             (User, "ok thanks"),
             (Assistant, "Bye!"),
         ]);
-        let (found, count) = asked(&talk);
+        let (found, count) = asked(&talk, false);
         assert_eq!(count, 3);
         assert_eq!(found.iter().map(|one| one.at.as_str()).collect::<Vec<_>>(), ["messages[3].content"]);
         // The greeting does not count, in any wording; instructions do.
-        let key = |turns: &[(Role, &str)]| asked(&body(turns)).0.last().map(|one| one.key);
+        let key = |turns: &[(Role, &str)]| asked(&body(turns), false).0.last().map(|one| one.key);
         let plain = key(&[(User, ASKS), (Assistant, "30 days.")]);
         assert_eq!(Some(found[0].key), plain);
         assert_ne!(key(&[(Role::System, "You are Ana."), (User, ASKS), (Assistant, "30 days.")]), plain);
@@ -169,21 +184,41 @@ mod tests {
                 (User, "How long may I keep that one?"),
                 (Assistant, "30 days."),
             ];
-            asked(&body(&talk)).0.last().unwrap().key
+            asked(&body(&talk), false).0.last().unwrap().key
         };
         assert_eq!(key("Where is my red bike?", "471100"), key("where is my  red bike?", "581100"));
         assert_ne!(key("Where is my red bike?", "471100"), key("Where is my blue bike?", "471100"));
     }
 
     #[test]
+    fn what_stands_alone_may_stand_anywhere() {
+        use Role::{Assistant, User};
+        let key = |first: &str, question: &str, anywhere: bool| {
+            let talk =
+                [(User, first), (Assistant, "Good choice."), (User, question), (Assistant, "30 days.")];
+            asked(&body(&talk), anywhere).0.last().unwrap().key
+        };
+        let alone = "How long may customers keep bikes?";
+        let (one, other) = ("I want a red bike.", "I want a blue bike.");
+        assert_eq!(key(one, alone, true), key(other, alone, true));
+        assert_eq!(
+            Some(key(one, alone, true)),
+            asked(&body(&[(User, alone), (Assistant, "Yes")]), false).0.last().map(|one| one.key)
+        );
+        assert_ne!(key(one, alone, false), key(other, alone, false));
+        let leans = "How long may customers keep that bike?";
+        assert_ne!(key(one, leans, true), key(other, leans, true));
+    }
+
+    #[test]
     fn bursts_are_one_question_and_masked_answers_none() {
         use Role::{Assistant, User};
         let talk = [(User, "Hi there"), (User, ASKS), (Assistant, "30 days.")];
-        assert_eq!(asked(&body(&talk)).0[0].question, format!("Hi there\n{ASKS}"));
+        assert_eq!(asked(&body(&talk), false).0[0].question, format!("Hi there\n{ASKS}"));
         let mut masked = body(&talk);
         if let Body::Example(example) = &mut masked {
             example.messages[2].weight = Some(0);
         }
-        assert_eq!(asked(&masked).1, 0);
+        assert_eq!(asked(&masked, false).1, 0);
     }
 }

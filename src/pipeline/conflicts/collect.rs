@@ -114,7 +114,8 @@ impl Collected {
             || cutter.next(),
             |job: Job| {
                 let mut shingles = Shingles::new(terms.shingle, Masks::default());
-                let seen = job.batch.frames().map(|frame| see(plan, &job.decoder, &frame, &mut shingles));
+                let seen =
+                    job.batch.frames().map(|frame| see(plan, terms, &job.decoder, &frame, &mut shingles));
                 (seen.collect::<Vec<Seen>>(), job.read_bytes)
             },
             |(seen, bytes)| {
@@ -196,7 +197,13 @@ fn lay_aside(scratch: &mut Scratch, one: &SeenAsked, origin: &Origin) -> Result<
 }
 
 /// The answers of one record.
-fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, shingles: &mut Shingles) -> Seen {
+fn see(
+    plan: &Plan,
+    terms: Terms,
+    decoder: &Arc<dyn Decode>,
+    frame: &Frame<'_>,
+    shingles: &mut Shingles,
+) -> Seen {
     let mut seen = Seen { origin: frame.origin, rejected: too_long(frame), answers: 0, asked: Vec::new() };
     if seen.rejected.is_some() {
         return seen;
@@ -213,7 +220,7 @@ fn see(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>, shingles: &mut
     let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
     seen.rejected = assembled.rejected;
     for part in &assembled.parts {
-        let (asked, answers) = asked(&part.body);
+        let (asked, answers) = asked(&part.body, terms.anywhere);
         seen.answers += answers;
         let id = assembled.id.clone().or_else(|| ticket(&part.body)).filter(|id| id.len() <= LONGEST_ID);
         let id = id.unwrap_or_default();

@@ -28,13 +28,15 @@ pub struct Terms {
     pub near: Threshold,
     /// How they are cut.
     pub shingle: Shingle,
+    /// Whether questions that stand alone are compared wherever they come in a dialogue.
+    pub anywhere: bool,
 }
 
 impl Default for Terms {
     /// 0.8 of the words with a topic; on `banking77` 94 of 100 such pairs of questions have one intent, against 92 with all
     /// words, where there are an eighth as many pairs (`docs/decisions/conflicts.md`).
     fn default() -> Self {
-        Self { near: Threshold::default(), shingle: Shingle { unit: Unit::Words, size: 1 } }
+        Self { near: Threshold::default(), shingle: Shingle { unit: Unit::Words, size: 1 }, anywhere: false }
     }
 }
 
@@ -76,6 +78,7 @@ pub fn conflicts(plan: &Plan, terms: Terms, watch: &dyn Watch) -> Result<Conflic
         chatmill: env!("CARGO_PKG_VERSION"),
         near: terms.near.value(),
         shingle: terms.shingle.to_string(),
+        anywhere: terms.anywhere,
         inputs: collected.inputs,
         skipped: collected.skipped,
         records: collected.records,
