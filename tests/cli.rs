@@ -7,8 +7,23 @@ fn every_command_has_help() {
     let help = run(["--help"]);
     assert_eq!(help.code, 0);
     for command in [
-        "prepare", "convert", "check", "count", "plan", "cost", "stats", "diff", "fate", "migrate", "dedup",
-        "split", "verify", "explain", "list", "init",
+        "prepare",
+        "convert",
+        "check",
+        "count",
+        "plan",
+        "cost",
+        "stats",
+        "diff",
+        "conflicts",
+        "fate",
+        "migrate",
+        "dedup",
+        "split",
+        "verify",
+        "explain",
+        "list",
+        "init",
     ] {
         assert!(help.stdout.contains(command), "{command} is missing");
         let page = run([command, "--help"]);

@@ -6,6 +6,7 @@
 //! decoding, before any rule.
 
 mod answers;
+pub mod claims;
 mod compared;
 mod dataset;
 mod def;

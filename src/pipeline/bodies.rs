@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::plan::Plan;
+use super::work::too_long;
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Example, Message, Raw, Role, Turn};
 use crate::read::assemble::{Part, assemble, id_of};
-use crate::read::frame::FrameFault;
-use crate::read::{Decode, Frame, codes};
+use crate::read::{Decode, Frame};
 
 /// What one record holds.
 #[derive(Default)]
@@ -28,11 +28,8 @@ pub(super) struct Taken {
 impl Taken {
     /// Reads a record.
     pub fn of(plan: &Plan, decoder: &Arc<dyn Decode>, frame: &Frame<'_>) -> Self {
-        let decoded = match frame.fault {
-            Some(FrameFault::TooLong { limit }) => Err(Rejection::new(
-                &codes::RECORD_TOO_LONG,
-                format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
-            )),
+        let decoded = match too_long(frame) {
+            Some(rejection) => Err(rejection),
             None => decoder.decode(frame),
         };
         let decoded = match decoded {

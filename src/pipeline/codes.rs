@@ -15,7 +15,7 @@ use crate::tokens::codes as token_codes;
 pub struct Described {
     /// The description.
     pub def: &'static Def,
-    /// `rule`, `comparing files`, `mending`, `reading`, `assembling`, `target`, `counting`.
+    /// `rule`, `file check`, `comparing files`, `conflict`, `mending`, `reading`, `assembling`, `split`, `target`, `counting`.
     pub kind: &'static str,
     /// For rules: examples and source.
     pub rule: Option<&'static RuleDef>,
@@ -81,6 +81,7 @@ pub fn all() -> Vec<Described> {
         .map(|&rule| Described { def: &rule.def, kind: "rule", rule: Some(rule) })
         .chain(lint::file::ALL.iter().copied().map(plain("file check")))
         .chain(lint::leak::ALL.iter().copied().map(plain("comparing files")))
+        .chain(lint::claims::codes::ALL.iter().copied().map(plain("conflict")))
         .chain(read_codes::ALL.iter().copied().map(plain("reading")))
         .chain(assemble::codes::ALL.iter().copied().map(plain("assembling")))
         .chain(assemble::MENDINGS.iter().map(|mending| plain("mending")(&mending.def)))

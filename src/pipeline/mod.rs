@@ -10,6 +10,7 @@ mod certify;
 pub mod check;
 pub mod codes;
 pub mod compare;
+pub mod conflicts;
 mod convert;
 pub mod diff;
 mod earlier;

@@ -123,11 +123,8 @@ fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, roo
         span: None,
         raw: Vec::new(),
     };
-    let decoded = match frame.fault {
-        Some(FrameFault::TooLong { limit }) => Err(Rejection::new(
-            &codes::RECORD_TOO_LONG,
-            format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length),
-        )),
+    let decoded = match too_long(frame) {
+        Some(rejection) => Err(rejection),
         None => decoder.decode_into(frame, &mut room.row),
     };
     match decoded {
@@ -148,6 +145,13 @@ fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, roo
         outcome.raw = frame.bytes.to_vec();
     }
     outcome
+}
+
+/// Why a record is not decoded at all.
+pub(super) fn too_long(frame: &Frame<'_>) -> Option<Rejection> {
+    let FrameFault::TooLong { limit } = frame.fault?;
+    let why = format!("the record has {} bytes, more than the limit of {limit}", frame.origin.length);
+    Some(Rejection::new(&codes::RECORD_TOO_LONG, why))
 }
 
 /// What is compared of a row that stays as it stands.

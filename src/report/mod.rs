@@ -5,6 +5,7 @@ pub mod break_even;
 pub mod calibration;
 pub mod changes;
 pub mod comparison;
+pub mod conflicts;
 pub mod difference;
 pub mod difference_page;
 pub mod fates;

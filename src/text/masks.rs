@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{NoExpand, Regex};
 
 use super::similar::suggestion;
 use crate::error::{Error, Result};
@@ -65,6 +66,13 @@ impl fmt::Display for Masks {
         formatter.write_str(if on.is_empty() { "off" } else { "" })?;
         formatter.write_str(&on.join(","))
     }
+}
+
+/// The text, as it was written, with `sign` in the place of each identifier, so that it can be shown.
+pub fn without_identifiers<'a>(text: &'a str, sign: &str) -> Cow<'a, str> {
+    static IDENTIFIERS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&format!("(?xi){}", PATTERNS[1])).ok());
+    IDENTIFIERS.as_ref().map_or(Cow::Borrowed(text), |pattern| pattern.replace_all(text, NoExpand(sign)))
 }
 
 /// Stands in a text for what was masked: a character of private use, which counts as a word.
@@ -187,6 +195,13 @@ mod tests {
         let mut masker = Masker::new("numbers".parse().unwrap()).unwrap();
         masker.mask("5 cups of a1b2c3");
         assert_eq!(masker.masked(), [0, 0, 1]);
+    }
+
+    #[test]
+    fn identifiers_are_not_shown() {
+        let shown = |text| without_identifiers(text, "…").into_owned();
+        assert_eq!(shown("Order ORD-2024-17 of Jo@Example.com: 30 days, $15"), "Order … of …: 30 days, $15");
+        assert_eq!(shown("no $0 here"), "no $0 here");
     }
 
     #[test]

@@ -198,8 +198,8 @@ fn is_unspaced(letter: char) -> bool {
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Calls `each` with every word of a text in the normal form.
-fn words(text: &str, mut each: impl FnMut(&str)) {
+/// Calls `each` with every word of a text in the normal form; what a word is says [`Cutter`].
+pub fn words(text: &str, mut each: impl FnMut(&str)) {
     let mut curly = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod check;
+pub mod conflicts;
 pub mod convert;
 pub mod cost;
 pub mod count;

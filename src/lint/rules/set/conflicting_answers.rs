@@ -13,7 +13,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         summary: "the same prompt stands in several examples with different answers",
         why: "the model can only learn to choose between them by chance, and the loss never falls below that choice; what \
               told the cases apart is missing from the prompt",
-        remedy: "put what told them apart into the prompt, or keep the best answer",
+        remedy: "see with `chatmill conflicts` what they disagree about; put what told them apart into the prompt, or keep \
+                 the best answer",
     },
     good: r#"{"messages":[{"role":"user","content":"Where is order 1?"},{"role":"assistant","content":"It left our house today."}]}
 {"messages":[{"role":"user","content":"Where is order 2?"},{"role":"assistant","content":"It is in the shop."}]}"#,
