@@ -21,8 +21,11 @@ fn write(folder: &Path, name: &str, rows: &[String]) -> String {
 const LONG: &str =
     "Where is the parcel with the espresso cups that I ordered two weeks ago from your store in town?";
 
-/// Code, severity, file, line and message of every leak, and the exit code.
-fn leaks(arguments: &[&str]) -> (Vec<(String, String, String, u64, String)>, i32) {
+/// Code, severity, file, line and message.
+type Told = (String, String, String, u64, String);
+
+/// Every leak, and the exit code.
+fn leaks(arguments: &[&str]) -> (Vec<Told>, i32) {
     let ran = run([&["check", "--select", "LEAK", "--format", "json", "--quiet"], arguments].concat());
     let told: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.all()));
     let of = |finding: &Value| {
@@ -33,7 +36,7 @@ fn leaks(arguments: &[&str]) -> (Vec<(String, String, String, u64, String)>, i32
     (told["findings"].as_array().unwrap().iter().map(of).collect(), ran.code)
 }
 
-fn short(found: &[(String, String, String, u64, String)]) -> Vec<(&str, &str, &str, u64)> {
+fn short(found: &[Told]) -> Vec<(&str, &str, &str, u64)> {
     found
         .iter()
         .map(|(code, severity, file, line, _)| (code.as_str(), severity.as_str(), file.as_str(), *line))

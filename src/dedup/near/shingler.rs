@@ -108,9 +108,7 @@ impl Shingler {
         self.cutter.add(text);
         self.cutter.end(0, &mut self.set);
         self.set.sort_unstable();
-        let label =
-            self.set.drain(..).fold(0, |label, shingle| xxh3_64_with_seed(&shingle.to_le_bytes(), label));
-        label
+        self.set.drain(..).fold(0, |label, shingle| xxh3_64_with_seed(&shingle.to_le_bytes(), label))
     }
 
     fn messages(&mut self, messages: &[Message], part: Part) {

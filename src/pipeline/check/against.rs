@@ -58,7 +58,7 @@ impl Against {
                 let (mut texts, mut shingler) = (Vec::new(), terms.shingler());
                 let seen = job.batch.frames().map(|frame| {
                     let Taken { bodies, rejected, unsettled, .. } = Taken::of(plan, &job.decoder, &frame);
-                    let likenesses: Vec<Box<Likeness>> = (bodies.iter().chain(&unsettled))
+                    let likenesses: Vec<Likeness> = (bodies.iter().chain(&unsettled))
                         .map(|body| terms.likeness(body, &Prints::of(body, &mut texts), shingler.as_mut()))
                         .collect();
                     (frame.origin, likenesses, rejected)

@@ -47,17 +47,12 @@ impl Terms {
     }
 
     /// What of a row is compared; `prints` are those of its messages.
-    pub(super) fn likeness(
-        &self,
-        body: &Body,
-        prints: &Prints,
-        shingler: Option<&mut Shingler>,
-    ) -> Box<Likeness> {
-        Box::new(Likeness {
+    pub(super) fn likeness(&self, body: &Body, prints: &Prints, shingler: Option<&mut Shingler>) -> Likeness {
+        Likeness {
             print: fingerprint(body, prints, self.on),
             question: question_fingerprint(body, prints),
             shingles: shingler.map(|shingler| shingler.set(body).to_vec()).unwrap_or_default(),
-        })
+        }
     }
 }
 

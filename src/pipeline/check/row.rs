@@ -207,7 +207,7 @@ impl Checker {
         let prints = (answers || self.terms.is_some()).then(|| Prints::of(body, room.texts));
         row.facts = Some(RowFacts::of(&item, prints.as_ref().filter(|_| answers), frame.origin.line));
         if let (Some(terms), Some(prints)) = (&self.terms, &prints) {
-            row.likeness = Some(terms.likeness(body, prints, room.shingler.as_deref_mut()));
+            row.likeness = Some(Box::new(terms.likeness(body, prints, room.shingler.as_deref_mut())));
         }
         row.bytes = frame.bytes.len() as u64 + 1;
         self.place_all(path, frame, found, row);
