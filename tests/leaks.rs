@@ -117,7 +117,7 @@ fn evaluation_sets_come_in_any_format() {
     let (found, _) = leaks(&[&train, "--against", &only_asked]);
     assert_eq!(
         short(&found),
-        [("LEAK004", "warning", "asked.jsonl", 0), ("LEAK003", "error", "train.jsonl", 2)]
+        [("LEAK004", "error", "asked.jsonl", 0), ("LEAK003", "error", "train.jsonl", 2)]
     );
     assert!(found[0].4.starts_with("1 of 2 records could not be read; the first, line 2:"), "{found:?}");
     let missing = run(["check", &train, "--against", "nowhere.jsonl"]);

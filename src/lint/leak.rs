@@ -40,7 +40,7 @@ pub static QUESTION_ACROSS_FILES: Def = Def {
 pub static NOT_COMPARED: Def = Def {
     code: "LEAK004",
     name: "not-compared",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "records of a file given with `--against` could not be read",
     why: "whether rows leak into them is not known",
     remedy: "`chatmill inspect` shows how the file is read; `chatmill convert` says what is wrong with each record",
