@@ -90,6 +90,11 @@ fn between_files_to_learn_from_a_twin_is_a_warning() {
     let june = write(home.path(), "june.jsonl", &[row("How are you?", "Fine."), rows[0].clone()]);
     let (found, code) = leaks(&[&may, &june]);
     assert_eq!((short(&found), code), (vec![("LEAK001", "warning", "may.jsonl", 1)], 0));
+    // What is held back twice is judged by twice.
+    let valid = write(home.path(), "valid.jsonl", &rows[..1]);
+    let test = write(home.path(), "test.jsonl", &rows);
+    let (found, code) = leaks(&[&valid, &test]);
+    assert_eq!((short(&found), code), (vec![("LEAK001", "error", "valid.jsonl", 1)], 1));
     // Rows of one file are no leak, however alike.
     assert!(leaks(&[&write(home.path(), "twice.jsonl", &[rows[0].clone(), rows[0].clone()])]).0.is_empty());
 }
@@ -113,6 +118,11 @@ fn evaluation_sets_come_in_any_format() {
     let (found, _) = leaks(&[&train, "--against", csv.to_str().unwrap()]);
     assert_eq!(short(&found), [("LEAK003", "error", "train.jsonl", 2)]);
     assert!(found[0].4.contains("exam.csv:3"), "{found:?}");
+    // Files that others are held against are not compared with one another.
+    let copy = home.path().join("copy.csv");
+    fs::copy(&csv, &copy).unwrap();
+    let both = ["--against", csv.to_str().unwrap(), "--against", copy.to_str().unwrap()];
+    assert_eq!(short(&leaks(&[&[train.as_str()], &both[..]].concat()).0).len(), 1);
     // What could not be read is said, and hides nothing.
     let (found, _) = leaks(&[&train, "--against", &only_asked]);
     assert_eq!(

@@ -188,10 +188,10 @@ impl Leaks {
         // First what leaks: all that is learned is one side. What others are held against stays as it is, so their rows are
         // the ones to be named; rows that are held back are named themselves.
         if count(Part::Against) + count(Part::Held) > 0 {
-            let side = |number, part| match part {
-                Part::Against => Some(number),
-                Part::Learned => Some(ABSENT - 2),
-                Part::Held => Some(ABSENT - 1),
+            let side = |number: u32, part| match part {
+                Part::Against => Some(0),
+                Part::Learned => Some(1),
+                Part::Held => Some(2 + number),
             };
             find(&side, Some(questions))?;
         }
