@@ -155,6 +155,9 @@ fn a_split_leaks_nothing_and_a_smuggled_row_is_named() {
         ["train", "valid", "test"].map(|side| out.join(format!("{side}.jsonl")).display().to_string());
     let files = sides.each_ref().map(String::as_str);
     assert_eq!(leaks(&files), (Vec::new(), 0));
+    // Against the folder of a run: against its rows.
+    let (found, _) = leaks(&[spring.to_str().unwrap(), "--against", out.to_str().unwrap(), "--near", "off"]);
+    assert!(found.len() == 80 && found.iter().all(|(code, ..)| code == "LEAK001"), "{}", found.len());
     let train = fs::read_to_string(files[0]).unwrap();
     let smuggled = train.lines().nth(7).unwrap();
     fs::write(files[2], fs::read_to_string(files[2]).unwrap() + smuggled + "\n").unwrap();

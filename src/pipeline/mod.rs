@@ -13,6 +13,7 @@ pub mod compare;
 pub mod conflicts;
 mod convert;
 pub mod diff;
+mod divided;
 mod earlier;
 pub mod fate;
 pub mod inspect;

@@ -68,7 +68,7 @@ pub struct Check {
 #[derive(Args)]
 #[command(next_help_heading = "Leaks (rows of several files are compared)")]
 struct LeakOptions {
-    /// Files, in any format, into which no row may leak: evaluation sets; may be repeated
+    /// Files, in any format, or folders of earlier runs, into which no row may leak: evaluation sets; may be repeated
     #[arg(long, value_name = "FILE")]
     against: Vec<String>,
     /// Least similarity of near twins in two files, 0 to 1 (default 0.8), or off

@@ -8,6 +8,7 @@ use crate::lint::leak;
 use crate::model::Prints;
 use crate::pipeline::belt;
 use crate::pipeline::bodies::Taken;
+use crate::pipeline::divided::files_of;
 use crate::pipeline::plan::Plan;
 use crate::pipeline::walk::Cutter;
 use crate::pipeline::watch::Watch;
@@ -18,12 +19,13 @@ use crate::text::number::count;
 pub(super) struct Against(Option<Plan>);
 
 impl Against {
-    /// Finds out how each is read.
+    /// Finds out how each is read. Of a folder that holds a run, the rows are taken.
     pub(super) fn open(settings: &Settings, inputs: &[String]) -> Result<Self> {
-        let plan = |inputs: &[String]| {
-            Plan::make(Settings { inputs: inputs.to_vec(), count: false, ..settings.clone() })
-        };
-        Ok(Self((!inputs.is_empty()).then(|| plan(inputs)).transpose()?))
+        let inputs: Vec<String> = inputs.iter().flat_map(|input| files_of(input).0).collect();
+        if inputs.is_empty() {
+            return Ok(Self(None));
+        }
+        Plan::make(Settings { inputs, count: false, ..settings.clone() }).map(|plan| Self(Some(plan)))
     }
 
     /// Their names, by number.

@@ -1,7 +1,6 @@
 //! One of the two datasets: read once, its rows laid aside, one small entry a row kept, and its sums.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::row::{Keys, pack};
@@ -13,6 +12,7 @@ use crate::lint::{DatasetFacts, Item, RowFacts};
 use crate::model::{Body, Origin, TokenCount};
 use crate::pipeline::belt;
 use crate::pipeline::bodies::Taken;
+use crate::pipeline::divided::{files_of, side_of};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::pricing::limit_of;
 use crate::pipeline::profile::{Profile, ROLES};
@@ -67,29 +67,6 @@ pub(super) struct Dataset {
     pub(super) plan: Option<Plan>,
 }
 
-/// The side that a file of a divided dataset holds, by the first word of its name.
-fn side_of(file_name: &str) -> Option<Side> {
-    Side::of_word(file_name.split(|letter: char| !letter.is_ascii_alphabetic()).next()?)
-}
-
-/// The files that a path stands for: those of the sides, for a folder that has a training file. What else lies there (what
-/// was rejected, where rows came from) is no part of the dataset.
-fn inputs(path: &str) -> (Vec<String>, bool) {
-    let mut files: Vec<(String, Side)> = Vec::new();
-    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_file = entry.file_type().is_ok_and(|kind| !kind.is_dir());
-        if let Some(side) = side_of(&name).filter(|_| is_file) {
-            files.push((Path::new(path).join(name).display().to_string(), side));
-        }
-    }
-    if !files.iter().any(|(_, side)| *side == Side::Train) {
-        return (vec![path.to_owned()], false);
-    }
-    files.sort();
-    (files.into_iter().map(|(name, _)| name).collect(), true)
-}
-
 /// Bytes within which a file is looked at to see that there is nothing in it but white space.
 const BLANK: u64 = 4096;
 
@@ -121,7 +98,7 @@ struct SeenRow {
 impl Dataset {
     /// Reads a dataset.
     pub(super) fn read(path: &str, settings: &Settings, watch: &dyn Watch) -> Result<Self> {
-        let (files, divided) = inputs(path);
+        let (files, divided) = files_of(path);
         let mut dataset = Self {
             entries: Vec::new(),
             rows: Scratch::create()?.read()?,
@@ -359,21 +336,6 @@ fn see_row(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sides_are_known_by_the_first_word() {
-        let cases = [
-            ("train.jsonl", Some(Side::Train)),
-            ("Train-00000-of-00001.parquet", Some(Side::Train)),
-            ("validation.csv", Some(Side::Valid)),
-            ("test_rows.json", Some(Side::Test)),
-            ("trainer.jsonl", None),
-            ("rejected.jsonl", None),
-        ];
-        for (name, side) in cases {
-            assert_eq!(side_of(name), side, "{name}");
-        }
-    }
 
     #[test]
     fn entries_are_small() {
