@@ -240,6 +240,22 @@ fn what_an_earlier_run_put_somewhere_stays() {
 }
 
 #[test]
+fn an_earlier_run_of_other_data_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    let earlier = home.path().join("earlier");
+    split(&write(home.path(), "old.jsonl", (0..60).map(|number| row(number, None))), &earlier, &[]);
+    let out = home.path().join("out");
+    let known = |from: u32, folder: &str| {
+        let rows = (from..from + 60).map(|number| row(number, None));
+        let input = write(home.path(), "new.jsonl", rows);
+        let out = out.join(folder);
+        split(&input, &out, &["--previous", earlier.to_str().unwrap()]);
+        !report(&out).to_string().contains("SPLIT008")
+    };
+    assert!(known(59, "grown") && !known(60, "other"));
+}
+
+#[test]
 fn a_row_that_belongs_to_two_sides_is_set_aside() {
     let home = tempfile::tempdir().unwrap();
     let old = write(home.path(), "old.jsonl", (0..60).map(|number| row(number, Some(number))));

@@ -85,13 +85,12 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     })?;
 
     let closest = closest(plan, &judgement, watch)?;
-    let misses = judgement.sides().map_or(&[][..], |sides| &sides.misses);
     let sums = verdicts.finish()?;
     let (train, valid, known) = (sums.train, sums.valid, sums.known);
     let split = sums.sides.summary(plan, &judgement, closest);
     let closest = split.as_ref().and_then(|sides| sides.closest.as_ref());
     let [dates, identifiers, numbers] = tally.masked();
-    let mut summary = tally.finish(plan, sums, misses, closest)?;
+    let mut summary = tally.finish(plan, sums, judgement.sides(), closest)?;
     summary.split = split;
     summary.near = plan.settings.twins.near.map(|near| Near {
         threshold: near.threshold.value(),

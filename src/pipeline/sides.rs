@@ -56,6 +56,8 @@ pub(super) struct Sides {
     pub choice: Choice,
     /// Rows that stand where an earlier run had them.
     pub as_before: u64,
+    /// An earlier run was named, and it knows nothing of all this.
+    pub nothing_earlier: bool,
     /// Sides that have clearly more or fewer rows than was asked for: what they have and should have.
     pub misses: Vec<(Side, u64, f64)>,
 }
@@ -81,9 +83,11 @@ impl Sides {
             firsts: FxHashSet::default(),
             choice: Choice::Hash,
             as_before: 0,
+            nothing_earlier: false,
             misses: Vec::new(),
         };
         let pins = if earlier.is_empty() { FxHashMap::default() } else { sides.pins(candidates, earlier)? };
+        sides.nothing_earlier = !earlier.is_empty() && pins.is_empty();
         sides.parted = sides.part(candidates, &pins, earlier)?;
         sides.firsts = sides.firsts();
         if pins.is_empty() && hash_does(settings) {

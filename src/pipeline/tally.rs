@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::judge::Place;
 use super::plan::Plan;
+use super::sides::Sides;
 use super::verdicts::VerdictSums;
 use super::work::Outcome;
 use crate::diagnostic::{Def, Finding, Severity};
@@ -15,7 +16,8 @@ use crate::report::summary::{
     Case, Examples, Input, Ledger, LeftOut, Mending, SCHEMA, SkippedInput, Speaker, Tallies, Tally, Turns,
 };
 use crate::split::{
-    Closest, ClosestPair, MISSED_NEAR_TWIN, NO_VALIDATION, STRADDLING_GROUP, Side, UNEVEN_SIDES,
+    Closest, ClosestPair, MISSED_NEAR_TWIN, NO_VALIDATION, NOTHING_OF_EARLIER_RUN, STRADDLING_GROUP, Side,
+    UNEVEN_SIDES,
 };
 use crate::text::masks::Masked;
 use crate::text::number::count;
@@ -243,12 +245,12 @@ impl RunTally {
 
     /// The summary, once every verdict is counted. Digests and outputs are filled in by the caller.
     ///
-    /// `misses` are the sides that have clearly more or fewer rows than was asked for, `closest` what was found across them.
+    /// `closest` is what was found across the sides.
     pub fn finish(
         mut self,
         plan: &Plan,
         verdicts: VerdictSums,
-        misses: &[(Side, u64, f64)],
+        sides: Option<&Sides>,
         closest: Option<&Closest>,
     ) -> Result<Summary> {
         self.ledger.merge(&verdicts.ledger);
@@ -262,7 +264,7 @@ impl RunTally {
                 message: finding.message.clone(),
             });
         }
-        self.add_sides(plan, verdicts.set_aside, misses);
+        self.add_sides(plan, verdicts.set_aside, sides);
         self.add_missed(plan, closest);
         let mut summary = self.summary(plan, plan.settings.job.name())?;
         summary.tokens = verdicts.tokens;
@@ -270,7 +272,7 @@ impl RunTally {
     }
 
     /// What is to be said of the sides.
-    fn add_sides(&mut self, plan: &Plan, set_aside: (u64, Option<Place>), misses: &[(Side, u64, f64)]) {
+    fn add_sides(&mut self, plan: &Plan, set_aside: (u64, Option<Place>), sides: Option<&Sides>) {
         let whole =
             |file: &str, message: String| Case { path: file.to_owned(), line: 0, at: String::new(), message };
         let (all, first) = set_aside;
@@ -295,7 +297,14 @@ impl RunTally {
             };
             self.findings.add(&NO_VALIDATION, NO_VALIDATION.severity, || whole(Side::Valid.file(), says));
         }
-        for (side, has, wanted) in misses {
+        if sides.is_some_and(|sides| sides.nothing_earlier) {
+            let folder = plan.settings.previous.as_deref().unwrap_or(Path::new(""));
+            let says =
+                "no row here stands there, and none shares a customer, ticket or prompt with it".to_owned();
+            let def = &NOTHING_OF_EARLIER_RUN;
+            self.findings.add(def, def.severity, || whole(&folder.display().to_string(), says));
+        }
+        for (side, has, wanted) in sides.map_or(&[][..], |sides| &sides.misses) {
             let says = format!("{}, and {wanted:.0} were wanted", count(*has, "row"));
             self.findings.add(&UNEVEN_SIDES, UNEVEN_SIDES.severity, || whole(side.file(), says));
         }

@@ -78,6 +78,16 @@ pub static MISSED_NEAR_TWIN: Def = Def {
     remedy: "`--near-method exact` finds every pair, and is the default; `chatmill verify` compares all rows of the folder",
 };
 
+/// `SPLIT008`.
+pub static NOTHING_OF_EARLIER_RUN: Def = Def {
+    code: "SPLIT008",
+    name: "nothing-of-earlier-run",
+    severity: Severity::Warning,
+    summary: "an earlier run was named, and nothing here is known to it: no row, no customer, ticket or prompt",
+    why: "its sides hold nothing here, so these are chosen as if it were not there; most often it is the run of other data",
+    remedy: "name the folder of the run that these data grew out of with `--previous`, or leave it out",
+};
+
 /// Every code of splitting, sorted.
 pub static ALL: &[&Def] = &[
     &NO_VALIDATION,
@@ -87,4 +97,5 @@ pub static ALL: &[&Def] = &[
     &NO_STRATUM,
     &NO_TIME,
     &MISSED_NEAR_TWIN,
+    &NOTHING_OF_EARLIER_RUN,
 ];

@@ -13,7 +13,8 @@ pub use certificate::{
     Certificate, Closest, ClosestPair, FileProof, NearTerms, Place, SideProof, SplitTerms, TwinTerms,
 };
 pub use codes::{
-    ALL, MISSED_NEAR_TWIN, NO_GROUP_FIELD, NO_STRATUM, NO_TIME, NO_VALIDATION, STRADDLING_GROUP, UNEVEN_SIDES,
+    ALL, MISSED_NEAR_TWIN, NO_GROUP_FIELD, NO_STRATUM, NO_TIME, NO_VALIDATION, NOTHING_OF_EARLIER_RUN,
+    STRADDLING_GROUP, UNEVEN_SIDES,
 };
 pub use earlier::Earlier;
 pub use groups::Groups;
