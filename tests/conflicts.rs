@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{Ran, compare, program, root, run};
+use crate::support::{Ran, collect_keys, compare, program, root, run};
 
 fn ran(folder: &Path, more: &[&str]) -> Ran {
     let names = std::fs::read_dir(folder).unwrap().flatten();
@@ -63,19 +63,6 @@ fn every_key_is_on_its_page() {
             page.contains(&format!("`{key}")),
             "docs/reference/conflicts.md does not say what `{key}` is"
         );
-    }
-}
-
-fn collect_keys(value: &Value, keys: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(object) => {
-            for (key, value) in object {
-                keys.insert(key.clone());
-                collect_keys(value, keys);
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|value| collect_keys(value, keys)),
-        _ => {}
     }
 }
 

@@ -12,7 +12,7 @@ use chatmill::report::difference::{RowChange, RowFate, RowFates};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{Ran, compare, program, root, run};
+use crate::support::{Ran, collect_keys, compare, program, root, run};
 
 /// The input of a case that is called `name`, whatever its ending.
 fn input(folder: &Path, name: &str) -> String {
@@ -89,19 +89,6 @@ fn every_key_is_on_its_page() {
     }
     for key in keys {
         assert!(page.contains(&format!("`{key}")), "docs/reference/diff.md does not say what `{key}` is");
-    }
-}
-
-fn collect_keys(value: &Value, keys: &mut std::collections::BTreeSet<String>) {
-    match value {
-        Value::Object(object) => {
-            for (key, value) in object {
-                keys.insert(key.clone());
-                collect_keys(value, keys);
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|value| collect_keys(value, keys)),
-        _ => {}
     }
 }
 

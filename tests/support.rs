@@ -122,3 +122,17 @@ pub fn compare(wanted: &Path, found: &str) -> Result<(), String> {
         found.lines().nth(line).unwrap_or("<end>")
     ))
 }
+
+/// Every key that stands anywhere in a value.
+pub fn collect_keys(value: &serde_json::Value, keys: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (key, value) in object {
+                keys.insert(key.clone());
+                collect_keys(value, keys);
+            }
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|value| collect_keys(value, keys)),
+        _ => {}
+    }
+}

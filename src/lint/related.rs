@@ -2,6 +2,7 @@
 
 use super::place::conversation;
 use crate::model::{Body, Message, Role};
+use crate::text::shingle::is_unspaced;
 
 /// Rows of a file that are all looked at; of those behind them every [`EACH`]th is, since a share is wanted and no list.
 const FIRST: u64 = 2_000;
@@ -71,7 +72,7 @@ pub(super) fn is_related(body: &Body) -> Option<bool> {
 /// Calls `each` with a number for the beginning of every word that is long enough, until it has seen enough. Scripts without
 /// spaces have no words here.
 fn stems(text: &str, mut each: impl FnMut(u64) -> bool) {
-    let words = text.split(|letter: char| !letter.is_alphabetic() || is_ideograph(letter));
+    let words = text.split(|letter: char| !letter.is_alphabetic() || is_unspaced(letter));
     for word in words.filter(|word| word.len() >= LEAST) {
         let (mut stem, mut letters) = (0u64, 0);
         for letter in word.chars().take(STEM) {
@@ -84,12 +85,6 @@ fn stems(text: &str, mut each: impl FnMut(u64) -> bool) {
             return;
         }
     }
-}
-
-/// Han, Kana and their like, Thai, Lao, Burmese, Khmer: written without spaces.
-fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// At most so many bytes from the beginning.

@@ -47,6 +47,16 @@ pub fn walk_batches<Sum: Send>(
     judged: Judged,
     watch: &dyn Watch,
     sum: impl Fn(&mut dyn Iterator<Item = Outcome>) -> Sum + Sync,
+    tail: impl FnMut(Sum) -> Result<()>,
+) -> Result<()> {
+    walk_jobs(plan, watch, |job| sum(&mut work(plan, judged, job)), tail)
+}
+
+/// Cuts the plan's sources into batches; a worker looks at each (`look`), and `tail` gets what it saw, in the order of the input.
+pub(super) fn walk_jobs<Sum: Send>(
+    plan: &Plan,
+    watch: &dyn Watch,
+    look: impl Fn(&Job) -> Sum + Sync,
     mut tail: impl FnMut(Sum) -> Result<()>,
 ) -> Result<()> {
     let mut cutter = Cutter::new(plan);
@@ -56,7 +66,7 @@ pub fn walk_batches<Sum: Send>(
         plan.settings.worker_count(),
         watch,
         || cutter.next(),
-        |job: Job| (sum(&mut work(plan, judged, &job)), job.read_bytes),
+        |job: Job| (look(&job), job.read_bytes),
         |(sum, read_bytes)| {
             watch.advance(read_bytes);
             tail(sum)
@@ -67,7 +77,7 @@ pub fn walk_batches<Sum: Send>(
 }
 
 /// Cuts the sources into batches, one after the other.
-pub(super) struct Cutter<'a> {
+struct Cutter<'a> {
     plan: &'a Plan,
     next_source: usize,
     current: Option<Cutting>,
@@ -82,12 +92,12 @@ struct Cutting {
 
 impl<'a> Cutter<'a> {
     /// Before the first source of the plan.
-    pub(super) fn new(plan: &'a Plan) -> Self {
+    fn new(plan: &'a Plan) -> Self {
         Self { plan, next_source: 0, current: None }
     }
 
     /// The next batch; `None` when all is cut.
-    pub(super) fn next(&mut self) -> Result<Option<Job>> {
+    fn next(&mut self) -> Result<Option<Job>> {
         loop {
             if self.current.is_none() {
                 let Some(planned) = self.plan.sources.get(self.next_source) else { return Ok(None) };

@@ -181,7 +181,7 @@ fn class(character: char) -> Class {
 
 /// Whether a letter belongs to a script without spaces between words: Han, Kana, Bopomofo, and those of line breaking class
 /// SA (Unicode Standard Annex 14, version 17).
-fn is_unspaced(letter: char) -> bool {
+pub fn is_unspaced(letter: char) -> bool {
     matches!(letter,
         '\u{0e00}'..='\u{0eff}'     // Thai, Lao
         | '\u{1000}'..='\u{109f}'   // Burmese

@@ -6,13 +6,11 @@ use crate::diagnostic::{Finding, Placed, Rejection};
 use crate::error::Result;
 use crate::lint::leak;
 use crate::model::Prints;
-use crate::pipeline::belt;
 use crate::pipeline::bodies::Taken;
 use crate::pipeline::divided::files_of;
 use crate::pipeline::plan::Plan;
-use crate::pipeline::walk::Cutter;
+use crate::pipeline::walk::walk_jobs;
 use crate::pipeline::watch::Watch;
-use crate::pipeline::work::Job;
 use crate::text::number::count;
 
 /// Files that rows are held against.
@@ -50,13 +48,10 @@ impl Against {
             ))?;
         }
         let mut unread: Vec<Unread> = plan.sources.iter().map(|_| Unread::default()).collect();
-        let mut cutter = Cutter::new(plan);
-        watch.begin("reading", plan.sources.iter().map(|planned| planned.source.bytes).sum());
-        let result = belt::run(
-            plan.settings.worker_count(),
+        walk_jobs(
+            plan,
             watch,
-            || cutter.next(),
-            |job: Job| {
+            |job| {
                 let (mut texts, mut shingler) = (Vec::new(), terms.shingler());
                 let seen = job.batch.frames().map(|frame| {
                     let Taken { bodies, rejected, unsettled, .. } = Taken::of(plan, &job.decoder, &frame);
@@ -65,10 +60,9 @@ impl Against {
                         .collect();
                     (frame.origin, likenesses, rejected)
                 });
-                (seen.collect::<Vec<_>>(), job.read_bytes)
+                seen.collect::<Vec<_>>()
             },
-            |(seen, bytes)| {
-                watch.advance(bytes);
+            |seen| {
                 for (origin, likenesses, rejected) in seen {
                     if let Some(unread) = unread.get_mut(origin.source as usize) {
                         unread.add(origin.line, likenesses.is_empty().then_some(rejected).flatten());
@@ -79,9 +73,7 @@ impl Against {
                 }
                 Ok(())
             },
-        );
-        watch.end();
-        result?;
+        )?;
         let sources = plan.sources.iter().zip(unread);
         let findings =
             sources.filter_map(|(planned, unread)| Some((&planned.source.name, unread.finding()?)));

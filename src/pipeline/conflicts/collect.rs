@@ -9,12 +9,11 @@ use crate::dedup::near::SetSpool;
 use crate::diagnostic::{Rejection, Severity};
 use crate::error::{Error, Result};
 use crate::model::{Body, Origin};
-use crate::pipeline::belt;
 use crate::pipeline::plan::Plan;
 use crate::pipeline::standing::{Standing, TALKS};
-use crate::pipeline::walk::Cutter;
+use crate::pipeline::walk::walk_jobs;
 use crate::pipeline::watch::Watch;
-use crate::pipeline::work::{Job, too_long};
+use crate::pipeline::work::too_long;
 use crate::read::assemble::{assemble, id_of};
 use crate::read::{Decode, Frame};
 use crate::report::conflicts::ConflictInput;
@@ -106,20 +105,16 @@ impl Collected {
             })
             .collect();
         let (mut records, mut answers, mut rejections) = (0, 0, Tallies::default());
-        let mut cutter = Cutter::new(plan);
-        watch.begin("reading", plan.sources.iter().map(|planned| planned.source.bytes).sum());
-        let result = belt::run(
-            plan.settings.worker_count(),
+        walk_jobs(
+            plan,
             watch,
-            || cutter.next(),
-            |job: Job| {
+            |job| {
                 let mut shingles = Shingles::new(terms.shingle, Masks::default());
                 let seen =
                     job.batch.frames().map(|frame| see(plan, terms, &job.decoder, &frame, &mut shingles));
-                (seen.collect::<Vec<Seen>>(), job.read_bytes)
+                seen.collect::<Vec<Seen>>()
             },
-            |(seen, bytes)| {
-                watch.advance(bytes);
+            |seen| {
                 for seen in seen {
                     records += 1;
                     answers += seen.answers;
@@ -142,9 +137,7 @@ impl Collected {
                 }
                 Ok(())
             },
-        );
-        watch.end();
-        result?;
+        )?;
         let skipped = plan.skipped.iter();
         let skipped = skipped
             .map(|one| SkippedInput { path: one.name.clone(), why: one.finding.message.clone() })

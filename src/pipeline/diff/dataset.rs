@@ -10,15 +10,14 @@ use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::error::{Error, Result};
 use crate::lint::{DatasetFacts, Item, RowFacts};
 use crate::model::{Body, Origin, TokenCount};
-use crate::pipeline::belt;
 use crate::pipeline::bodies::Taken;
 use crate::pipeline::divided::{files_of, side_of};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::pricing::limit_of;
 use crate::pipeline::profile::{Profile, ROLES};
-use crate::pipeline::walk::Cutter;
+use crate::pipeline::walk::walk_jobs;
 use crate::pipeline::watch::Watch;
-use crate::pipeline::work::{Job, mask};
+use crate::pipeline::work::mask;
 use crate::read::{Decode, Frame};
 use crate::report::difference::{DatasetSide, InputFile};
 use crate::report::summary::{Case, SkippedInput, Tallies};
@@ -136,19 +135,15 @@ impl Dataset {
         let (mut rejections, mut facts) = (Tallies::default(), DatasetFacts::default());
         let limit = limit_of(plan);
         let mut scratch = Scratch::create()?;
-        let mut cutter = Cutter::new(plan);
-        watch.begin("reading", plan.sources.iter().map(|planned| planned.source.bytes).sum());
-        let result = belt::run(
-            plan.settings.worker_count(),
+        walk_jobs(
+            plan,
             watch,
-            || cutter.next(),
-            |job: Job| {
+            |job| {
                 let mut room = Vec::new();
                 let seen = job.batch.frames().map(|frame| see(plan, &job.decoder, &frame, &mut room));
-                (seen.collect::<Vec<Seen>>(), job.read_bytes)
+                seen.collect::<Vec<Seen>>()
             },
-            |(seen, bytes)| {
-                watch.advance(bytes);
+            |seen| {
                 for seen in seen {
                     let source = seen.origin.source as usize;
                     let side = sides.get(source).copied().flatten();
@@ -187,9 +182,7 @@ impl Dataset {
                 }
                 Ok(())
             },
-        );
-        watch.end();
-        result?;
+        )?;
         self.found(&plan.rules.check_dataset(&facts));
         self.rows = scratch.read()?;
         self.told.records = counts.iter().map(|(records, _)| records).sum();
