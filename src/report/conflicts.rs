@@ -149,14 +149,7 @@ fn sums(found: &Conflicts, out: &mut String) {
         line(out, "", &format!("not read: {path}: {why}"));
     }
     for reason in found.rejections.iter().take(NAMED) {
-        let at = reason.first.first().map_or_else(String::new, |first| {
-            format!(
-                ", first {}:{}: {}",
-                excerpt_path(&first.path, 60),
-                first.line,
-                excerpt(&first.message, 120)
-            )
-        });
+        let at = reason.first_place();
         let what = format!("{} not used, {}", count(reason.count, "record"), reason.name);
         line(out, "", &format!("{YELLOW}{what}{YELLOW:#} {DIM}{}{DIM:#}{at}", reason.code));
     }

@@ -74,14 +74,7 @@ fn dataset(label: &str, side: &DatasetSide, out: &mut String) {
         }
     }
     for reason in side.rejections.iter().take(NAMED) {
-        let at = reason.first.first().map_or_else(String::new, |first| {
-            format!(
-                ", first {}:{}: {}",
-                excerpt_path(&first.path, 60),
-                first.line,
-                excerpt(&first.message, 120)
-            )
-        });
+        let at = reason.first_place();
         line(
             out,
             "",

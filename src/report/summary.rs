@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cost::Bill;
 use crate::diagnostic::{Def, Severity};
 use crate::split::{Choice, Closest};
+use crate::text::sanitize::{excerpt, excerpt_path};
 
 /// Version of the report's shape; grows when a key changes its meaning or goes away.
 pub const SCHEMA: u32 = 1;
@@ -359,6 +360,16 @@ pub struct Tally {
     pub count: u64,
     /// The first cases, in the order of the input.
     pub first: Vec<Case>,
+}
+
+impl Tally {
+    /// The first case, to be put behind a sentence.
+    pub(super) fn first_place(&self) -> String {
+        self.first.first().map_or_else(String::new, |first| {
+            let (path, message) = (excerpt_path(&first.path, 60), excerpt(&first.message, 120));
+            format!(", first {path}:{}: {message}", first.line)
+        })
+    }
 }
 
 /// One case of a finding.
