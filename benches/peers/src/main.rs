@@ -3,8 +3,10 @@
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml -- ENGLISH MIX` with two files of texts, NUL bytes between
 //! them (`tests/agreement/tokens.py --texts FILE FOLDER...` writes such files); without files on texts that are made up,
 //! which flatter every memory of words. `--write` puts the tables into `docs/performance.md`. Everyone counts all texts in
-//! turn, some rounds; the processor time of the best round counts, since machines are seldom quiet. Memories are kept from
-//! round to round by all who have one. A count that is not tiktoken-rs's stops the run.
+//! turn, some rounds, and the processor time of each is taken. Machines are shared, and what else runs on them slows everyone
+//! down for some seconds: so rates are medians over the rounds, and how many times tiktoken-rs somebody is, is the median of
+//! that within each round. Memories are kept from round to round by all who have one. A count that is not tiktoken-rs's
+//! stops the run.
 
 #[path = "../../page/mod.rs"]
 mod page;
@@ -15,8 +17,8 @@ mod texts;
 use std::fmt::Write as _;
 use std::time::Instant;
 
-/// Rounds on texts; the best counts.
-const ROUNDS: usize = 5;
+/// Rounds on texts.
+const ROUNDS: usize = 11;
 /// A hostile text is counted once: it is hostile because nobody has seen it.
 const HOSTILE_ROUNDS: usize = 1;
 
@@ -31,10 +33,10 @@ fn main() {
         _ => (texts::english(), texts::mix()),
     };
     let mut page =
-        format!("Megabytes a second of processor time, one thread, best of {ROUNDS} rounds in turn.\n\n");
+        format!("Megabytes a second of processor time, one thread, medians of {ROUNDS} rounds in turn.\n\n");
     for encoding in ["o200k_base", "cl100k_base"] {
         let peers = peers(encoding);
-        let columns: Vec<(String, Vec<f64>)> = [("English chats", &english), ("mix", &mix)]
+        let columns: Vec<(String, Vec<Rate>)> = [("English chats", &english), ("mix", &mix)]
             .into_iter()
             .map(|(name, texts)| {
                 let size = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
@@ -45,7 +47,7 @@ fn main() {
         let _ = writeln!(page, "{}", table(encoding, &peers, &columns));
     }
     let peers = peers("o200k_base");
-    let columns: Vec<(String, Vec<f64>)> = texts::hostile()
+    let columns: Vec<(String, Vec<Rate>)> = texts::hostile()
         .into_iter()
         .map(|(name, text)| {
             eprintln!("hostile: {name}");
@@ -76,20 +78,39 @@ fn peers(encoding: &str) -> Vec<(&'static str, Count)> {
     ]
 }
 
-/// Megabytes a second of each, in the order of `peers`.
-fn measure(peers: &[(&str, Count)], texts: &[String], rounds: usize) -> Vec<f64> {
-    let mut best = vec![f64::INFINITY; peers.len()];
+/// How fast somebody counts.
+#[derive(Clone, Copy)]
+struct Rate {
+    /// Megabytes a second.
+    megabytes: f64,
+    /// Times the first of the peers.
+    times: f64,
+}
+
+/// The rate of each, in the order of `peers`.
+fn measure(peers: &[(&str, Count)], texts: &[String], rounds: usize) -> Vec<Rate> {
+    let mut spent = vec![Vec::with_capacity(rounds); peers.len()];
     let mut wanted = None;
     for _ in 0..rounds {
-        for ((name, count), best) in peers.iter().zip(&mut best) {
+        for ((name, count), spent) in peers.iter().zip(&mut spent) {
             let start = seconds();
             let tokens: usize = texts.iter().map(|text| count(text)).sum();
-            *best = best.min(seconds() - start);
+            spent.push(seconds() - start);
             assert_eq!(tokens, *wanted.get_or_insert(tokens), "{name} counts otherwise");
         }
     }
     let size = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
-    best.iter().map(|best| size / best).collect()
+    let rate = |own: &Vec<f64>| Rate {
+        megabytes: size / median(own.iter().copied()),
+        times: median(spent[0].iter().zip(own).map(|(first, own)| first / own)),
+    };
+    spent.iter().map(rate).collect()
+}
+
+fn median(numbers: impl Iterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_unstable_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
 }
 
 /// Processor time of this thread, where the system tells it; else the clock's.
@@ -100,7 +121,7 @@ fn seconds() -> f64 {
     spent.map_or_else(|| START.with(|start| start.elapsed().as_secs_f64()), |nanoseconds| nanoseconds / 1e9)
 }
 
-fn table(title: &str, peers: &[(&str, Count)], columns: &[(String, Vec<f64>)]) -> String {
+fn table(title: &str, peers: &[(&str, Count)], columns: &[(String, Vec<Rate>)]) -> String {
     let mut page = format!("| {title} |");
     for (name, _) in columns {
         let _ = write!(page, " {name} |");
@@ -111,7 +132,8 @@ fn table(title: &str, peers: &[(&str, Count)], columns: &[(String, Vec<f64>)]) -
     for (row, (name, _)) in peers.iter().enumerate() {
         let _ = write!(page, "| {name} |");
         for (_, rates) in columns {
-            let _ = write!(page, " {:.1} (×{:.1}) |", rates[row], rates[row] / rates[0]);
+            let Rate { megabytes, times } = rates[row];
+            let _ = write!(page, " {megabytes:.1} (×{times:.1}) |");
         }
         page.push('\n');
     }
