@@ -35,56 +35,69 @@ pub(super) fn is_related(body: &Body) -> Option<bool> {
         }
         Body::Preference(preference) => (preference.chosen.first()?, messages),
     };
-    let mut asked = Vec::new();
-    let mut room = BEFORE;
-    for text in before.iter().rev().filter(|message| !message.role.is_instruction()).flat_map(Message::texts)
-    {
-        let part = tail(text, room);
-        room = room.saturating_sub(text.len());
-        stems(part, |stem| {
-            asked.push(stem);
+    let mut answered = Vec::new();
+    for text in last.texts() {
+        stems(head(text, ANSWER), |stem| {
+            answered.push(stem);
             true
         });
-        if room == 0 {
+    }
+    answered.sort_unstable();
+    answered.dedup();
+    if answered.len() < WORDS {
+        return None;
+    }
+    let mut asked: Vec<u64> = Vec::with_capacity(WORDS);
+    let mut shared = false;
+    let mut room = BEFORE;
+    let said = before.iter().rev().filter(|message| !message.role.is_instruction()).flat_map(Message::texts);
+    for text in said {
+        let goes_on = stems(tail(text, room), |stem| {
+            shared |= answered.binary_search(&stem).is_ok();
+            if asked.len() < WORDS && !asked.contains(&stem) {
+                asked.push(stem);
+            }
+            // Once both are known the rest says nothing new.
+            !(shared && asked.len() == WORDS)
+        });
+        room = room.saturating_sub(text.len());
+        if !goes_on || room == 0 {
             break;
         }
     }
-    asked.sort_unstable();
-    asked.dedup();
-    if asked.len() < WORDS {
-        return None;
-    }
-    let mut answered: Vec<u64> = Vec::new();
-    let mut shared = false;
-    for text in last.texts() {
-        stems(head(text, ANSWER), |stem| {
-            shared |= asked.binary_search(&stem).is_ok();
-            if answered.len() < WORDS && !answered.contains(&stem) {
-                answered.push(stem);
-            }
-            // Once both are known the rest says nothing new.
-            !(shared && answered.len() == WORDS)
-        });
-    }
-    (answered.len() == WORDS).then_some(shared)
+    (asked.len() == WORDS).then_some(shared)
 }
 
-/// Calls `each` with a number for the beginning of every word that is long enough, until it has seen enough. Scripts without
-/// spaces have no words here.
-fn stems(text: &str, mut each: impl FnMut(u64) -> bool) {
-    let words = text.split(|letter: char| !letter.is_alphabetic() || is_unspaced(letter));
-    for word in words.filter(|word| word.len() >= LEAST) {
-        let (mut stem, mut letters) = (0u64, 0);
-        for letter in word.chars().take(STEM) {
+/// Calls `each` with a number for the beginning of every word that is long enough, until it has seen enough: then `false`.
+/// Scripts without spaces have no words here.
+fn stems(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
+    let (mut stem, mut letters) = (0u64, 0usize);
+    // A word ends with the text, too.
+    for letter in text.chars().chain([' ']) {
+        let is_letter = if letter.is_ascii() {
+            letter.is_ascii_alphabetic()
+        } else {
+            letter.is_alphabetic() && !is_unspaced(letter)
+        };
+        if is_letter {
+            if letters < STEM {
+                let lower = if letter.is_ascii() {
+                    letter.to_ascii_lowercase()
+                } else {
+                    letter.to_lowercase().next().unwrap_or(letter)
+                };
+                // Five characters of 12 bits each, enough to tell alphabets and their letters apart.
+                stem = stem << 12 | u64::from(u32::from(lower) & 0xfff);
+            }
             letters += 1;
-            // Five characters of 12 bits each, enough to tell alphabets and their letters apart.
-            let lower = letter.to_lowercase().next().unwrap_or(letter);
-            stem = stem << 12 | u64::from(u32::from(lower) & 0xfff);
+            continue;
         }
         if letters >= LEAST && !each(stem) {
-            return;
+            return false;
         }
+        (stem, letters) = (0, 0);
     }
+    true
 }
 
 /// At most so many bytes from the beginning.

@@ -159,16 +159,22 @@ fn counted(message: &Message, plan: &Plan) -> u64 {
 
 /// What is remembered of an answer of so many tokens; of its beginning the share of its letters is taken.
 fn answer(message: &Message, tokens: u64) -> Option<Answer> {
-    let words: Vec<&str> = message.texts().flat_map(str::split_whitespace).collect();
-    let beginning = words.get(..BEGINNING).filter(|_| words.len() > BEGINNING);
-    let key = |words: &[&str]| {
-        u64::try_from(fingerprint(words.join(" ").as_bytes()) & u128::from(u64::MAX)).unwrap_or(0)
-    };
-    let letters = |words: &[&str]| words.iter().map(|word| word.len() as u64 + 1).sum::<u64>();
-    let share = |part: &[&str]| tokens * letters(part) / letters(&words).max(1);
+    // Its words, a blank behind each, and where the beginning ends, if something follows it.
+    let mut said = Vec::with_capacity(message.texts().map(str::len).sum::<usize>() + 1);
+    let mut beginning = None;
+    for (before, word) in message.texts().flat_map(str::split_whitespace).enumerate() {
+        if before == BEGINNING {
+            beginning = Some(said.len());
+        }
+        said.extend_from_slice(word.as_bytes());
+        said.push(b' ');
+    }
+    let beginning = beginning.and_then(|end| said.get(..end));
+    let key = |words: &[u8]| u64::try_from(fingerprint(words.trim_ascii_end()) & u128::from(u64::MAX)).unwrap_or(0);
+    let share = |part: &[u8]| tokens * part.len() as u64 / said.len().max(1) as u64;
     let narrow = |tokens: u64| u32::try_from(tokens).unwrap_or(u32::MAX);
-    (!words.is_empty()).then(|| Answer {
-        whole: key(&words),
+    (!said.is_empty()).then(|| Answer {
+        whole: key(&said),
         tokens: narrow(tokens),
         beginning: beginning.map_or(0, key),
         beginning_tokens: beginning.map_or(0, |part| narrow(share(part))),

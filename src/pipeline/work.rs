@@ -245,8 +245,8 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         Some(Err(why)) => (None, Some(Finding::new(&CHAT_NOT_RENDERED, "", why))),
         None => (None, None),
     };
-    let answers = plan.rules.needs().answers;
-    let prints = (judged == Judged::Yes || answers).then(|| Prints::of(&part.body, &mut room.texts));
+    // What all rows say together is told of the rows that a judge has decided on.
+    let prints = (judged == Judged::Yes).then(|| Prints::of(&part.body, &mut room.texts));
     let facts = Facts { tokens, fingerprint: None };
     let item = Item::new(&part.body, tokens);
     let mut findings = plan.rules.check_row(&item);
@@ -270,7 +270,10 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
             Rejection::new(finding.def, format!("{place}{}", finding.message))
         });
     }
-    let row_facts = RowFacts::of(&item, prints.as_ref().filter(|_| answers), line);
+    let row_facts = match &prints {
+        Some(prints) => RowFacts::of(&item, Some(prints).filter(|_| plan.rules.needs().answers), line),
+        None => RowFacts::default(),
+    };
     let counter = plan.settings.count.then_some(plan.meter.counter.as_ref());
     let profile = plan.profile.then(|| Profile::of(&part.body, counter, outline.as_ref()));
     let learned = tokens
@@ -293,7 +296,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         learned,
         shown: None,
     };
-    if let Some(prints) = prints.filter(|_| judged == Judged::Yes) {
+    if let Some(prints) = prints {
         compare(plan, &part.body, &prints, &mut made, room);
     }
     room.row.give_back(part.body);

@@ -44,12 +44,25 @@ pub fn detect(source: &Source, sample: &Sample, settings: &ReadSettings) -> Resu
     {
         return Ok(Some(Choice { reader, why: "a path in nested JSON was given".into() }));
     }
-    Ok(best(READERS.iter().filter_map(|reader| reader.sniff(sample).map(|guess| (*reader, guess)))))
+    Ok(best(sample).map(|(reader, guess)| Choice { reader, why: guess.why }))
 }
 
-/// The surest guess; of equals the first.
-fn best(guesses: impl Iterator<Item = (&'static dyn Reader, Guess)>) -> Option<Choice> {
-    guesses
-        .reduce(|best, next| if next.1.confidence > best.1.confidence { next } else { best })
-        .map(|(reader, guess)| Choice { reader, why: guess.why })
+/// The surest guess; of equals the first reader's.
+fn best(sample: &Sample) -> Option<(&'static dyn Reader, Guess)> {
+    // Readers that look for anything take the longest: they come last, and mostly not at all.
+    let (any, certain): (Vec<_>, Vec<_>) = READERS.iter().enumerate().partition(|(_, reader)| reader.surest() < 100);
+    let mut best: Option<(usize, Guess)> = None;
+    for (place, reader) in certain.into_iter().chain(any) {
+        if best.as_ref().is_some_and(|(_, best)| best.confidence > reader.surest()) {
+            continue;
+        }
+        let Some(guess) = reader.sniff(sample) else { continue };
+        let better = |(of, best): &(usize, Guess)| {
+            (guess.confidence, std::cmp::Reverse(place)) > (best.confidence, std::cmp::Reverse(*of))
+        };
+        if best.as_ref().is_none_or(better) {
+            best = Some((place, guess));
+        }
+    }
+    best.and_then(|(place, guess)| Some((*READERS.get(place)?, guess)))
 }

@@ -51,6 +51,11 @@ pub trait Reader: Sync {
     /// Whether `sample` is this format, and why; `None` when it is not.
     fn sniff(&self, sample: &Sample) -> Option<Guess>;
 
+    /// The most that [`Guess::confidence`] can be here. Who can never be quite sure is asked only where nobody else is.
+    fn surest(&self) -> u8 {
+        100
+    }
+
     /// Files of one export that are read as one, found by their names and places; each file belongs to one group.
     fn gather(&self, files: &[Source]) -> Vec<Gathered> {
         let _ = files;

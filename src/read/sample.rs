@@ -79,11 +79,25 @@ impl Sample {
 
     /// The JSON at the head, if it begins like JSON and anything of it can be parsed.
     pub fn json(&self) -> Option<&JsonHead> {
-        self.json.get_or_init(|| json_head(&self.head, self.complete)).as_ref()
+        self.json.get_or_init(|| json_head(&self.head, self.complete, HEAD_RECORDS)).as_ref()
+    }
+
+    /// Whether the head is JSON and nothing else, so that no reader of lines need look at it.
+    pub fn is_json(&self) -> bool {
+        self.json().is_some_and(|head| head.broken == 0)
+    }
+
+    /// How the JSON at the head is laid out: what [`Sample::json`] says of it, for who wants nothing else.
+    pub fn layout(&self) -> Option<Layout> {
+        match self.json.get() {
+            Some(known) => known.as_ref().map(|head| head.layout),
+            None => json_head(&self.head, self.complete, 1).map(|head| head.layout),
+        }
     }
 }
 
-fn json_head(head: &[u8], complete: bool) -> Option<JsonHead> {
+/// At most `most` records of the head.
+fn json_head(head: &[u8], complete: bool, most: usize) -> Option<JsonHead> {
     let head = head.trim_ascii_start();
     let first = *head.first()?;
     if first != b'{' && first != b'[' {
@@ -98,10 +112,10 @@ fn json_head(head: &[u8], complete: bool) -> Option<JsonHead> {
     let after = line_end.map_or(&[][..], |end| head[end..].trim_ascii_start());
     let one_a_line = whole_first_line && after.first().is_some_and(|byte| matches!(byte, b'{' | b'['));
     if one_a_line || (first == b'{' && whole_first_line && after.is_empty() && line_end.is_some()) {
-        return lines_head(head, complete);
+        return lines_head(head, complete, most);
     }
     if first == b'[' {
-        return Some(array_head(&head[1..], complete));
+        return Some(array_head(&head[1..], complete, most));
     }
     // A first line that is broken JSON beside lines that are whole is still one value a line.
     let second_line = after[..memchr::memchr(b'\n', after).unwrap_or(after.len())].trim_ascii();
@@ -110,13 +124,13 @@ fn json_head(head: &[u8], complete: bool) -> Option<JsonHead> {
         && second_line.len() > 2
         && first_line.len() > 2
     {
-        return lines_head(head, complete);
+        return lines_head(head, complete, most);
     }
     match Scanner::default().feed(head) {
         Bounds::End(end) if !head[end..].trim_ascii_start().is_empty() => {
             let mut records = Vec::new();
             let mut rest = head;
-            while records.len() < HEAD_RECORDS && matches!(rest.first(), Some(b'{' | b'[')) {
+            while records.len() < most && matches!(rest.first(), Some(b'{' | b'[')) {
                 let Bounds::End(end) = Scanner::default().feed(rest) else { break };
                 records.extend(parse(&rest[..end]).ok().map(|parsed| parsed.value));
                 rest = rest[end..].trim_ascii_start();
@@ -134,12 +148,15 @@ fn json_head(head: &[u8], complete: bool) -> Option<JsonHead> {
     }
 }
 
-fn lines_head(head: &[u8], complete: bool) -> Option<JsonHead> {
+fn lines_head(head: &[u8], complete: bool, most: usize) -> Option<JsonHead> {
     let mut found = JsonHead { layout: Layout::Lines, records: Vec::new(), broken: 0 };
     let mut lines = head.split(|byte| *byte == b'\n').peekable();
     while let Some(line) = lines.next() {
         let cut = lines.peek().is_none() && !complete;
-        if line.trim_ascii().is_empty() || cut || found.records.len() >= HEAD_RECORDS {
+        if cut || found.records.len() >= most {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
             continue;
         }
         match parse(line) {
@@ -154,9 +171,9 @@ fn lines_head(head: &[u8], complete: bool) -> Option<JsonHead> {
     Some(found)
 }
 
-fn array_head(mut rest: &[u8], complete: bool) -> JsonHead {
+fn array_head(mut rest: &[u8], complete: bool, most: usize) -> JsonHead {
     let mut found = JsonHead { layout: Layout::Array, records: Vec::new(), broken: 0 };
-    while found.records.len() < HEAD_RECORDS {
+    while found.records.len() < most {
         rest = rest.trim_ascii_start();
         match rest.first() {
             None | Some(b']') => break,
@@ -191,7 +208,13 @@ mod tests {
     use super::*;
 
     fn head(text: &str) -> Option<(Layout, usize)> {
-        Sample::new("x", text.as_bytes().to_vec(), true).json().map(|head| (head.layout, head.records.len()))
+        let sample = || Sample::new("x", text.as_bytes().to_vec(), true);
+        let looked = sample();
+        let head = looked.json().map(|head| (head.layout, head.records.len()));
+        for of in [looked.layout(), sample().layout()] {
+            assert_eq!(of, head.map(|(layout, _)| layout), "{text}");
+        }
+        head
     }
 
     #[test]

@@ -26,9 +26,17 @@ pub fn to_text(bytes: &[u8]) -> (Cow<'_, str>, Stored) {
 /// Whether the head of a file looks like text at all: no NUL and hardly any control characters but those that colour
 /// the logs of channels (bold, colour, reset, reverse, italic, underline), which a line may have many of.
 pub fn looks_like_text(head: &[u8]) -> bool {
-    let odd =
-        head.iter().filter(|byte| matches!(byte, 0..=1 | 4..=8 | 14 | 16..=21 | 23..=26 | 28 | 30)).count();
-    !head.contains(&0) && odd * 100 <= head.len()
+    const ODD: [u8; 256] = {
+        let mut odd = [0; 256];
+        let mut byte = 0;
+        while byte < 32 {
+            odd[byte] = matches!(byte, 0..=1 | 4..=8 | 14 | 16..=21 | 23..=26 | 28 | 30) as u8;
+            byte += 1;
+        }
+        odd
+    };
+    let odd: usize = head.iter().map(|byte| usize::from(ODD[usize::from(*byte)])).sum();
+    memchr::memchr(0, head).is_none() && odd * 100 <= head.len()
 }
 
 #[cfg(test)]

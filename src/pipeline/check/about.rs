@@ -27,7 +27,7 @@ impl About {
         Ok(Self {
             byte_order_mark: beginning.byte_order_mark,
             converted_from: beginning.converted_from,
-            layout: sample.json().map(|head| head.layout).filter(|_| !begins_with_row(&sample.head)),
+            layout: if begins_with_row(&sample.head) { None } else { sample.layout() },
         })
     }
 

@@ -62,6 +62,9 @@ impl Reader for Irc {
     }
 
     fn sniff(&self, sample: &Sample) -> Option<Guess> {
+        if sample.is_json() {
+            return None;
+        }
         let seen = Seen::of(sample);
         if seen.said == 0 || seen.known * 10 < seen.lines * 6 || !seen.two && !seen.marked {
             return None;

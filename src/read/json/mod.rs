@@ -43,7 +43,7 @@ pub fn frames(source: &Source, sample: &Sample, settings: &ReadSettings) -> Resu
     let feed = Feed::new(source.open(settings)?, source.name.clone());
     let limit = settings.limits.record_bytes;
     let elements = |feed| Elements::new(feed, source.name.clone(), source.index, limit, Vec::new());
-    Ok(match sample.json().map(|head| head.layout) {
+    Ok(match sample.layout() {
         Some(Layout::Array) => Box::new(elements(feed)),
         // One object, as far as the head shows: behind a long one there may be more of them.
         Some(Layout::Object | Layout::Concatenated) => Box::new(elements(feed).concatenated()),

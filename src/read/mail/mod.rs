@@ -70,6 +70,9 @@ impl Reader for Mail {
         if mailbox::begins_mailbox(head) {
             return Some(Guess { confidence: 95, why: "a `From ` line before a block of headers".into() });
         }
+        if sample.is_json() {
+            return None;
+        }
         let named = sample.file_name.rsplit_once('.').is_some_and(|(_, ending)| ending == "eml");
         let fields = headers::telling_fields(head, named)?;
         Some(Guess { confidence: 90, why: format!("begins with the headers {fields}") })

@@ -40,12 +40,15 @@ pub(super) struct Place {
     pub form: Form,
 }
 
+/// The most of [`Place::strength`].
+pub(super) const STRONGEST: u8 = 3;
+
 impl Place {
-    /// How sure it is that these are messages, 1 to 3.
+    /// How sure it is that these are messages, from 1 to [`STRONGEST`].
     pub fn strength(&self) -> u8 {
         match &self.form {
             Form::Objects(keys) => keys.strength,
-            Form::Pairs => 3,
+            Form::Pairs => STRONGEST,
             Form::Labelled => 1,
         }
     }

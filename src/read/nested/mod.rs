@@ -46,6 +46,10 @@ static SPEC: ReaderSpec = ReaderSpec {
     recognised_by: "a list of messages in most records",
 };
 
+/// How sure messages are that were found by looking, and by how much surer each point of [`find::Place::strength`] makes it.
+const SURE: u8 = 35;
+const SURER: u8 = 8;
+
 /// The reader of any other JSON.
 pub struct NestedJson;
 
@@ -73,7 +77,7 @@ impl Reader for NestedJson {
             });
         }
         if let Ok(Some(plan)) = Plan::settle(&records.sampled, &asked, None, None) {
-            let confidence = 35 + 8 * plan.place.strength();
+            let confidence = SURE + SURER * plan.place.strength();
             return Some(Guess { confidence, why: plan.notes().swap_remove(0) });
         }
         let objects = head.records.iter().filter(|record| record.is_object()).count();
@@ -81,6 +85,10 @@ impl Reader for NestedJson {
             confidence: 10,
             why: "a list of objects, without messages that are known".into(),
         })
+    }
+
+    fn surest(&self) -> u8 {
+        SURE + SURER * find::STRONGEST
     }
 
     fn open(&self, source: &Source, sample: &Sample, settings: &ReadSettings) -> Result<Opened> {
