@@ -3,6 +3,7 @@
 //! A refusal stands at the beginning of an answer, so that only its first sentence or two are looked at. Nothing here
 //! judges whether it was right to refuse.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -41,11 +42,8 @@ const FORMS: &[Form] = &[
             "won't",
             "wont",
             "will not",
-            "not able",
+            "m not ",
             "unable",
-            "not going",
-            "not willing",
-            "not comfortable",
             "feel comfortable",
         ],
         pattern: concat!(
@@ -62,11 +60,11 @@ const FORMS: &[Form] = &[
         pattern: r"\bI(?: am|['’]m) (?:just |only )?an? (?:AI|artificial intelligence|large language|language)(?:[- ](?:language|powered))?(?: model| assistant| chatbot)?,? (?:and|so|I) (?:I )?(?:can['’]?t|cannot|don['’]t|do not|am not)",
     },
     Form {
-        needs: &["my programming", "my guidelines", "my principles", "my ethical"],
+        needs: &["against my", "within my"],
         pattern: r"\b(?:it is|it['’]s|that is|that['’]s) (?:against|not within) my (?:programming|guidelines|principles|ethical)",
     },
     Form {
-        needs: &["must decline", "must refuse", "to decline"],
+        needs: &["i must ", "to decline"],
         pattern: r"\bI must (?:decline|refuse)\b|\bI (?:have to|will have to) decline\b",
     },
     Form {
@@ -74,7 +72,7 @@ const FORMS: &[Form] = &[
         pattern: r"\bals (?:KI|künstliche Intelligenz|KI-?(?:Sprach)?modell|Sprachmodell)\b|\b(?:dabei|damit) kann ich (?:dir |Ihnen |leider )*nicht (?:weiter)?helfen|\bkann ich (?:Ihnen |dir |leider )*nicht dabei helfen",
     },
     Form {
-        needs: &["en tant qu", "je ne p", "je ne s"],
+        needs: &["en tant qu", "je ne "],
         pattern: r"\ben tant qu['’](?:IA\b|intelligence artificielle|assistant IA|modèle de langage)|\bje ne peux pas (?:vous |t['’])?aider (?:avec|à) (?:cela|ça|cette)|\bje ne (?:peux|suis) pas (?:en mesure de )?répondre à cette (?:demande|question)",
     },
     Form {
@@ -90,11 +88,11 @@ const FORMS: &[Form] = &[
         pattern: r"\bin quanto (?:IA\b|intelligenza artificiale|modello linguistico)|\bnon posso aiutart[ie] con (?:questo|questa)",
     },
     Form {
-        needs: &["als ai", "n ai", "taalmodel", "daar kan ik"],
+        needs: &["s ai", "n ai", "taalmodel", "daar kan ik"],
         pattern: r"\bals (?:een )?(?:AI|AI-taalmodel|taalmodel)\b|\bdaar kan ik (?:je|u) niet (?:bij|mee) helpen",
     },
     Form {
-        needs: &["jako ai", "jako sztuczna"],
+        needs: &["jako "],
         pattern: r"\bjako (?:model językowy|sztuczna inteligencja|AI)\b|как (?:языковая модель|искусственный интеллект|ИИ)|я не могу (?:вам )?помочь с этим",
     },
     Form {
@@ -117,9 +115,12 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// What the forms need: found many times faster than the forms themselves, and nearly always missing. `None` where the
-/// processor has no instructions for it.
-static NEEDS: LazyLock<Option<Searcher>> =
-    LazyLock::new(|| Searcher::new(FORMS.iter().flat_map(|form| form.needs)));
+/// processor has no instructions for it, which are best with 32 words at most, each of four bytes at least.
+static NEEDS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(needs()));
+
+fn needs() -> BTreeSet<&'static str> {
+    FORMS.iter().flat_map(|form| form.needs).copied().collect()
+}
 
 /// A pattern in any case, with bounds of words between ASCII letters: Unicode's would take its search off the fast path in
 /// every text with one quotation mark beyond ASCII.
@@ -180,6 +181,12 @@ mod tests {
     use proptest::test_runner::TestRunner;
 
     use super::*;
+
+    #[test]
+    fn what_forms_need_is_found_fast() {
+        let words = needs();
+        assert!(words.len() <= 32 && words.iter().all(|word| word.len() >= 4), "{words:?}");
+    }
 
     #[test]
     fn every_form_says_what_it_needs() {

@@ -170,7 +170,8 @@ fn answer(message: &Message, tokens: u64) -> Option<Answer> {
         said.push(b' ');
     }
     let beginning = beginning.and_then(|end| said.get(..end));
-    let key = |words: &[u8]| u64::try_from(fingerprint(words.trim_ascii_end()) & u128::from(u64::MAX)).unwrap_or(0);
+    let key =
+        |words: &[u8]| u64::try_from(fingerprint(words.trim_ascii_end()) & u128::from(u64::MAX)).unwrap_or(0);
     let share = |part: &[u8]| tokens * part.len() as u64 / said.len().max(1) as u64;
     let narrow = |tokens: u64| u32::try_from(tokens).unwrap_or(u32::MAX);
     (!said.is_empty()).then(|| Answer {

@@ -13,7 +13,7 @@ use crate::dedup::near::Similarity;
 use crate::diagnostic::{Def, Rejection};
 use crate::error::Result;
 use crate::model::Origin;
-use crate::text::hash::to_hex;
+use crate::text::hash::Hex;
 use crate::write::OutFile;
 
 /// The file that says where each row came from.
@@ -57,9 +57,9 @@ struct ProvenanceRest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<PartLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fingerprint: Option<String>,
+    fingerprint: Option<Hex>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    keys: Vec<String>,
+    keys: Vec<Hex>,
     done: Map<String, Value>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     left_out: &'a [String],
@@ -72,8 +72,8 @@ pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize, out
     let rest = ProvenanceRest {
         origin: OriginLine::of(plan, outcome),
         part: (of > 1).then_some(PartLine { number: number + 1, of }),
-        fingerprint: part.facts.fingerprint.map(to_hex),
-        keys: part.standing.keys.iter().copied().map(to_hex).collect(),
+        fingerprint: part.facts.fingerprint.map(Hex::of),
+        keys: part.standing.keys.iter().copied().map(Hex::of).collect(),
         // A mending and a finding of one name are told once.
         done: part
             .mendings
@@ -107,17 +107,20 @@ pub(super) fn write_provenance(
     rest: &[u8],
 ) -> Result<()> {
     let row = row.to_string();
-    let group = group.map_or_else(String::new, |group| format!(",\"group\":\"{}\"", to_hex(group)));
-    let parts: [&[u8]; 7] = [
+    let group = group.map(Hex::of);
+    let [before, group, after] =
+        group.as_ref().map_or([""; 3], |group| [",\"group\":\"", group.as_str(), "\""]);
+    out.row_of(&[
         b"{\"file\":\"",
         file.as_bytes(),
         b"\",\"row\":",
         row.as_bytes(),
+        before.as_bytes(),
         group.as_bytes(),
+        after.as_bytes(),
         b",",
         members(rest),
-    ];
-    out.row_of(&parts)
+    ])
 }
 
 /// Writes a line of `duplicates.jsonl`: of what, how similar, and the row itself.

@@ -104,12 +104,14 @@ pub(super) struct Room {
     pub(super) texts: Vec<u8>,
     /// For the record itself.
     pub(super) row: RowBuffer,
+    /// For the row that is written of it.
+    pub(super) encoded: Vec<u8>,
     /// Cuts texts into shingles, when near twins are looked for.
     pub(super) shingler: Option<Shingler>,
 }
 
-/// Most bytes that are set aside for a row before it is written.
-const USUAL_ROW: usize = 16 << 10;
+/// Most bytes that stay set aside for the next row.
+const USUAL_ROW: usize = 256 << 10;
 
 fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, room: &mut Room) -> Outcome {
     let mut outcome = Outcome {
@@ -223,9 +225,10 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
-    // The room for texts tells near enough what rows take.
-    let mut row = Vec::with_capacity(room.texts.capacity().min(USUAL_ROW));
-    let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());
+    room.encoded.clear();
+    room.encoded.shrink_to(USUAL_ROW);
+    let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut room.encoded).err());
+    let row = room.encoded.as_slice().to_vec();
     let long = may_pass_limit(row.len(), example_tokens(plan.target.spec(), plan.model), plan.model);
     let divided = plan.window();
     let count = plan.settings.count || long || divided.is_some();

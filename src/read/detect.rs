@@ -50,7 +50,8 @@ pub fn detect(source: &Source, sample: &Sample, settings: &ReadSettings) -> Resu
 /// The surest guess; of equals the first reader's.
 fn best(sample: &Sample) -> Option<(&'static dyn Reader, Guess)> {
     // Readers that look for anything take the longest: they come last, and mostly not at all.
-    let (any, certain): (Vec<_>, Vec<_>) = READERS.iter().enumerate().partition(|(_, reader)| reader.surest() < 100);
+    let (any, certain): (Vec<_>, Vec<_>) =
+        READERS.iter().enumerate().partition(|(_, reader)| reader.surest() < 100);
     let mut best: Option<(usize, Guess)> = None;
     for (place, reader) in certain.into_iter().chain(any) {
         if best.as_ref().is_some_and(|(_, best)| best.confidence > reader.surest()) {

@@ -33,12 +33,33 @@ impl Fingerprinter {
     }
 }
 
-/// A key as it stands in outputs: 32 hexadecimal digits.
-pub fn to_hex(key: u128) -> String {
-    format!("{key:032x}")
+/// A key as it stands in outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hex([u8; 32]);
+
+impl Hex {
+    /// 32 hexadecimal digits in lower case.
+    pub fn of(key: u128) -> Self {
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(key.to_be_bytes()) {
+            *pair = [byte >> 4, byte & 15].map(|half| b"0123456789abcdef"[usize::from(half)]);
+        }
+        Self(digits)
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
-/// The key that [`to_hex`] wrote; `None` for anything else.
+impl serde::Serialize for Hex {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The key that [`Hex`] shows; `None` for anything else.
 pub fn from_hex(text: &str) -> Option<u128> {
     let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     digits.then(|| u128::from_str_radix(text, 16).ok()).flatten()
@@ -57,7 +78,8 @@ mod tests {
     #[test]
     fn keys_are_written_and_read() {
         for key in [0, 7, u128::MAX, fingerprint(b"a")] {
-            assert_eq!(from_hex(&to_hex(key)), Some(key));
+            let digits = Hex::of(key);
+            assert_eq!((from_hex(digits.as_str()), digits.as_str()), (Some(key), &*format!("{key:032x}")));
         }
         assert_eq!((from_hex("7"), from_hex("+0000000000000000000000000000007")), (None, None));
     }

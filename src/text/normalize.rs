@@ -1,5 +1,7 @@
 //! The form in which texts are compared: case and white space folded, nothing else.
 
+use wide::u8x16;
+
 /// Appends the normal form of `text` to `out`: lower case (Unicode), every run of white space one space, none at
 /// the ends. Punctuation, accents and digits stay, because they carry meaning in answers.
 pub fn normalize_into(text: &str, out: &mut Vec<u8>) {
@@ -27,23 +29,27 @@ pub fn normalize_into(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Bytes that are folded at once: vectors to the compiler.
+/// Bytes that are folded at once.
 const BLOCK: usize = 32;
 
 /// The normal form of a block, where no byte of it is left out or stands for another character; `after_space` says
 /// whether a space would be the second.
 fn fold(block: &[u8; BLOCK], after_space: bool) -> Option<[u8; BLOCK]> {
-    let mut before = [if after_space { b' ' } else { b'a' }; BLOCK];
-    before[1..].copy_from_slice(&block[..BLOCK - 1]);
     let mut folded = [0; BLOCK];
-    let mut odd = 0;
-    // One loop over whole blocks: of a pair of shorter ones the compiler does half byte by byte.
-    for ((lower, byte), before) in folded.iter_mut().zip(block).zip(before) {
-        odd |= (byte & 0x80) | u8::from(byte.wrapping_sub(b'\t') < 5);
-        odd |= u8::from(*byte == b' ') & u8::from(before == b' ');
-        *lower = byte | (u8::from(byte.wrapping_sub(b'A') < 26) << 5);
+    let (mut odd, mut spaces) = (0, 0);
+    for ((lower, bytes), at) in folded.as_chunks_mut().0.iter_mut().zip(block.as_chunks().0).zip([0, 16]) {
+        let bytes = u8x16::new(*bytes);
+        let among = |first: u8, last: u8| {
+            let offset = bytes - u8x16::splat(first);
+            offset.min(u8x16::splat(last - first)).simd_eq(offset)
+        };
+        // Whatever is beyond ASCII has its highest bit set, which is what makes the mask.
+        odd |= (bytes | among(b'\t', b'\r')).to_bitmask();
+        spaces |= bytes.simd_eq(u8x16::splat(b' ')).to_bitmask() << at;
+        *lower = (bytes | (among(b'A', b'Z') & u8x16::splat(b'a' - b'A'))).to_array();
     }
-    (odd == 0).then_some(folded)
+    let second = spaces & (spaces << 1 | u32::from(after_space));
+    (odd | second == 0).then_some(folded)
 }
 
 /// Folds at least `least` bytes of the text, one character at a time, and gives what is left.

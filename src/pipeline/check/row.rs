@@ -145,7 +145,7 @@ impl Checker {
 
     fn full_row(&self, path: &str, frame: &Frame<'_>, fixer: Option<&Fixer>, room: &mut Room, row: &mut Row) {
         let returns = memchr::memchr(b'\r', frame.bytes).is_some();
-        let Room { texts, row: buffer, shingler } = room;
+        let Room { texts, row: buffer, shingler, .. } = room;
         let room = &mut Comparing { texts, shingler: shingler.as_mut() };
         if fixer.is_none() && !returns && self.target.read_line(frame.bytes, buffer) {
             return self.rules_on(path, frame, buffer.body(), Vec::new(), room, row);

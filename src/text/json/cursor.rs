@@ -5,6 +5,7 @@
 //! here, and what is read is exactly what that parser would have read.
 
 use serde_json::{Map, Number, Value};
+use wide::u8x16;
 
 use super::parse::NUMBER_TOKEN;
 
@@ -290,18 +291,18 @@ pub fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// What [`special`] says, for strings that are more than a word: whole blocks of plain text are passed at once.
+/// What [`special`] says, for strings that are more than a word: sixteen bytes at a time.
 fn special_far(bytes: &[u8], mut at: usize) -> Option<usize> {
-    const BLOCK: usize = 32;
-    let special_byte =
-        |byte: &u8| u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20);
     let mut rest = bytes.get(at..)?;
-    while let Some((block, behind)) = rest.split_first_chunk::<BLOCK>() {
-        // Without branches, so that the compiler makes vectors of it.
-        if block.iter().fold(0, |any, byte| any | special_byte(byte)) != 0 {
-            break;
+    while let Some((block, behind)) = rest.split_first_chunk() {
+        let block = u8x16::new(*block);
+        let is = |byte: u8| block.simd_eq(u8x16::splat(byte));
+        let control = block.min(u8x16::splat(0x1f)).simd_eq(block);
+        let found = (is(b'"') | is(b'\\') | control).to_bitmask();
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize);
         }
-        at += BLOCK;
+        at += 16;
         rest = behind;
     }
     special(bytes, at)
