@@ -5,6 +5,8 @@ use std::collections::binary_heap::{BinaryHeap, PeekMut};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use rayon::slice::ParallelSliceMut;
+
 use super::log::{Block, Run};
 use super::{BLOCK, Packed, append, temporary_file};
 use crate::error::Result;
@@ -13,6 +15,8 @@ use crate::error::Result;
 const HELD: usize = 8 << 20;
 /// Bytes that all runs together hold while they are merged.
 const MERGING: usize = 8 << 20;
+/// Records that are sorted before several threads have begun.
+const SORTED_ALONE: usize = 1 << 16;
 
 /// Takes records in any order.
 pub struct Sorter<T> {
@@ -29,13 +33,18 @@ struct Spilled {
     ends: Vec<u64>,
 }
 
-impl<T: Packed + Ord> Sorter<T> {
+impl<T: Packed + Ord + Send> Sorter<T> {
     /// An empty sorter, which writes to the disk of `folder` what memory is too small for.
     pub fn new(folder: &Path) -> Self {
-        Self::holding(HELD / size_of::<T>().max(1), folder)
+        Self::holding(HELD, folder)
     }
 
-    fn holding(most: usize, folder: &Path) -> Self {
+    /// One that holds so many bytes of records in memory: for who holds little else.
+    pub fn holding(bytes: usize, folder: &Path) -> Self {
+        Self::of_most(bytes / size_of::<T>().max(1), folder)
+    }
+
+    fn of_most(most: usize, folder: &Path) -> Self {
         Self { held: Vec::new(), most, spilled: None, folder: folder.to_owned() }
     }
 
@@ -74,6 +83,8 @@ impl<T: Packed + Ord> Sorter<T> {
             self.spill()?;
             // Merging wants the room.
             self.held = Vec::new();
+        } else if self.held.len() > SORTED_ALONE {
+            self.held.par_sort_unstable();
         } else {
             self.held.sort_unstable();
         }
@@ -147,7 +158,7 @@ mod tests {
         let mut wanted = all.clone();
         wanted.sort_unstable();
         for most in [1, 7, 4_999, 5_000, 5_001] {
-            let mut sorter = Sorter::holding(most, folder.path());
+            let mut sorter = Sorter::of_most(most, folder.path());
             all.iter().for_each(|record| sorter.push(*record).unwrap());
             let sorted = sorter.finish().unwrap();
             for _ in 0..2 {

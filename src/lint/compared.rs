@@ -53,6 +53,11 @@ impl Comparing {
         Self { rows: Sorter::new(folder) }
     }
 
+    /// No rows, and memory for so many bytes of them.
+    pub fn holding(bytes: usize, folder: &Path) -> Self {
+        Self { rows: Sorter::holding(bytes, folder) }
+    }
+
     /// Adds a row. One in which no user speaks is like no other.
     pub fn add(&mut self, row: Answered) -> Result<()> {
         if row.prompt == 0 { Ok(()) } else { self.rows.push(row) }

@@ -181,6 +181,11 @@ impl DatasetTally {
         Self { facts: DatasetFacts::default(), comparing: Comparing::new(folder) }
     }
 
+    /// No rows, and memory for so many bytes of what is compared of them.
+    pub fn holding(bytes: usize, folder: &Path) -> Self {
+        Self { facts: DatasetFacts::default(), comparing: Comparing::holding(bytes, folder) }
+    }
+
     /// Adds a row whose line has `row_bytes` bytes, the line feed included.
     pub fn add_row(&mut self, row: &RowFacts, row_bytes: u64) -> Result<()> {
         self.facts.add_row(row, row_bytes);

@@ -40,9 +40,19 @@ pub struct Hex([u8; 32]);
 impl Hex {
     /// 32 hexadecimal digits in lower case.
     pub fn of(key: u128) -> Self {
+        const PAIRS: [[u8; 2]; 256] = {
+            let mut pairs = [[0; 2]; 256];
+            let mut byte = 0;
+            while byte < 256 {
+                let digits = b"0123456789abcdef";
+                pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+                byte += 1;
+            }
+            pairs
+        };
         let mut digits = [0; 32];
-        for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(key.to_be_bytes()) {
-            *pair = [byte >> 4, byte & 15].map(|half| b"0123456789abcdef"[usize::from(half)]);
+        for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(key.to_be_bytes()) {
+            *pair = PAIRS[usize::from(byte)];
         }
         Self(digits)
     }

@@ -210,6 +210,9 @@ fn begin_fixing<'a>(
     }
 }
 
+/// Bytes of what is compared of rows that are held in memory, a million rows: a check holds little else.
+const COMPARED: usize = 24 << 20;
+
 /// What the rows of one file are checked with.
 struct Rows<'a> {
     settings: &'a Settings,
@@ -227,7 +230,7 @@ fn check_rows(
     tail: &mut Tail<'_>,
 ) -> Result<DatasetFacts> {
     let Rows { settings, checker, source, name, watch } = *rows;
-    let mut dataset = DatasetTally::new(&std::env::temp_dir());
+    let mut dataset = DatasetTally::holding(COMPARED, &std::env::temp_dir());
     let mut ended = false;
     let mut reported = 0;
     let may_fix = fixing.is_some();
