@@ -12,7 +12,7 @@ use super::walk::Judged;
 use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompt_fingerprint};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
-use crate::lint::{Item, RowFacts};
+use crate::lint::{Columns, Item, RowFacts};
 use crate::model::{Body, Facts, Origin, Prints, Raw};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
@@ -106,6 +106,8 @@ pub(super) struct Room {
     pub(super) row: RowBuffer,
     /// Cuts texts into shingles, when near twins are looked for.
     pub(super) shingler: Option<Shingler>,
+    /// What rows have beside their texts, when that is compared.
+    pub(super) columns: Option<Columns>,
 }
 
 /// Most bytes that are set aside for a row before it is written.

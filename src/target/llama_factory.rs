@@ -10,6 +10,8 @@ const LENGTH: Length =
 
 /// What it skips is as good as refused; other columns and keys are not looked at.
 const SEVERITIES: &[(&str, Severity)] = &[
+    ("FILE001", Severity::Warning),
+    ("FILE003", Severity::Info),
     ("FILE004", Severity::Info),
     ("FILE005", Severity::Info),
     ("KEY001", Severity::Info),
@@ -40,6 +42,7 @@ pub(super) const COMMON: TargetSpec = TargetSpec {
     adjacent: Adjacent::Refused,
     content_beside_calls: false,
     on_fault: OnFault::DropsRow,
+    one_table: true,
     length: LENGTH,
     severities: SEVERITIES,
     sentences: SENTENCES,

@@ -54,7 +54,7 @@ pub use fit::fit;
 pub use registration::Registration;
 pub use spec::{
     Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec,
-    ToolResults, Trained,
+    ToolResults, Trained, Validation,
 };
 
 /// A format, both directions.

@@ -3,6 +3,7 @@
 use super::registration::Registration;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::model::Role;
+use crate::text::number::thousands;
 
 /// What a row of the target is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,10 +226,14 @@ pub struct Limits {
     pub examples_recommended: Option<u64>,
     /// Most examples a file may have.
     pub examples_max: Option<u64>,
+    /// Most of them that may hold pictures, films or sounds.
+    pub media_examples_max: Option<u64>,
     /// Largest file in bytes.
     pub file_bytes: Option<u64>,
     /// Most tool definitions in a row.
     pub tools_max: Option<usize>,
+    /// What the file may hold that a job is validated by.
+    pub validation: Validation,
 }
 
 impl Limits {
@@ -237,9 +242,64 @@ impl Limits {
         examples_min: None,
         examples_recommended: None,
         examples_max: None,
+        media_examples_max: None,
         file_bytes: None,
         tools_max: None,
+        validation: Validation::NONE,
     };
+}
+
+/// What the file may hold that a job is validated by; `None` where nothing is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validation {
+    /// Whether no job begins without one.
+    pub required: bool,
+    /// Fewest examples.
+    pub examples_min: Option<u64>,
+    /// Most examples.
+    pub examples_max: Option<u64>,
+    /// Most examples of both files together.
+    pub examples_of_both: Option<u64>,
+    /// Most bytes.
+    pub bytes: Option<u64>,
+    /// Most bytes, in percent of those of the training file.
+    pub percent_of_training: Option<u64>,
+}
+
+impl Validation {
+    /// Nothing is published.
+    pub(super) const NONE: Self = Self {
+        required: false,
+        examples_min: None,
+        examples_max: None,
+        examples_of_both: None,
+        bytes: None,
+        percent_of_training: None,
+    };
+
+    /// Whether anything is published about its size.
+    pub fn is_limited(&self) -> bool {
+        Self { required: false, ..*self } != Self::NONE
+    }
+
+    /// In words, for help and docs.
+    pub fn in_words(&self) -> String {
+        let examples = match (self.examples_min, self.examples_max) {
+            (None, None) => None,
+            (Some(least), Some(most)) => {
+                Some(format!("{} to {} examples", thousands(least), thousands(most)))
+            }
+            (Some(least), None) => Some(format!("{} examples or more", thousands(least))),
+            (None, Some(most)) => Some(format!("at most {} examples", thousands(most))),
+        };
+        let both =
+            self.examples_of_both.map(|most| format!("with the training file at most {}", thousands(most)));
+        let bytes = self.bytes.map(|most| format!("at most {} bytes", thousands(most)));
+        let percent = self.percent_of_training.map(|most| format!("at most {most} % of the training file"));
+        let required = self.required.then(|| "required".to_owned());
+        let said: Vec<String> = [required, examples, both, bytes, percent].into_iter().flatten().collect();
+        if said.is_empty() { "not published".to_owned() } else { said.join(", ") }
+    }
 }
 
 /// The description of a target, from which rules, help and docs are made.
@@ -307,6 +367,8 @@ pub struct TargetSpec {
     pub checks_tools: bool,
     /// Keys of a row.
     pub row_keys: &'static [&'static str],
+    /// Whether all rows become one table, in which each value is of one kind in every row.
+    pub one_table: bool,
     /// Whether other keys of a row are kept: graders read them.
     pub keeps_other_keys: bool,
     /// Keys of a message, of any role, as the chat format calls them.
@@ -376,6 +438,7 @@ impl TargetSpec {
         lone_message: true,
         checks_tools: false,
         row_keys: &["messages", "tools"],
+        one_table: false,
         keeps_other_keys: false,
         message_keys: &["role", "content", "name", "tool_calls", "tool_call_id"],
         forbidden_text: &[],
