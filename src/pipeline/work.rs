@@ -65,6 +65,8 @@ pub struct Made {
     pub standing: Standing,
     /// What it says, cut into shingles, when near twins are looked for.
     pub shingles: Vec<u64>,
+    /// Whether the next example of the record says the same and more: then that one is compared for both.
+    pub goes_on: bool,
     /// What was masked for that.
     pub masked: Masked,
     /// What was mended, and how often.
@@ -184,7 +186,7 @@ fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mu
     {
         made.standing.add_prompt(prompt);
     }
-    if let Some(shingler) = &mut room.shingler {
+    if let Some(shingler) = room.shingler.as_mut().filter(|_| !made.goes_on) {
         let before = shingler.masked();
         made.shingles = shingler.set(body).to_vec();
         made.masked = std::array::from_fn(|kind| shingler.masked()[kind] - before[kind]);
@@ -283,6 +285,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         facts,
         standing,
         shingles: Vec::new(),
+        goes_on: part.goes_on,
         masked: Masked::default(),
         mendings: part.mendings,
         kept: part.kept,

@@ -377,6 +377,8 @@ pub struct TargetSpec {
     pub forbidden_text: &'static [&'static str],
     /// Whether they are compared without regard to capitals.
     pub forbidden_in_any_case: bool,
+    /// Whether a row holds one answer to learn, behind all that was said before it.
+    pub one_answer: bool,
     /// Which messages are learned.
     pub trained: Trained,
     /// What becomes of a row that is against the rules.
@@ -443,6 +445,7 @@ impl TargetSpec {
         message_keys: &["role", "content", "name", "tool_calls", "tool_call_id"],
         forbidden_text: &[],
         forbidden_in_any_case: false,
+        one_answer: false,
         trained: Trained::Answers,
         on_fault: OnFault::RefusesFile,
         length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },

@@ -8,6 +8,7 @@ static SPEC: TargetSpec = TargetSpec {
     name: "trl-prompt-completion",
     title: "Hugging Face TRL, prompts and completions",
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "thinking"],
+    one_answer: true,
     row_keys: &["prompt", "completion", "tools", "chat_template_kwargs"],
     ..trl::COMMON
 };

@@ -12,6 +12,7 @@ use crate::model::{Body, Raw, Role};
 use crate::pipeline::plan::{find_model, find_target, meter, select_rules};
 use crate::pipeline::work::{example_tokens, mask, may_pass_limit};
 use crate::read::assemble::codes::UNWANTED_ANSWER;
+use crate::read::assemble::{answer_ends, mask_earlier};
 use crate::read::frame::FrameFault;
 use crate::read::{Decode, Frame, json};
 use crate::report::fates::{Fate, Outcome};
@@ -164,15 +165,33 @@ fn rewrite(target: &'static dyn Target, body: &mut Body) -> std::result::Result<
         return Err(Rejection::new(&UNWANTED_ANSWER, "`label` is false: the answer is not wanted"));
     }
     let adapted = target::adapt(spec, body);
+    let answers = if spec.one_answer { one_answer(body) } else { None };
     let mut left_out = Vec::new();
     target::fit(spec, body, &mut left_out)?;
     target.encode(body, &mut Vec::new())?;
     let mut changes: Vec<Change> =
         adapted.into_iter().map(|(def, count)| (def.name, format!("{} ({count})", def.summary))).collect();
+    if let Some((answers, tail)) = answers {
+        let tail = if tail > 0 { "; what stands behind the last is left out" } else { "" };
+        let why = format!("one row for each of its {answers} answers, with what was said before it{tail}");
+        changes.push(("split-answers", why));
+    }
     if !left_out.is_empty() {
         changes.push(("key-left-out", format!("`{}` has no place", left_out.join("`, `"))));
     }
     Ok(changes)
+}
+
+/// Leaves the last of the rows that are made of a body with several answers; how many these are, and how many messages stand
+/// behind them.
+fn one_answer(body: &mut Body) -> Option<(usize, usize)> {
+    let Body::Example(example) = body else { return None };
+    let ends = answer_ends(&example.messages);
+    let [_, .., last] = ends.as_slice() else { return None };
+    let tail = example.messages.len() - last;
+    example.messages.truncate(*last);
+    mask_earlier(&mut example.messages);
+    Some((ends.len(), tail))
 }
 
 /// What a target that reads the row passes over.
