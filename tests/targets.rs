@@ -92,14 +92,15 @@ fn fates_are_those_of_the_loaders() {
         })
         .collect();
     let wanted = [
-        ["kept", "kept", "kept", "kept", "kept", "kept"],
+        // LLaMA-Factory adds instructions to rows in this format.
+        ["kept", "kept", "changed", "kept", "kept", "kept"],
         // Neighbours of one role: Together refuses the file, LLaMA-Factory leaves the row out.
         ["kept", "rejected", "dropped", "kept", "kept", "kept"],
         // A mask: not read by LLaMA-Factory and TRL, not sayable for Unsloth.
         ["kept", "kept", "changed", "kept", "changed", "rejected"],
         ["rejected", "rejected", "changed", "changed", "changed", "changed"],
         // 600 tokens: more than Axolotl's `sequence_len`, less than TRL's `max_length`.
-        ["kept", "kept", "kept", "dropped", "kept", "kept"],
+        ["kept", "kept", "changed", "dropped", "kept", "kept"],
         ["rejected", "rejected", "dropped", "rejected", "rejected", "rejected"],
     ];
     assert_eq!(fates, wanted);
@@ -277,4 +278,64 @@ fn a_masked_answer_is_never_the_one_that_is_learned() {
         learned.iter().map(|row| row["completion"][0]["content"].as_str().unwrap()).collect();
     assert_eq!(texts, ["b", "d"]);
     assert!(ran.stderr.contains("masked"), "{}", ran.all());
+}
+
+#[test]
+fn fates_know_how_trainers_cut_and_pack() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("rows.jsonl");
+    let words = |count: usize| "word ".repeat(count);
+    let row = |asked: usize, answered: usize| {
+        format!(
+            r#"{{"messages":[{{"role":"user","content":"{}"}},{{"role":"assistant","content":"{}"}}]}}"#,
+            words(asked),
+            words(answered)
+        )
+    };
+    // A long question, a long answer, and three that fit.
+    let rows = [row(2_500, 20), row(20, 2_500), row(200, 200), row(200, 200), row(200, 200)];
+    std::fs::write(&file, rows.join("\n")).unwrap();
+    let names = |targets: &str, more: &[&str]| -> Vec<String> {
+        let mut arguments = vec!["fate", file.to_str().unwrap(), "--target", targets, "--rows", "--json"];
+        arguments.extend(more);
+        let ran = run(&arguments);
+        let of_row = |line: &str| {
+            let row: Value = serde_json::from_str(line).unwrap();
+            let fate = &row["fates"][0];
+            format!("{} {}", fate["outcome"].as_str().unwrap(), fate["name"].as_str().unwrap())
+        };
+        ran.stdout.lines().map(of_row).collect()
+    };
+    let fits = ["kept kept"; 3];
+    let with = |first: [&'static str; 2], rest: [&'static str; 3]| [&first[..], &rest[..]].concat();
+    // The answer to a long question is learned by LLaMA-Factory, and lost elsewhere.
+    assert_eq!(
+        names("llama-factory-sharegpt", &[]),
+        with(["truncated question-cut", "truncated last-answer-cut"], fits)
+    );
+    let openai = names("llama-factory-openai", &[]);
+    assert_eq!(openai[2], "changed instructions-added");
+    assert_eq!(names("trl-chat", &[]), with(["truncated last-answer-lost", "truncated end-cut"], fits));
+    // TRL leaves out what nothing can be learned from, unless it packs.
+    let pairs = names("trl-prompt-completion", &[]);
+    assert_eq!(pairs[0], "dropped nothing-learned");
+    assert_eq!(names("trl-prompt-completion", &["--packing"])[0], "truncated last-answer-lost");
+    // Whole rows, pieces of the long ones, and cuts wherever a sequence is full.
+    assert_eq!(names("trl-chat", &["--packing"]), names("trl-chat", &[]));
+    assert_eq!(names("trl-chat", &["--packing=bfd_split"]), with(["changed cut-by-packing"; 2], fits));
+    let wrapped = names("trl-chat", &["--packing=wrapped"]);
+    assert_eq!(wrapped[..2], ["changed cut-by-packing"; 2]);
+    assert!(wrapped[2..].contains(&"changed cut-by-packing".to_owned()), "{wrapped:?}");
+    assert!(wrapped[2..].contains(&"kept kept".to_owned()), "{wrapped:?}");
+    assert_eq!(names("axolotl", &["--packing"]), with(["dropped too-long"; 2], fits));
+    let ran = run(["fate", file.to_str().unwrap(), "--target", "trl-chat", "--packing=neat_packing"]);
+    assert!(ran.code == 2 && ran.stderr.contains("packs rows by `neat_packing`"), "{}", ran.all());
+    let ran =
+        run(["fate", file.to_str().unwrap(), "--target", "llama-factory-openai,openai-chat", "--packing"]);
+    assert!(
+        ran.stdout.contains("packed    by `packing`: rows of one sequence see one another"),
+        "{}",
+        ran.all()
+    );
+    assert!(ran.stdout.contains("the limit is 2047 (`cutoff_len`)"), "{}", ran.all());
 }

@@ -1,7 +1,7 @@
 //! Axolotl, `type: chat_template`.
 
 use super::rows::Masked;
-use super::spec::{Last, Length, OnFault, Overlong, TargetSpec};
+use super::spec::{Last, Length, OnFault, Overlong, Packed, Packing, TargetSpec};
 use super::trl;
 use crate::diagnostic::Severity;
 use crate::model::Role;
@@ -16,6 +16,12 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "reasoning_content"],
     // `sequence_len` is 512 where nothing is set, and rows beyond it are left out.
     length: Length { tokens: Some(512), setting: Some("sequence_len"), overlong: Overlong::Dropped },
+    packing: &[Packing {
+        name: "sample_packing",
+        how: Packed::Whole,
+        less: 0,
+        notes: "the last sequences of an epoch, where they are too few for a batch, are left out of it",
+    }],
     on_fault: OnFault::StopsRun,
     one_table: true,
     severities: &[
@@ -47,7 +53,10 @@ static SPEC: TargetSpec = TargetSpec {
         ),
     ],
     checked: "2026-11-21",
-    sources: &["axolotl-ai-cloud/axolotl 067b021, `prompt_strategies/chat_template.py` (2026-07-24)"],
+    sources: &[
+        "axolotl-ai-cloud/axolotl 067b021, `prompt_strategies/chat_template.py`, `utils/data/utils.py`, \
+         `utils/samplers/multipack.py` (2026-07-24)",
+    ],
     ..TargetSpec::CHAT
 };
 

@@ -53,8 +53,8 @@ pub use call_ids::is_nine;
 pub use fit::fit;
 pub use registration::Registration;
 pub use spec::{
-    Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec,
-    ToolResults, Trained, Validation,
+    Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Packed, Packing, Shape,
+    SystemPlace, TargetSpec, ToolResults, Trained, Validation,
 };
 
 /// A format, both directions.

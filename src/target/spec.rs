@@ -195,6 +195,33 @@ pub struct Length {
     pub overlong: Overlong,
 }
 
+/// How a trainer packs rows into sequences, where it is told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Packing {
+    /// What the trainer calls it.
+    pub name: &'static str,
+    /// What becomes of rows.
+    pub how: Packed,
+    /// Tokens by which the limit of length is lower than without.
+    pub less: u64,
+    /// What else is to be known, for people.
+    pub notes: &'static str,
+}
+
+/// What becomes of rows that are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packed {
+    /// They stay whole; of longer ones becomes what becomes of them without packing.
+    Whole,
+    /// Those that are longer than a sequence are cut into pieces of its length, and nothing is lost.
+    Split,
+    /// They follow one another and are cut wherever a sequence is full, beginning again with each batch of so many rows.
+    Wrapped {
+        /// Rows of a batch.
+        batch: u64,
+    },
+}
+
 /// Which messages are learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trained {
@@ -387,6 +414,15 @@ pub struct TargetSpec {
     pub length: Length,
     /// Numbers.
     pub limits: Limits,
+    /// Whether a row that is too long is cut within a question and its answer, each by its share, and the pairs behind are left
+    /// out.
+    pub cuts_pairs: bool,
+    /// Whether a row of which the limit leaves nothing to learn is left out.
+    pub drops_unlearned: bool,
+    /// What its loader adds to the instructions of rows without tools.
+    pub adds_instructions: Option<&'static str>,
+    /// How its trainer packs rows, the way that it takes when none is named first; empty where that is not its matter.
+    pub packing: &'static [Packing],
     /// How its trainer is told of a file, where it does not take the file alone.
     pub registration: Option<Registration>,
     /// How bad a finding of a code is here, where that differs from the rule's usual severity; sorted by code.
@@ -450,6 +486,10 @@ impl TargetSpec {
         on_fault: OnFault::RefusesFile,
         length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
         limits: Limits::NONE,
+        cuts_pairs: false,
+        drops_unlearned: false,
+        adds_instructions: None,
+        packing: &[],
         registration: None,
         severities: &[],
         sentences: &[],

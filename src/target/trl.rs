@@ -1,12 +1,24 @@
 //! What TRL's dataset types have in common.
 
-use super::spec::{Length, OnFault, Overlong, TargetSpec, Trained};
+use super::spec::{Length, OnFault, Overlong, Packed, Packing, TargetSpec, Trained};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
 /// `SFTConfig.max_length`, with `truncation_mode` `keep_start`.
 const LENGTH: Length =
     Length { tokens: Some(1024), setting: Some("max_length"), overlong: Overlong::CutAtEnd };
+
+/// `packing` of `SFTConfig`, off by default; `data_utils.py`, `pack_dataset`: batches are those of `Dataset.map`, 1,000 rows.
+pub(super) const PACKING: &[Packing] = &[
+    Packing { name: "bfd", how: Packed::Whole, less: 0, notes: "" },
+    Packing { name: "bfd_split", how: Packed::Split, less: 0, notes: "" },
+    Packing {
+        name: "wrapped",
+        how: Packed::Wrapped { batch: 1_000 },
+        less: 0,
+        notes: "rows of one sequence see one another",
+    },
+];
 
 /// Other columns are ignored; what the order of roles may be is for the model's template to say.
 const SEVERITIES: &[(&str, Severity)] = &[
@@ -33,7 +45,7 @@ pub(super) const TABLE: (&str, &str) =
     ("SET013", "JSON parse error: Column(/…) changed from TYPE to TYPE in row N");
 
 const SOURCES: &[&str] = &[
-    "huggingface/trl f2cd577, `docs/source/dataset_formats.md`, `data_utils.py`, `trainer/sft_config.py` (2026-07-24)",
+    "huggingface/trl f2cd577, `docs/source/dataset_formats.md`, `data_utils.py`, `trainer/sft_config.py`, `trainer/sft_trainer.py` (2026-07-24)",
 ];
 
 /// What the types differ from.

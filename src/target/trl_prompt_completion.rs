@@ -10,6 +10,9 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "thinking"],
     one_answer: true,
     row_keys: &["prompt", "completion", "tools", "chat_template_kwargs"],
+    // `Dropping fully masked examples`, when rows are not packed.
+    drops_unlearned: true,
+    packing: trl::PACKING,
     ..trl::COMMON
 };
 

@@ -59,6 +59,8 @@ impl Tally {
                 checked: judge.target.spec().checked,
                 outcomes: sums.outcomes,
                 reasons,
+                packing: judge.packing.map(|packing| packing.name),
+                notes: judge.packing.map(|packing| packing.notes).filter(|notes| !notes.is_empty()),
                 file: errors.map(|finding| finding.message).collect(),
             }
         });
