@@ -25,6 +25,7 @@ fn what_is_written_for_a_target_passes_its_check() {
             // Preferences cannot be made of conversations, nor plain texts without a template.
             let says = [
                 "vertex-preference",
+                "fireworks-preference",
                 "openai-dpo",
                 "together-preference",
                 "together-text",

@@ -16,6 +16,7 @@ pub mod call_ids;
 pub mod chatml;
 pub mod codes;
 mod fireworks;
+mod fireworks_preference;
 mod fit;
 mod llama_factory;
 mod llama_factory_alpaca;
@@ -95,6 +96,7 @@ pub static TARGETS: &[&dyn Target] = &[
     &bedrock_nova::TARGET,
     &chatml::TARGET,
     &fireworks::TARGET,
+    &fireworks_preference::TARGET,
     &llama_factory_alpaca::TARGET,
     &llama_factory_openai::TARGET,
     &llama_factory_sharegpt::TARGET,
