@@ -16,6 +16,7 @@ use crate::lint::{Columns, Item, RowFacts};
 use crate::model::{Body, Facts, Origin, Prints, Raw};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
+use crate::read::json::media;
 use crate::read::{Batch, Decode, Frame, codes};
 use crate::target::codes::KEY_LEFT_OUT;
 use crate::target::{self, RowBuffer, TargetSpec, Trained};
@@ -226,7 +227,9 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
 fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u64, room: &mut Room) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
-    let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
+    // Before the list of files is left out as a key that nobody knows.
+    let separate = media::check(plan.target.spec(), &part.body).err();
+    let unfit = separate.or_else(|| target::fit(plan.target.spec(), &mut part.body, &mut left_out).err());
     // The room for texts tells near enough what rows take.
     let mut row = Vec::with_capacity(room.texts.capacity().min(USUAL_ROW));
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut row).err());

@@ -29,6 +29,8 @@ const SEVERITIES: &[(&str, Severity)] = &[
     ("KEY002", Severity::Info),
     ("SYS001", Severity::Error),
     ("SYS002", Severity::Error),
+    // Definitions of tools go into the instructions as they are.
+    ("TOOL007", Severity::Info),
 ];
 
 const SENTENCES: &[(&str, &str)] = &[

@@ -16,6 +16,7 @@ use crate::pipeline::work::{example_tokens, mask, may_pass_limit};
 use crate::read::assemble::codes::UNWANTED_ANSWER;
 use crate::read::assemble::{answer_ends, mask_earlier};
 use crate::read::frame::FrameFault;
+use crate::read::json::media;
 use crate::read::{Decode, Frame, json};
 use crate::report::fates::{Fate, Outcome};
 use crate::target::{self, OnFault, Overlong, Packed, Packing, Target, TargetSpec};
@@ -198,6 +199,7 @@ fn rewrite(target: &'static dyn Target, body: &mut Body) -> std::result::Result<
     {
         return Err(Rejection::new(&UNWANTED_ANSWER, "`label` is false: the answer is not wanted"));
     }
+    media::check(spec, body)?;
     let adapted = target::adapt(spec, body);
     let answers = if spec.one_answer { one_answer(body) } else { None };
     let mut left_out = Vec::new();
@@ -211,9 +213,14 @@ fn rewrite(target: &'static dyn Target, body: &mut Body) -> std::result::Result<
         changes.push(("split-answers", why));
     }
     if !left_out.is_empty() {
-        changes.push(("key-left-out", format!("`{}` has no place", left_out.join("`, `"))));
+        changes.push(("key-left-out", names(&left_out, "has no place", "have no place")));
     }
     Ok(changes)
+}
+
+/// Keys, and what becomes of one or of several.
+fn names(keys: &[String], one: &str, several: &str) -> String {
+    format!("`{}` {}", keys.join("`, `"), if keys.len() == 1 { one } else { several })
 }
 
 /// What the loader adds to a row.
@@ -265,6 +272,19 @@ fn ignored(target: &'static dyn Target, body: &mut Body) -> Vec<Change> {
         Body::Preference(_) => false,
     };
     let mut changes = Vec::new();
+    if media::check(spec, body).is_err() {
+        let why = "what it answers about, in files of its own, is not read".to_owned();
+        changes.push(("media-ignored", why));
+    }
+    if let Body::Example(example) = &*body
+        && example.extra.get("label").is_some_and(|label| label == false)
+        && !spec.row_keys.contains(&"label")
+    {
+        changes.push((
+            "label-ignored",
+            "`label` is false and not read: an answer that is not wanted is learned".into(),
+        ));
+    }
     if !spec.message_keys.contains(&"weight") && masked(body) {
         changes.push(("weight-ignored", "`weight` 0 is not read: the answer is learned".to_owned()));
         if let Body::Example(example) = body {
@@ -273,7 +293,7 @@ fn ignored(target: &'static dyn Target, body: &mut Body) -> Vec<Change> {
     }
     let mut left_out = Vec::new();
     if target::fit(spec, body, &mut left_out).is_ok() && !left_out.is_empty() {
-        changes.push(("key-ignored", format!("`{}` is not read", left_out.join("`, `"))));
+        changes.push(("key-ignored", names(&left_out, "is not read", "are not read")));
     }
     changes
 }

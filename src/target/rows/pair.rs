@@ -9,6 +9,7 @@ use super::{json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Example, Message, Role};
 use crate::text::json::kind;
+use crate::text::sanitize::excerpt;
 
 /// A target whose rows are these.
 pub struct Pairs {
@@ -44,7 +45,11 @@ impl Pairs {
         if prompt.last().is_some_and(|last| last.role == Role::Assistant) && answer.is_empty() {
             return Err(cannot(self.spec, "a row whose last answer is masked (`weight` 0)"));
         }
-        if prompt.is_empty() || answer.is_empty() {
+        if let (Some(last), true) = (prompt.last(), answer.is_empty()) {
+            let what = format!("a row that ends with a message of role `{}`", excerpt(last.role.name(), 40));
+            return Err(cannot(self.spec, &what));
+        }
+        if prompt.is_empty() {
             return Err(cannot(self.spec, "a row that is not a question and its answer"));
         }
         let also = prompt.iter().filter(|one| one.role == Role::Assistant && one.weight != Some(0)).count();
