@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod cases;
+mod catalogue;
 mod check;
 mod cli;
 mod conflicts;

@@ -116,7 +116,7 @@ fn an_oddity_is_found_where_it_stands_and_hides_nothing() {
         "--target",
         "openai-chat",
         "--ignore",
-        "SET",
+        "SET,JOB",
         "--format",
         "json",
         path.to_str().unwrap(),

@@ -96,7 +96,9 @@ fn targets() {
             ("fewest examples", number(spec.limits.examples_min)),
             ("recommended to begin with", number(spec.limits.examples_recommended)),
             ("most examples", number(spec.limits.examples_max)),
+            ("most examples with pictures, films or sounds", number(spec.limits.media_examples_max)),
             ("largest file in bytes", number(spec.limits.file_bytes)),
+            ("the file for validation", spec.limits.validation.in_words()),
             (
                 "its trainer is told of a file in",
                 spec.registration
@@ -134,11 +136,13 @@ fn every_code() {
             let _ = write!(page, "\nThe fix, {}: {does}.\n", safety.name());
         }
         if let Some(rule) = described.rule {
-            let _ = write!(
-                page,
-                "\nBad:\n\n```json\n{}\n```\n\nGood:\n\n```json\n{}\n```\n\nSource: {}\n",
-                rule.bad, rule.good, rule.source
-            );
+            // What a few lines cannot show is in the fixtures.
+            for (name, rows) in
+                [("Bad", rule.bad), ("Good", rule.good)].iter().filter(|(_, rows)| !rows.is_empty())
+            {
+                let _ = write!(page, "\n{name}:\n\n```json\n{rows}\n```\n");
+            }
+            let _ = write!(page, "\nSource: {}\n", rule.source);
         }
     }
     check("codes.md", &page);

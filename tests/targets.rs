@@ -3,7 +3,7 @@
 use chatmill::target::TARGETS;
 use serde_json::Value;
 
-use crate::support::run;
+use crate::support::{assert_sums, prepare, report, run};
 
 /// Rows with everything that targets differ about.
 const ROWS: &[&str] =
@@ -25,6 +25,7 @@ fn what_is_written_for_a_target_passes_its_check() {
             // Preferences cannot be made of conversations, nor plain texts without a template.
             let says = [
                 "vertex-preference",
+                "fireworks-preference",
                 "openai-dpo",
                 "together-preference",
                 "together-text",
@@ -92,14 +93,15 @@ fn fates_are_those_of_the_loaders() {
         })
         .collect();
     let wanted = [
-        ["kept", "kept", "kept", "kept", "kept", "kept"],
+        // LLaMA-Factory adds instructions to rows in this format.
+        ["kept", "kept", "changed", "kept", "kept", "kept"],
         // Neighbours of one role: Together refuses the file, LLaMA-Factory leaves the row out.
         ["kept", "rejected", "dropped", "kept", "kept", "kept"],
         // A mask: not read by LLaMA-Factory and TRL, not sayable for Unsloth.
         ["kept", "kept", "changed", "kept", "changed", "rejected"],
         ["rejected", "rejected", "changed", "changed", "changed", "changed"],
         // 600 tokens: more than Axolotl's `sequence_len`, less than TRL's `max_length`.
-        ["kept", "kept", "kept", "dropped", "kept", "kept"],
+        ["kept", "kept", "changed", "dropped", "kept", "kept"],
         ["rejected", "rejected", "dropped", "rejected", "rejected", "rejected"],
     ];
     assert_eq!(fates, wanted);
@@ -182,4 +184,159 @@ fn a_trainer_that_wants_an_entry_gets_one() {
     assert_eq!(entries.get("valid"), None);
     let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
     assert!(manifest.contains("dataset_info.json"));
+}
+
+/// A conversation of several answers about `order`, as a row.
+fn talk(order: usize) -> String {
+    let turn = |role: &str, text: String| format!(r#"{{"role":"{role}","content":"{text}"}}"#);
+    let messages = [
+        turn("system", "Be brief.".into()),
+        turn(
+            "user",
+            format!(
+                "Where is my order {order}? I wrote about it last week and nobody has answered me since then."
+            ),
+        ),
+        turn(
+            "assistant",
+            format!(
+                "I am sorry for that. Order {order} left our house on Monday and should be with you by Friday."
+            ),
+        ),
+        turn("user", "And if it is not there by then, what am I to do about it?".into()),
+        turn(
+            "assistant",
+            format!("Then write to us again under {order}, and we send another one on the same day."),
+        ),
+        turn("user", "Thanks".into()),
+        turn("assistant", "You are welcome.".into()),
+    ];
+    format!(r#"{{"messages":[{}]}}"#, messages.join(","))
+}
+
+#[test]
+fn several_answers_become_a_row_each_where_a_row_holds_one() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("rows.jsonl");
+    let mut rows: Vec<String> = (0..30).map(|order| talk(order * 7_919)).collect();
+    // One says the same as another but for a word: near twins as conversations.
+    rows.push(talk(0).replace("last week", "last month"));
+    std::fs::write(&file, rows.join("\n") + "\n").unwrap();
+    let file = file.to_str().unwrap();
+    let (_home, out, ran) =
+        prepare(&[file, "--to", "trl-prompt-completion", "--valid", "0.3", "--near", "0.9"]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    let page = report(&out);
+    assert_sums(&page);
+    assert_eq!(page["ledger"]["duplicates_near"], 1, "{}", page["ledger"]);
+    let made =
+        page["mendings"].as_array().unwrap().iter().find(|one| one["name"] == "split-answers").unwrap();
+    assert_eq!(made["examples"], 93);
+    // 30 conversations with three rows each; 7 turns each, every one in one row, and the twin's under its name.
+    assert_eq!(page["turns"]["kept"], 30 * 7);
+    let mut answers = Vec::new();
+    let mut sides = std::collections::BTreeMap::new();
+    for (side, name) in [(0, "train.jsonl"), (1, "valid.jsonl")] {
+        for line in std::fs::read_to_string(out.join(name)).unwrap().lines() {
+            let row: Value = serde_json::from_str(line).unwrap();
+            let prompt = row["prompt"].as_array().unwrap();
+            assert_eq!(row["completion"].as_array().unwrap().len(), 1);
+            assert!(prompt.iter().all(|one| one.get("weight").is_none()), "{row}");
+            let order = prompt[1]["content"].to_string();
+            assert_eq!(*sides.entry(order.clone()).or_insert(side), side, "a conversation is on two sides");
+            answers.push((order, prompt.len(), row["completion"][0]["content"].to_string()));
+        }
+    }
+    assert_eq!(answers.len(), 90);
+    answers.sort();
+    answers.dedup_by_key(|(order, length, _)| (order.clone(), *length));
+    assert_eq!(answers.len(), 90, "an answer is trained twice");
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    // What is written is read as it was written.
+    let (once, twice) = (path("once.jsonl"), path("twice.jsonl"));
+    for (from, to) in [(file, &once), (&once, &twice)] {
+        let ran = run(["convert", from, "--to", "trl-prompt-completion", "-o", to]);
+        assert_eq!(ran.code, 0, "{}", ran.all());
+    }
+    assert_eq!(std::fs::read_to_string(once).unwrap(), std::fs::read_to_string(twice).unwrap());
+    let ran = run(["fate", file, "--target", "trl-prompt-completion", "--rows"]);
+    assert!(ran.stdout.contains("changed: one row for each of its 3 answers"), "{}", ran.all());
+    let ran = run(["convert", file, "--to", "trl-prompt-completion", "--no-mend", "split-answers"]);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("3 answers in one row"), "{}", ran.all());
+}
+
+#[test]
+fn a_masked_answer_is_never_the_one_that_is_learned() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("rows.jsonl");
+    let row = r#"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"},{"role":"assistant","content":"d"},{"role":"user","content":"e"},{"role":"assistant","content":"f","weight":0}]}
+{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"g","weight":0}]}"#;
+    std::fs::write(&file, row).unwrap();
+    let ran = run(["convert", file.to_str().unwrap(), "--to", "trl-prompt-completion"]);
+    assert_eq!(ran.code, 1, "{}", ran.all());
+    let learned: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let texts: Vec<&str> =
+        learned.iter().map(|row| row["completion"][0]["content"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["b", "d"]);
+    assert!(ran.stderr.contains("masked"), "{}", ran.all());
+}
+
+#[test]
+fn fates_know_how_trainers_cut_and_pack() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("rows.jsonl");
+    let words = |count: usize| "word ".repeat(count);
+    let row = |asked: usize, answered: usize| {
+        format!(
+            r#"{{"messages":[{{"role":"user","content":"{}"}},{{"role":"assistant","content":"{}"}}]}}"#,
+            words(asked),
+            words(answered)
+        )
+    };
+    // A long question, a long answer, and three that fit.
+    let rows = [row(2_500, 20), row(20, 2_500), row(200, 200), row(200, 200), row(200, 200)];
+    std::fs::write(&file, rows.join("\n")).unwrap();
+    let names = |targets: &str, more: &[&str]| -> Vec<String> {
+        let mut arguments = vec!["fate", file.to_str().unwrap(), "--target", targets, "--rows", "--json"];
+        arguments.extend(more);
+        let ran = run(&arguments);
+        let of_row = |line: &str| {
+            let row: Value = serde_json::from_str(line).unwrap();
+            let fate = &row["fates"][0];
+            format!("{} {}", fate["outcome"].as_str().unwrap(), fate["name"].as_str().unwrap())
+        };
+        ran.stdout.lines().map(of_row).collect()
+    };
+    let fits = ["kept kept"; 3];
+    let with = |first: [&'static str; 2], rest: [&'static str; 3]| [&first[..], &rest[..]].concat();
+    // The answer to a long question is learned by LLaMA-Factory, and lost elsewhere.
+    assert_eq!(
+        names("llama-factory-sharegpt", &[]),
+        with(["truncated question-cut", "truncated last-answer-cut"], fits)
+    );
+    let openai = names("llama-factory-openai", &[]);
+    assert_eq!(openai[2], "changed instructions-added");
+    assert_eq!(names("trl-chat", &[]), with(["truncated last-answer-lost", "truncated end-cut"], fits));
+    // TRL leaves out what nothing can be learned from, unless it packs.
+    let pairs = names("trl-prompt-completion", &[]);
+    assert_eq!(pairs[0], "dropped nothing-learned");
+    assert_eq!(names("trl-prompt-completion", &["--packing"])[0], "truncated last-answer-lost");
+    // Whole rows, pieces of the long ones, and cuts wherever a sequence is full.
+    assert_eq!(names("trl-chat", &["--packing"]), names("trl-chat", &[]));
+    assert_eq!(names("trl-chat", &["--packing=bfd_split"]), with(["changed cut-by-packing"; 2], fits));
+    let wrapped = names("trl-chat", &["--packing=wrapped"]);
+    assert_eq!(wrapped[..2], ["changed cut-by-packing"; 2]);
+    assert!(wrapped[2..].contains(&"changed cut-by-packing".to_owned()), "{wrapped:?}");
+    assert!(wrapped[2..].contains(&"kept kept".to_owned()), "{wrapped:?}");
+    assert_eq!(names("axolotl", &["--packing"]), with(["dropped too-long"; 2], fits));
+    let ran = run(["fate", file.to_str().unwrap(), "--target", "trl-chat", "--packing=neat_packing"]);
+    assert!(ran.code == 2 && ran.stderr.contains("packs rows by `neat_packing`"), "{}", ran.all());
+    let ran =
+        run(["fate", file.to_str().unwrap(), "--target", "llama-factory-openai,openai-chat", "--packing"]);
+    assert!(
+        ran.stdout.contains("packed    by `packing`: rows of one sequence see one another"),
+        "{}",
+        ran.all()
+    );
+    assert!(ran.stdout.contains("the limit is 2047 (`cutoff_len`)"), "{}", ran.all());
 }

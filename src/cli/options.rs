@@ -1,9 +1,13 @@
 //! Flags shared by commands, and how they become settings: defaults, then `chatmill.toml`, then flags.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chatmill::config::file::{FileSettings, delimiter};
 use chatmill::config::{Settings, duration};
+use chatmill::lint::grader;
+use chatmill::text::sanitize::excerpt;
 use chatmill::{Error, Result};
 use clap::Args;
 
@@ -217,6 +221,9 @@ pub struct RuleOptions {
     /// Change a severity: RULE=error, RULE=warning, RULE=info
     #[arg(long, value_name = "RULE=SEVERITY", value_delimiter = ',')]
     pub severity: Vec<String>,
+    /// Grader of a reinforcement job: rows are held to the fields that it reads, `{{item.FIELD}}`
+    #[arg(long, value_name = "FILE")]
+    pub grader: Option<PathBuf>,
 }
 
 /// What will be tuned.
@@ -334,8 +341,32 @@ impl RuleOptions {
             })?;
             settings.lint.set_severity(rule, severity)?;
         }
+        if let Some(path) = &self.grader {
+            settings.lint.grader_fields = grader_fields(path)?;
+        }
         Ok(())
     }
+}
+
+/// No grader is longer, in bytes; a bound against the wrong file.
+const GRADER_BYTES: u64 = 1 << 20;
+
+fn grader_fields(path: &Path) -> Result<Vec<String>> {
+    let place = format!("the grader `{}`", excerpt(&path.display().to_string(), 200));
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(GRADER_BYTES + 1).read_to_string(&mut text));
+    read.map_err(|error| Error::input(format!("{place} cannot be read: {error}")))?;
+    if text.len() as u64 > GRADER_BYTES {
+        return Err(
+            Error::input(format!("{place} is larger than 1 MiB")).with_hint("a grader is a short JSON file")
+        );
+    }
+    let fields = grader::fields(&text);
+    if fields.is_empty() {
+        return Err(Error::usage(format!("{place} reads no field of a row"))
+            .with_hint("a field is read as `{{item.reference}}`, or as `item[\"reference\"]` in Python"));
+    }
+    Ok(fields)
 }
 
 impl ModelOptions {

@@ -58,6 +58,8 @@ pub struct Settings {
     pub count: bool,
     /// Bytes of each source that are looked at to learn who is who.
     pub survey_bytes: usize,
+    /// Whether the caller named a target or a model, so that what is known of their end is of interest.
+    pub chosen: bool,
     /// The day of the run, against which prices are old; the library has no clock.
     pub today: Option<jiff::civil::Date>,
     /// Epochs, when the user knows them.
@@ -301,6 +303,7 @@ impl Default for Settings {
             job: Job::Prepare,
             count: true,
             survey_bytes: SURVEY_BYTES,
+            chosen: false,
             today: None,
             epochs: None,
             prices: None,

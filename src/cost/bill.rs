@@ -1,5 +1,6 @@
 //! The bill itself: what is billed times its price, with everything it takes for granted said beside it.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -275,11 +276,15 @@ fn warnings(order: &Order<'_>, tariff: &Tariff, source: &Source, book: &Book) ->
     if source.sure == Sure::Weak {
         lines.push(format!("the price of `{}` is not sure: {}", order.model.name, source.what));
     }
-    lines.extend(
-        End::of(order.provider, order.model, tariff.entry(order.model.name)).warnings(order, book.today),
-    );
+    let (provider, name) = (order.provider, order.model.name);
+    lines.extend(End::of(provider, order.model, tariff.entry(name)).in_words(provider, name, book.today));
     lines
 }
+
+/// Days before a model goes out of service from which on that is said of every job.
+const GONE_WITHIN_DAYS: i64 = 180;
+/// Days before the last day of jobs from which on that is said of every job.
+const LAST_JOB_WITHIN_DAYS: i64 = 30;
 
 /// When a provider stops to tune and to serve a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -309,8 +314,17 @@ impl End {
         self.last_job.is_some_and(|day| today > day.0) || self.shutdown.is_some_and(|day| today >= day.0)
     }
 
-    fn warnings(&self, order: &Order<'_>, today: Option<Date>) -> Vec<String> {
-        let (name, title) = (order.model.name, title_of(order.provider));
+    /// Whether that day is past, or so near that a job may not be worth it: the model is gone within half a year, or jobs
+    /// end within a month. Both are choices of ours: a tuned model is used for months, a job is started in a day.
+    pub fn is_near(&self, today: Date) -> bool {
+        let within = |day: Day, days: i64| today.checked_add(days.days()).is_ok_and(|then| then >= day.0);
+        self.shutdown.is_some_and(|day| within(day, GONE_WITHIN_DAYS))
+            || self.last_job.is_some_and(|day| within(day, LAST_JOB_WITHIN_DAYS))
+    }
+
+    /// What is known, in words; `provider` by its short name.
+    pub fn in_words(&self, provider: &str, name: &str, today: Option<Date>) -> Option<String> {
+        let title = title_of(provider);
         let passed = |day: Date| today.is_some_and(|today| today >= day);
         let last_job = self.last_job.map(|Day(day)| {
             if today.is_some_and(|today| today > day) {
@@ -320,10 +334,10 @@ impl End {
             }
         });
         match (self.shutdown.map(|day| day.0), last_job) {
-            (Some(day), _) if passed(day) => vec![format!("`{name}` is out of service since {day}")],
-            (Some(day), Some(last)) => vec![format!("{last}, and `{name}` goes out of service on {day}")],
-            (Some(day), None) => vec![format!("`{name}` goes out of service on {day}")],
-            (None, last) => last.into_iter().collect(),
+            (Some(day), _) if passed(day) => Some(format!("`{name}` is out of service since {day}")),
+            (Some(day), Some(last)) => Some(format!("{last}, and `{name}` goes out of service on {day}")),
+            (Some(day), None) => Some(format!("`{name}` goes out of service on {day}")),
+            (None, last) => last,
         }
     }
 }

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Item;
 use super::answers::Answered;
+use super::columns::Columns;
 use super::compared::{Compared, Comparing};
-use super::place::{conversation, lists};
+use super::place::{conversation, lists, messages};
 use super::related::{is_related, is_sampled};
+use super::{Item, Marks};
 use crate::disk::packed;
 use crate::error::Result;
-use crate::model::Prints;
+use crate::model::{Body, Content, Prints};
 use crate::text::hash::Fingerprinter;
 
 /// Distinct system prompts that are counted one by one; beyond that only "more than" is known. 1,024 entries of 24
@@ -28,6 +29,10 @@ pub struct DatasetFacts {
     pub bytes: u64,
     /// Messages, answers of preferences included.
     pub messages: u64,
+    /// Examples with pictures, films or sounds.
+    pub with_media: u64,
+    /// Whether the examples are held back and not learned: then what is said of a training file does not hold.
+    pub held: bool,
     /// Examples that begin with instructions.
     pub with_system: u64,
     /// Tokens of all examples, where counted.
@@ -49,6 +54,8 @@ pub struct DatasetFacts {
     pub first_unrelated: Option<u32>,
     /// What all rows say together, where [`Needs::answers`] asks for it.
     pub compared: Compared,
+    /// What they have beside their texts, where [`Needs::columns`] asks for it.
+    pub columns: Columns,
 }
 
 /// What of one row goes into the sums: small, so that it can be kept until the row's verdict is known.
@@ -56,6 +63,8 @@ pub struct DatasetFacts {
 pub struct RowFacts {
     /// Fingerprint of the instructions at the beginning.
     pub system: Option<u64>,
+    /// Whether it holds pictures, films or sounds.
+    pub media: bool,
     /// Messages, answers of preferences included.
     pub messages: u32,
     /// Tokens, where counted; the largest number stands for all beyond it.
@@ -63,7 +72,7 @@ pub struct RowFacts {
     /// What was asked and answered, when asked for. Its line is 0 where rows have none yet: their number stands for it.
     pub answered: Option<Answered>,
 }
-packed!(RowFacts { system: Option<u64>, messages: u32, tokens: u32, answered: Option<Answered> });
+packed!(RowFacts { system: Option<u64>, media: bool, messages: u32, tokens: u32, answered: Option<Answered> });
 
 impl RowFacts {
     /// Looks at one item; at what was asked and answered only where the prints of its messages are given. The `line` on which
@@ -80,6 +89,7 @@ impl RowFacts {
         });
         Self {
             system,
+            media: item.marks.has_any(Marks::PARTS) && has_media(item.body),
             messages: u32::try_from(count).unwrap_or(u32::MAX),
             tokens: item.tokens.map_or(0, |tokens| u32::try_from(tokens.total).unwrap_or(u32::MAX)),
             answered: prints.map(|prints| Answered {
@@ -105,6 +115,7 @@ impl DatasetFacts {
         self.examples += 1;
         self.bytes = self.bytes.saturating_add(row_bytes);
         self.messages = self.messages.saturating_add(u64::from(row.messages));
+        self.with_media += u64::from(row.media);
         self.tokens = self.tokens.saturating_add(u64::from(row.tokens));
         self.tokens_max = self.tokens_max.max(u64::from(row.tokens));
         if let Some(print) = row.system {
@@ -128,6 +139,7 @@ impl DatasetFacts {
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.messages = self.messages.saturating_add(other.messages);
         self.with_system += other.with_system;
+        self.with_media += other.with_media;
         self.tokens = self.tokens.saturating_add(other.tokens);
         self.tokens_max = self.tokens_max.max(other.tokens_max);
         for (print, count) in &other.prompts {
@@ -164,6 +176,16 @@ impl DatasetFacts {
     }
 }
 
+/// Whether a part of some content is neither a text nor a refusal.
+fn has_media(body: &Body) -> bool {
+    let parts = messages(body).filter_map(|(_, message)| match &message.content {
+        Content::Parts(parts) => Some(parts),
+        _ => None,
+    });
+    let mut kinds = parts.flatten().filter_map(|part| part.get("type")?.as_str());
+    kinds.any(|kind| !matches!(kind, "text" | "refusal"))
+}
+
 /// The number, or the largest that fits for all beyond it.
 fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
@@ -196,6 +218,11 @@ impl DatasetTally {
         self.comparing.add(answered)
     }
 
+    /// Adds what the rows that follow have beside their texts.
+    pub fn add_columns(&mut self, next: Columns) {
+        self.facts.columns.merge(next);
+    }
+
     /// The sums over all of them.
     pub fn finish(self) -> Result<DatasetFacts> {
         Ok(DatasetFacts { compared: self.comparing.finish()?, ..self.facts })
@@ -205,7 +232,7 @@ impl DatasetTally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Body, Example, Message, Role};
+    use crate::model::{Example, Message, Role};
 
     fn facts(prompts: impl Iterator<Item = usize>) -> DatasetFacts {
         let mut facts = DatasetFacts::default();

@@ -1,6 +1,6 @@
 //! What a rule is: its description as data, from which help, docs and tests are made, and its one verb.
 
-use super::{DatasetFacts, Fix, LintSettings, Marks};
+use super::{About, DatasetFacts, Fix, JobFacts, LintSettings, Marks};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::model::{Body, TokenCount};
 use crate::target::TargetSpec;
@@ -30,15 +30,19 @@ pub struct Needs {
     pub tokens: bool,
     /// What was asked and answered, of every item: see [`super::RowFacts`].
     pub answers: bool,
+    /// Names and kinds of what rows have beside their texts: see [`super::Columns`].
+    pub columns: bool,
 }
 
 impl Needs {
     /// The text alone is enough.
-    pub const NOTHING: Self = Self { tokens: false, answers: false };
+    pub const NOTHING: Self = Self { tokens: false, answers: false, columns: false };
     /// Tokens must be counted.
-    pub const TOKENS: Self = Self { tokens: true, answers: false };
+    pub const TOKENS: Self = Self { tokens: true, ..Self::NOTHING };
     /// Prompts and answers of all rows must be compared.
-    pub const ANSWERS: Self = Self { tokens: false, answers: true };
+    pub const ANSWERS: Self = Self { answers: true, ..Self::NOTHING };
+    /// The columns of all rows must be compared.
+    pub const COLUMNS: Self = Self { columns: true, ..Self::NOTHING };
 }
 
 /// The model's limit under which the `good` and `bad` of rules that need tokens are shown and tested, in words: an
@@ -86,6 +90,13 @@ pub enum Check {
         /// The rule.
         rule: Box<dyn DatasetRule>,
     },
+    /// Looks at what a job is given: its files together, and its model.
+    Job {
+        /// How bad its findings are.
+        severity: Severity,
+        /// The rule.
+        rule: Box<dyn JobRule>,
+    },
 }
 
 impl Check {
@@ -100,13 +111,18 @@ impl Check {
     pub fn only_with(self, marks: Marks) -> Self {
         match self {
             Self::Row { severity, rule, .. } => Self::Row { severity, rule, only_with: marks },
-            dataset @ Self::Dataset { .. } => dataset,
+            other => other,
         }
     }
 
     /// A rule over the whole dataset.
     pub fn dataset(severity: Severity, rule: impl DatasetRule + 'static) -> Self {
         Self::Dataset { severity, rule: Box::new(rule) }
+    }
+
+    /// A rule over what a job is given.
+    pub fn job(severity: Severity, rule: impl JobRule + 'static) -> Self {
+        Self::Job { severity, rule: Box::new(rule) }
     }
 }
 
@@ -131,6 +147,18 @@ pub trait DatasetRule: Send + Sync {
 
 impl<F: Fn(&DatasetFacts, &mut Vec<Finding>) + Send + Sync> DatasetRule for F {
     fn check(&self, facts: &DatasetFacts, report: &mut Vec<Finding>) {
+        self(facts, report);
+    }
+}
+
+/// A check of what a job is given. A function with the same arguments is one, too.
+pub trait JobRule: Send + Sync {
+    /// Appends what is wrong with the job, and which of its files that is about.
+    fn check(&self, facts: &JobFacts, report: &mut Vec<(About, Finding)>);
+}
+
+impl<F: Fn(&JobFacts, &mut Vec<(About, Finding)>) + Send + Sync> JobRule for F {
+    fn check(&self, facts: &JobFacts, report: &mut Vec<(About, Finding)>) {
         self(facts, report);
     }
 }

@@ -42,9 +42,9 @@ pub static NOT_JSON_LINES: Def = Def {
 pub static EXTENSION: Def = Def {
     code: "FILE005",
     name: "other-extension",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "the file is not called `.jsonl`",
-    why: "OpenAI takes files for fine-tuning by that name only",
+    why: "services take files for fine-tuning by that name only, whatever is in them; trainers take any",
     remedy: "rename the file",
 };
 /// `FILE006`.

@@ -7,11 +7,14 @@
 
 mod answers;
 pub mod claims;
+mod columns;
 mod compared;
 mod dataset;
 mod def;
 pub mod file;
 mod fix;
+pub mod grader;
+mod job;
 pub mod leak;
 mod marks;
 mod place;
@@ -22,10 +25,12 @@ mod select;
 mod settings;
 
 pub use answers::Answered;
+pub use columns::Columns;
 pub use compared::{Compared, Comparing, Habit};
 pub use dataset::{DatasetFacts, DatasetTally, RowFacts, SYSTEM_PROMPTS_KEPT};
-pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, Needs, Rule, RuleDef};
+pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, JobRule, Needs, Rule, RuleDef};
 pub use fix::{Fix, Fixes, Safety};
+pub use job::{About, FileSize, JobFacts};
 pub use marks::Marks;
 pub use rules::RULES;
 pub use select::{FINDINGS_KEPT, Rules, Selection};

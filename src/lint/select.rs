@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::def::{Check, DatasetRule, Item, Needs, Rule, RuleDef};
-use super::{DatasetFacts, LintSettings, Marks, RULES};
+use super::def::{Check, DatasetRule, Item, JobRule, Needs, Rule, RuleDef};
+use super::{About, DatasetFacts, JobFacts, LintSettings, Marks, RULES};
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::error::{Error, Result};
 use crate::target::{TargetSpec, codes};
@@ -103,13 +103,14 @@ pub struct Rules {
     spec: &'static TargetSpec,
     rows: Vec<Active<dyn Rule>>,
     dataset: Vec<Active<dyn DatasetRule>>,
+    job: Vec<Active<dyn JobRule>>,
     needs: Needs,
 }
 
 impl Rules {
     /// No rules.
     pub fn none(spec: &'static TargetSpec) -> Self {
-        Self { spec, rows: Vec::new(), dataset: Vec::new(), needs: Needs::NOTHING }
+        Self { spec, rows: Vec::new(), dataset: Vec::new(), job: Vec::new(), needs: Needs::NOTHING }
     }
 
     /// The rules that `spec` has and `settings` wants.
@@ -118,17 +119,22 @@ impl Rules {
         let mut rules = Self::none(spec);
         for &def in RULES {
             let Some(check) = (def.build)(spec, settings) else { continue };
-            let (Check::Row { severity, .. } | Check::Dataset { severity, .. }) = &check;
+            let (Check::Row { severity, .. } | Check::Dataset { severity, .. } | Check::Job { severity, .. }) =
+                &check;
             let usual = spec.severity(&def.def).unwrap_or(*severity);
             let Some(severity) = selection.severity(&def.def, usual) else { continue };
             rules.needs.tokens |= def.needs.tokens;
             rules.needs.answers |= def.needs.answers;
+            rules.needs.columns |= def.needs.columns;
             match check {
                 Check::Row { rule, only_with, .. } => {
                     rules.rows.push(Active { def, severity, rule, only_with });
                 }
                 Check::Dataset { rule, .. } => {
                     rules.dataset.push(Active { def, severity, rule, only_with: Marks::ALL });
+                }
+                Check::Job { rule, .. } => {
+                    rules.job.push(Active { def, severity, rule, only_with: Marks::ALL });
                 }
             }
         }
@@ -143,7 +149,8 @@ impl Rules {
     /// The rules and how bad their findings are.
     pub fn active(&self) -> impl Iterator<Item = (&'static RuleDef, Severity)> {
         let dataset = self.dataset.iter().map(|active| (active.def, active.severity));
-        self.rows.iter().map(|active| (active.def, active.severity)).chain(dataset)
+        let job = self.job.iter().map(|active| (active.def, active.severity));
+        self.rows.iter().map(|active| (active.def, active.severity)).chain(dataset).chain(job)
     }
 
     /// What is wrong with one item, by code and place. Nothing is allocated while all rules are silent.
@@ -166,6 +173,25 @@ impl Rules {
             let before = report.len();
             active.rule.check(facts, &mut report);
             self.finish(active.severity, before, &mut report);
+        }
+        report
+    }
+
+    /// What is wrong with a job that is given these files, and which of them that is about.
+    pub fn check_job(&self, facts: &JobFacts) -> Vec<(About, Finding)> {
+        let mut report = Vec::new();
+        for active in &self.job {
+            let before = report.len();
+            active.rule.check(facts, &mut report);
+            for (_, finding) in report.iter_mut().skip(before) {
+                // A rule may say of one finding that it is milder.
+                finding.severity = if finding.severity == finding.def.severity {
+                    active.severity
+                } else {
+                    finding.severity.min(active.severity)
+                };
+                self.spec.quote(std::slice::from_mut(finding));
+            }
         }
         report
     }

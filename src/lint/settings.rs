@@ -25,6 +25,10 @@ pub struct LintSettings {
     /// Counts the tokens of one text, to find where the last answer of a long example begins; without it, its share of
     /// the bytes is taken.
     pub counter: Option<Arc<dyn Counter>>,
+    /// What is known of the end of the model, as one sentence, where that is near or past.
+    pub retiring: Option<String>,
+    /// Keys of a row that a grader reads, joined by dots where they are nested.
+    pub grader_fields: Vec<String>,
     /// What other stages may say, so that selectors can name that, too; see [`super::Selection`].
     pub others: Vec<&'static Def>,
 }

@@ -36,6 +36,7 @@ pub(super) fn made(body: &Body, frame: &Frame<'_>, standing: Standing) -> Made {
         facts: Facts::default(),
         standing,
         shingles: Vec::new(),
+        goes_on: false,
         masked: [0; 3],
         mendings: Vec::new(),
         kept: messages as u64,

@@ -32,6 +32,8 @@ pub struct Entry {
     pub place: Place,
     /// Its length in the spool.
     pub slice: Slice,
+    /// Whether the next example, of the same record, says the same and more: then that one is compared for both.
+    pub goes_on: bool,
     /// What is compared for twins.
     pub fingerprint: u128,
     /// The least of what it has in common with others.
@@ -53,6 +55,7 @@ packed!(Entry {
     record: u32,
     place: Place,
     slice: Slice,
+    goes_on: bool,
     fingerprint: u128,
     key: u128,
     stratum: u32,
@@ -251,6 +254,7 @@ impl Judge {
             let found = Alike::find(terms, sets, known, keep, order.as_deref(), watch)?;
             links = found.links;
             alike = found.twins;
+            follow(&entries, known, &mut alike)?;
             near = Some((found.sets, found.recall));
         }
         let mut gone = Bits::none(count);
@@ -300,6 +304,25 @@ impl Judge {
         (judgement.sets, judgement.recall) = near.map_or((None, None), |(sets, recall)| (Some(sets), recall));
         Ok(judgement)
     }
+}
+
+/// Gives rows that are compared as a part of the next one the twin of that one.
+fn follow(entries: &Records<Entry>, known: u32, alike: &mut [Option<Twin>]) -> Result<()> {
+    let mut waiting: Vec<usize> = Vec::new();
+    for (row, entry) in (known as usize..).zip(entries.iter()) {
+        if entry?.goes_on {
+            waiting.push(row);
+        } else if let Some(&Some(twin)) = alike.get(row).filter(|twin| twin.is_some()) {
+            for row in waiting.drain(..) {
+                if let Some(alike) = alike.get_mut(row) {
+                    *alike = Some(twin);
+                }
+            }
+        } else {
+            waiting.clear();
+        }
+    }
+    Ok(())
 }
 
 /// The names of strata by number; the first stands for what has none.

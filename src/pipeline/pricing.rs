@@ -2,9 +2,11 @@
 
 use super::plan::Plan;
 use crate::config::Settings;
-use crate::cost::{Bill, Book, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of};
+use crate::cost::{
+    Bill, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of,
+};
 use crate::error::{Error, Result};
-use crate::target::TargetSpec;
+use crate::target::{Target, TargetSpec};
 use crate::tokens::{MODELS, Meter, Model, PROVIDERS, provider_of};
 
 /// Prices made ready.
@@ -102,6 +104,23 @@ fn longest(set: Option<u64>, limit: Limit) -> Result<u64> {
         (None, None) => Err(Error::usage("how long a row may be is not published here")
             .with_hint("without packing rows are billed by that; give `--max-length`")),
     }
+}
+
+/// What is known of the end of a model where its rows go, in words, when that is near or past.
+pub(super) fn retiring(
+    settings: &Settings,
+    target: &'static dyn Target,
+    model: &'static Model,
+) -> Result<Option<String>> {
+    let today = settings.today.filter(|_| settings.chosen);
+    let Some((today, provider)) = today.zip(provider(settings, target.spec()).ok()) else {
+        return Ok(None);
+    };
+    // What comes with the program stands with the models.
+    let book = settings.prices.as_deref().map(Book::with_file).transpose()?;
+    let entry = book.as_ref().and_then(|book| book.tariff(provider)?.entry(model.name));
+    let end = End::of(provider, model, entry);
+    Ok(end.is_near(today).then(|| end.in_words(provider, model.name, Some(today))).flatten())
 }
 
 /// How long an example may be for a model at a provider, and what becomes of longer ones.

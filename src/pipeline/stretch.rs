@@ -74,6 +74,7 @@ fn case(record: u32, place: Place, made: Made, slice: Slice) -> Case {
         record,
         place,
         slice,
+        goes_on: made.goes_on,
         fingerprint,
         key: keys.iter().copied().min().unwrap_or(fingerprint),
         // The judge numbers strata.

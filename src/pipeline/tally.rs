@@ -10,6 +10,7 @@ use super::verdicts::VerdictSums;
 use super::work::Outcome;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::error::{Error, Result};
+use crate::lint::{About, DatasetFacts, FileSize, JobFacts};
 use crate::read::speakers::SpeakerRole;
 use crate::report::Summary;
 use crate::report::summary::{
@@ -264,11 +265,33 @@ impl RunTally {
                 message: finding.message.clone(),
             });
         }
+        self.add_job(plan, &verdicts.dataset, verdicts.held);
         self.add_sides(plan, verdicts.set_aside, sides);
         self.add_missed(plan, closest);
         let mut summary = self.summary(plan, plan.settings.job.name())?;
         summary.tokens = verdicts.tokens;
         Ok(summary)
+    }
+
+    /// What the target says of the files together.
+    fn add_job(&mut self, plan: &Plan, dataset: &DatasetFacts, held: FileSize) {
+        let facts = JobFacts {
+            training: Some(FileSize { examples: dataset.examples, bytes: dataset.bytes }),
+            validation: Some(held).filter(|held| held.examples > 0),
+            complete: true,
+        };
+        for (about, finding) in plan.rules.check_job(&facts) {
+            let file = match about {
+                About::Training => Side::Train.file(),
+                About::Validation => Side::Valid.file(),
+            };
+            self.findings.add(finding.def, finding.severity, || Case {
+                path: file.into(),
+                line: 0,
+                at: String::new(),
+                message: finding.message.clone(),
+            });
+        }
     }
 
     /// What is to be said of the sides.

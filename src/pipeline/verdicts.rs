@@ -11,7 +11,7 @@ use super::pricing::limit_of;
 use super::work::example_tokens;
 use crate::cost::{self, Limit};
 use crate::error::Result;
-use crate::lint::{DatasetFacts, DatasetTally};
+use crate::lint::{DatasetFacts, DatasetTally, FileSize};
 use crate::model::TokenCount;
 use crate::report::summary::{Examples, Ledger, Tokens, Turns, percentile};
 use crate::split::{STRADDLING_GROUP, Side};
@@ -26,6 +26,8 @@ pub(super) struct VerdictSums {
     pub turns: Turns,
     /// The training rows.
     pub dataset: DatasetFacts,
+    /// How much is held back for validation.
+    pub held: FileSize,
     /// The tokens of the training rows, where they are counted.
     pub tokens: Option<Tokens>,
     /// What the training rows are billed for, where tokens are counted.
@@ -47,6 +49,7 @@ pub(super) struct VerdictTally {
     turns: Turns,
     /// The training rows.
     dataset: DatasetTally,
+    held: FileSize,
     train: cost::Tally,
     valid: cost::Tally,
     limit: Limit,
@@ -76,6 +79,7 @@ impl VerdictTally {
             examples: Examples::default(),
             turns: Turns::default(),
             dataset: DatasetTally::new(folder),
+            held: FileSize::default(),
             train: cost::Tally::default(),
             valid: cost::Tally::default(),
             limit: limit_of(plan),
@@ -144,7 +148,11 @@ impl VerdictTally {
                 self.examples.train += 1;
                 self.dataset.add_row(&entry.row_facts, u64::from(entry.slice.row) + 1)?;
             }
-            Side::Valid => self.examples.valid += 1,
+            Side::Valid => {
+                self.examples.valid += 1;
+                let bytes = u64::from(entry.slice.row) + 1;
+                self.held = self.held.and(FileSize { examples: 1, bytes });
+            }
             Side::Test => self.examples.test += 1,
         }
         self.count(entry, side)
@@ -199,6 +207,7 @@ impl VerdictTally {
             examples: self.examples,
             turns: self.turns,
             dataset: self.dataset.finish()?,
+            held: self.held,
             tokens: self.tokens,
             train: self.train,
             valid: self.valid,

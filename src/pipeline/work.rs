@@ -12,10 +12,11 @@ use super::walk::Judged;
 use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompt_fingerprint};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
-use crate::lint::{Item, RowFacts};
+use crate::lint::{Columns, Item, RowFacts};
 use crate::model::{Body, Facts, Origin, Prints, Raw};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
+use crate::read::json::media;
 use crate::read::{Batch, Decode, Frame, codes};
 use crate::target::codes::KEY_LEFT_OUT;
 use crate::target::{self, RowBuffer, TargetSpec, Trained};
@@ -65,6 +66,8 @@ pub struct Made {
     pub standing: Standing,
     /// What it says, cut into shingles, when near twins are looked for.
     pub shingles: Vec<u64>,
+    /// Whether the next example of the record says the same and more: then that one is compared for both.
+    pub goes_on: bool,
     /// What was masked for that.
     pub masked: Masked,
     /// What was mended, and how often.
@@ -108,6 +111,8 @@ pub(super) struct Room {
     pub(super) encoded: Vec<u8>,
     /// Cuts texts into shingles, when near twins are looked for.
     pub(super) shingler: Option<Shingler>,
+    /// What rows have beside their texts, when that is compared.
+    pub(super) columns: Option<Columns>,
 }
 
 /// Most bytes that stay set aside for the next row.
@@ -184,7 +189,7 @@ fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mu
     {
         made.standing.add_prompt(prompt);
     }
-    if let Some(shingler) = &mut room.shingler {
+    if let Some(shingler) = room.shingler.as_mut().filter(|_| !made.goes_on) {
         let before = shingler.masked();
         made.shingles = shingler.set(body).to_vec();
         made.masked = std::array::from_fn(|kind| shingler.masked()[kind] - before[kind]);
@@ -224,7 +229,9 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
 fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u64, room: &mut Room) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
-    let unfit = target::fit(plan.target.spec(), &mut part.body, &mut left_out).err();
+    // Before the list of files is left out as a key that nobody knows.
+    let separate = media::check(plan.target.spec(), &part.body).err();
+    let unfit = separate.or_else(|| target::fit(plan.target.spec(), &mut part.body, &mut left_out).err());
     room.encoded.clear();
     room.encoded.shrink_to(USUAL_ROW);
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut room.encoded).err());
@@ -287,6 +294,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         facts,
         standing,
         shingles: Vec::new(),
+        goes_on: part.goes_on,
         masked: Masked::default(),
         mendings: part.mendings,
         kept: part.kept,

@@ -91,6 +91,12 @@ pub struct TargetFates {
     pub outcomes: BTreeMap<Outcome, u64>,
     /// Why, the worst first, then the most frequent.
     pub reasons: Vec<Reason>,
+    /// How its trainer is told to pack rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packing: Option<&'static str>,
+    /// What is to be known of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<&'static str>,
     /// What is said of the file as a whole.
     pub file: Vec<String>,
 }
@@ -137,7 +143,9 @@ impl TargetFates {
 /// The page: a table, then the reasons of each target, at most `show` of them.
 pub fn page(fates: &Fates, show: usize) -> String {
     let mut out = table(&fates.targets);
-    for one in fates.targets.iter().filter(|one| !one.reasons.is_empty() || !one.file.is_empty()) {
+    let spoken =
+        |one: &&TargetFates| !one.reasons.is_empty() || !one.file.is_empty() || one.packing.is_some();
+    for one in fates.targets.iter().filter(spoken) {
         reasons(one, show, &mut out);
     }
     let (rows, files) = (count(fates.rows, "row"), count(fates.files, "file"));
@@ -168,6 +176,10 @@ fn table(targets: &[TargetFates]) -> String {
 
 fn reasons(of: &TargetFates, show: usize, out: &mut String) {
     let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}", of.target);
+    if let Some(packing) = of.packing {
+        let notes = of.notes.map_or_else(String::new, |notes| format!(": {notes}"));
+        let _ = writeln!(out, "  packed    by `{packing}`{notes}");
+    }
     for said in &of.file {
         let _ = writeln!(out, "  the file  {said}");
     }
@@ -179,7 +191,8 @@ fn reasons(of: &TargetFates, show: usize, out: &mut String) {
         }
     }
     if of.reasons.len() > show {
-        let _ = writeln!(out, "  {DIM}and {} more reasons{DIM:#}", of.reasons.len() - show);
+        let more = count((of.reasons.len() - show) as u64, "more reason");
+        let _ = writeln!(out, "  {DIM}and {more}{DIM:#}");
     }
 }
 

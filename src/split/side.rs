@@ -38,6 +38,15 @@ impl Side {
         WORDS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|(_, side)| *side)
     }
 
+    /// The side that a file is for by its name, folders aside; `None` where that says nothing, as in `train-test.jsonl`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let mut sides = file.split(|letter: char| !letter.is_ascii_alphabetic()).filter_map(Self::of_word);
+        let side = sides.next()?;
+        let contradicted = side != Self::Train && sides.any(|other| other == Self::Train);
+        (!contradicted).then_some(side)
+    }
+
     /// The side that is written to `file`.
     pub fn of_file(file: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|side| side.file() == file)

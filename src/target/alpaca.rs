@@ -12,7 +12,7 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["instruction", "input", "output"],
     message_keys: &["role", "content"],
     on_fault: OnFault::StopsRun,
-    severities: &[("KEY001", Severity::Info)],
+    severities: &[("FILE005", Severity::Info), ("KEY001", Severity::Info)],
     checked: "2026-11-21",
     sources: &["https://github.com/tatsu-lab/stanford_alpaca (format of `alpaca_data.json`)"],
     ..TargetSpec::CHAT

@@ -2,7 +2,7 @@
 
 use super::openai_chat::{CONTROL_TOKENS, MESSAGE_KEYS};
 use super::rows::Chat;
-use super::spec::{Last, Length, Limits, Overlong, TargetSpec};
+use super::spec::{Last, Length, Limits, Overlong, TargetSpec, Validation};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -19,16 +19,18 @@ static SPEC: TargetSpec = TargetSpec {
     forbidden_text: CONTROL_TOKENS,
     length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
     limits: Limits {
+        validation: Validation { required: true, ..Validation::NONE },
         examples_min: Some(10),
         examples_recommended: Some(50),
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
         ..Limits::NONE
     },
-    severities: &[("FILE001", Severity::Info), ("KEY001", Severity::Info)],
+    // Whether a weight is looked at is not published.
+    severities: &[("FILE001", Severity::Info), ("KEY001", Severity::Info), ("WGT001", Severity::Warning)],
     checked: "2026-11-21",
     sources: &[
-        "MicrosoftDocs/azure-ai-docs, `reinforcement-fine-tuning.md` (last message from the user, no system role; read 2026-11)",
+        "MicrosoftDocs/azure-ai-docs, `reinforcement-fine-tuning.md` (last message from the user, no system role, a training and a validation file; read 2026-11)",
         "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneReinforcementRequestInput, 2025-07-04)",
     ],
     ..TargetSpec::CHAT

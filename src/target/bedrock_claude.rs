@@ -1,7 +1,7 @@
 //! Amazon Bedrock, Claude 3 Haiku: Anthropic's rows.
 
 use super::rows::Claude;
-use super::spec::{Adjacent, Length, Limits, Overlong, SystemPlace, TargetSpec};
+use super::spec::{Adjacent, Length, Limits, Overlong, SystemPlace, TargetSpec, Validation};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -22,9 +22,21 @@ static SPEC: TargetSpec = TargetSpec {
         examples_recommended: Some(100),
         examples_max: Some(10_000),
         file_bytes: Some(10 << 30),
-        tools_max: None,
+        validation: Validation {
+            examples_min: Some(32),
+            examples_max: Some(1_000),
+            examples_of_both: Some(10_000),
+            bytes: Some(1 << 30),
+            ..Validation::NONE
+        },
+        ..Limits::NONE
     },
-    severities: &[("KEY001", Severity::Error), ("KEY002", Severity::Warning)],
+    // The script looks at the keys it knows only.
+    severities: &[
+        ("FILE001", Severity::Warning),
+        ("KEY001", Severity::Warning),
+        ("KEY002", Severity::Warning),
+    ],
     sentences: &[
         ("TURN001", "Messages must start with user and end with assistant"),
         ("TURN002", "Messages must start with user and end with assistant"),

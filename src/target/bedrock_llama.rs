@@ -1,7 +1,7 @@
 //! Amazon Bedrock, Llama and other open models: prompts and completions.
 
 use super::rows::Pairs;
-use super::spec::{Limits, TargetSpec, Trained};
+use super::spec::{Limits, TargetSpec, Trained, Validation};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -13,8 +13,14 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["prompt", "completion"],
     message_keys: &["role", "content"],
     trained: Trained::LastAnswer,
-    limits: Limits { examples_recommended: Some(100), examples_max: Some(10_000), ..Limits::NONE },
-    severities: &[("KEY001", Severity::Error)],
+    limits: Limits {
+        examples_recommended: Some(100),
+        examples_max: Some(10_000),
+        validation: Validation { examples_max: Some(1_000), ..Validation::NONE },
+        ..Limits::NONE
+    },
+    // A row with another key was answered with the sentence below.
+    severities: &[("FILE001", Severity::Warning), ("KEY001", Severity::Error)],
     sentences: &[(
         "SHAPE002",
         "Input data at … must follow '{\"prompt\": \"<input text>\", \"completion\": \"<output text>\"}' format",

@@ -27,6 +27,7 @@ static SPEC: TargetSpec = TargetSpec {
         ..Limits::NONE
     },
     severities: &[
+        ("FILE001", Severity::Warning),
         ("KEY001", Severity::Warning),
         ("KEY002", Severity::Warning),
         ("TOOL002", Severity::Error),

@@ -15,7 +15,7 @@ static SPEC: TargetSpec = TargetSpec {
     forbidden_text: &["<|im_start|>", "<|im_end|>"],
     trained: Trained::Everything,
     on_fault: OnFault::StopsRun,
-    severities: &[("KEY001", Severity::Info)],
+    severities: &[("FILE005", Severity::Info), ("KEY001", Severity::Info)],
     checked: "2026-11-21",
     sources: &["https://github.com/openai/openai-python/blob/v0.27.0/chatml.md (the marks)"],
     ..TargetSpec::CHAT

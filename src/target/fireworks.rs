@@ -20,11 +20,14 @@ static SPEC: TargetSpec = TargetSpec {
         ..Limits::NONE
     },
     severities: &[
+        ("FILE001", Severity::Warning),
         ("KEY001", Severity::Warning),
         ("KEY002", Severity::Warning),
         ("ROLE002", Severity::Warning),
         // Joined instructions are asked for, several are not said to be refused.
         ("SYS002", Severity::Warning),
+        // Nothing is published about how tools are checked.
+        ("TOOL007", Severity::Warning),
     ],
     checked: "2026-11-21",
     sources: &["https://docs.fireworks.ai/fine-tuning/fine-tuning-models (read 2026-11)"],

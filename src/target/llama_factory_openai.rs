@@ -10,6 +10,8 @@ static SPEC: TargetSpec = TargetSpec {
     title: "LLaMA-Factory, formatting openai",
     row_keys: &["messages", "tools", "images", "videos", "audios"],
     message_keys: &["role", "content", "tool_calls", "tool_call_id"],
+    // For models of Nemotron, and yet for all (`converter.py`, since 2025-09-14); with tools it adds a line end only.
+    adds_instructions: Some("detailed thinking off"),
     registration: Some(Registration {
         file: common::DATASET_INFO,
         formatting: "openai",

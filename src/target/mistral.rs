@@ -1,7 +1,7 @@
 //! Mistral: what `mistral-finetune` reads and the validator of `mistral-common` accepts for fine-tuning.
 
 use super::rows::Chat;
-use super::spec::{CallIds, Limits, SystemPlace, TargetSpec, ToolResults};
+use super::spec::{CallIds, Limits, SystemPlace, TargetSpec, ToolResults, Validation};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -25,12 +25,22 @@ static SPEC: TargetSpec = TargetSpec {
     checks_tools: true,
     row_keys: &["messages", "tools"],
     message_keys: &["role", "content", "weight", "tool_calls", "tool_call_id", "name", "prefix"],
-    limits: Limits { examples_min: Some(10), examples_recommended: Some(50), ..Limits::NONE },
+    limits: Limits {
+        examples_min: Some(10),
+        examples_recommended: Some(50),
+        validation: Validation { bytes: Some(1 << 20), percent_of_training: Some(5), ..Validation::NONE },
+        ..Limits::NONE
+    },
     severities: &[
+        // `mistral-finetune` gives each line, as text, to Python's `json`.
         ("FILE003", Severity::Error),
         ("FILE007", Severity::Error),
+        // The hosted service, which is documented as deprecated, limits the validation file; `mistral-finetune` does not.
+        ("JOB001", Severity::Warning),
         ("KEY001", Severity::Warning),
         ("KEY002", Severity::Warning),
+        // Likewise the least number of examples.
+        ("SET001", Severity::Warning),
         ("SYS001", Severity::Warning),
         ("TOOL001", Severity::Error),
         ("TOOL003", Severity::Error),
@@ -59,6 +69,7 @@ static SPEC: TargetSpec = TargetSpec {
     sources: &[
         "mistralai/mistral-finetune 1943535, `finetune/data/tokenize.py` (2026-06-12)",
         "mistralai/mistral-common bc022b9, `protocol/instruct/validator.py` (2026-07-23)",
+        "mistralai/platform-docs-public, `resources/deprecated/finetuning.md` (sizes of files; 2026-08)",
         "mistral-common 1.13.1, asked of the files of `fixtures/conformance/mistral` (2026-11-21)",
     ],
     ..TargetSpec::CHAT

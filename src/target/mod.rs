@@ -16,6 +16,7 @@ pub mod call_ids;
 pub mod chatml;
 pub mod codes;
 mod fireworks;
+mod fireworks_preference;
 mod fit;
 mod llama_factory;
 mod llama_factory_alpaca;
@@ -53,8 +54,8 @@ pub use call_ids::is_nine;
 pub use fit::fit;
 pub use registration::Registration;
 pub use spec::{
-    Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Shape, SystemPlace, TargetSpec,
-    ToolResults, Trained,
+    Adjacent, CallIds, InlineImages, Last, Length, Limits, OnFault, Overlong, Packed, Packing, Shape,
+    SystemPlace, TargetSpec, ToolResults, Trained, Validation,
 };
 
 /// A format, both directions.
@@ -95,6 +96,7 @@ pub static TARGETS: &[&dyn Target] = &[
     &bedrock_nova::TARGET,
     &chatml::TARGET,
     &fireworks::TARGET,
+    &fireworks_preference::TARGET,
     &llama_factory_alpaca::TARGET,
     &llama_factory_openai::TARGET,
     &llama_factory_sharegpt::TARGET,

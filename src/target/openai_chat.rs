@@ -77,9 +77,11 @@ pub(super) static SPEC: TargetSpec = TargetSpec {
     limits: Limits {
         examples_min: Some(10),
         examples_recommended: Some(50),
-        examples_max: None,
+        // Examples with pictures (guide on vision fine-tuning).
+        media_examples_max: Some(50_000),
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
+        ..Limits::NONE
     },
     severities: &[
         // In no published schema but the one for reinforcement; a refusal by the server has not been seen.
@@ -90,6 +92,7 @@ pub(super) static SPEC: TargetSpec = TargetSpec {
     sources: &[
         "https://github.com/openai/openai-openapi/pull/465 (schema FineTuneChatRequestInput, 2025-07-04)",
         "https://platform.openai.com/docs/guides/supervised-fine-tuning (limits; read 2026-11-21)",
+        "https://platform.openai.com/docs/guides/vision-fine-tuning (50,000 examples with pictures; read 2026-11-21)",
         "https://community.openai.com/t/965584 (tool content must be a string, 2024-10)",
         "https://github.com/johny-b/llmcomp/issues/59 (control tokens refused, 2026-02)",
     ],

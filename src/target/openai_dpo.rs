@@ -26,9 +26,9 @@ static SPEC: TargetSpec = TargetSpec {
     limits: Limits {
         examples_min: Some(10),
         examples_recommended: Some(50),
-        examples_max: None,
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
+        ..Limits::NONE
     },
     severities: &[("ROLE002", Severity::Warning), ("WGT001", Severity::Warning)],
     sentences: &[

@@ -3,6 +3,7 @@
 use super::registration::Registration;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::model::Role;
+use crate::text::number::thousands;
 
 /// What a row of the target is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,6 +195,33 @@ pub struct Length {
     pub overlong: Overlong,
 }
 
+/// How a trainer packs rows into sequences, where it is told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Packing {
+    /// What the trainer calls it.
+    pub name: &'static str,
+    /// What becomes of rows.
+    pub how: Packed,
+    /// Tokens by which the limit of length is lower than without.
+    pub less: u64,
+    /// What else is to be known, for people.
+    pub notes: &'static str,
+}
+
+/// What becomes of rows that are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packed {
+    /// They stay whole; of longer ones becomes what becomes of them without packing.
+    Whole,
+    /// Those that are longer than a sequence are cut into pieces of its length, and nothing is lost.
+    Split,
+    /// They follow one another and are cut wherever a sequence is full, beginning again with each batch of so many rows.
+    Wrapped {
+        /// Rows of a batch.
+        batch: u64,
+    },
+}
+
 /// Which messages are learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trained {
@@ -225,10 +253,14 @@ pub struct Limits {
     pub examples_recommended: Option<u64>,
     /// Most examples a file may have.
     pub examples_max: Option<u64>,
+    /// Most of them that may hold pictures, films or sounds.
+    pub media_examples_max: Option<u64>,
     /// Largest file in bytes.
     pub file_bytes: Option<u64>,
     /// Most tool definitions in a row.
     pub tools_max: Option<usize>,
+    /// What the file may hold that a job is validated by.
+    pub validation: Validation,
 }
 
 impl Limits {
@@ -237,9 +269,64 @@ impl Limits {
         examples_min: None,
         examples_recommended: None,
         examples_max: None,
+        media_examples_max: None,
         file_bytes: None,
         tools_max: None,
+        validation: Validation::NONE,
     };
+}
+
+/// What the file may hold that a job is validated by; `None` where nothing is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validation {
+    /// Whether no job begins without one.
+    pub required: bool,
+    /// Fewest examples.
+    pub examples_min: Option<u64>,
+    /// Most examples.
+    pub examples_max: Option<u64>,
+    /// Most examples of both files together.
+    pub examples_of_both: Option<u64>,
+    /// Most bytes.
+    pub bytes: Option<u64>,
+    /// Most bytes, in percent of those of the training file.
+    pub percent_of_training: Option<u64>,
+}
+
+impl Validation {
+    /// Nothing is published.
+    pub(super) const NONE: Self = Self {
+        required: false,
+        examples_min: None,
+        examples_max: None,
+        examples_of_both: None,
+        bytes: None,
+        percent_of_training: None,
+    };
+
+    /// Whether anything is published about its size.
+    pub fn is_limited(&self) -> bool {
+        Self { required: false, ..*self } != Self::NONE
+    }
+
+    /// In words, for help and docs.
+    pub fn in_words(&self) -> String {
+        let examples = match (self.examples_min, self.examples_max) {
+            (None, None) => None,
+            (Some(least), Some(most)) => {
+                Some(format!("{} to {} examples", thousands(least), thousands(most)))
+            }
+            (Some(least), None) => Some(format!("{} examples or more", thousands(least))),
+            (None, Some(most)) => Some(format!("at most {} examples", thousands(most))),
+        };
+        let both =
+            self.examples_of_both.map(|most| format!("with the training file at most {}", thousands(most)));
+        let bytes = self.bytes.map(|most| format!("at most {} bytes", thousands(most)));
+        let percent = self.percent_of_training.map(|most| format!("at most {most} % of the training file"));
+        let required = self.required.then(|| "required".to_owned());
+        let said: Vec<String> = [required, examples, both, bytes, percent].into_iter().flatten().collect();
+        if said.is_empty() { "not published".to_owned() } else { said.join(", ") }
+    }
 }
 
 /// The description of a target, from which rules, help and docs are made.
@@ -307,6 +394,8 @@ pub struct TargetSpec {
     pub checks_tools: bool,
     /// Keys of a row.
     pub row_keys: &'static [&'static str],
+    /// Whether all rows become one table, in which each value is of one kind in every row.
+    pub one_table: bool,
     /// Whether other keys of a row are kept: graders read them.
     pub keeps_other_keys: bool,
     /// Keys of a message, of any role, as the chat format calls them.
@@ -315,6 +404,8 @@ pub struct TargetSpec {
     pub forbidden_text: &'static [&'static str],
     /// Whether they are compared without regard to capitals.
     pub forbidden_in_any_case: bool,
+    /// Whether a row holds one answer to learn, behind all that was said before it.
+    pub one_answer: bool,
     /// Which messages are learned.
     pub trained: Trained,
     /// What becomes of a row that is against the rules.
@@ -323,6 +414,15 @@ pub struct TargetSpec {
     pub length: Length,
     /// Numbers.
     pub limits: Limits,
+    /// Whether a row that is too long is cut within a question and its answer, each by its share, and the pairs behind are left
+    /// out.
+    pub cuts_pairs: bool,
+    /// Whether a row of which the limit leaves nothing to learn is left out.
+    pub drops_unlearned: bool,
+    /// What its loader adds to the instructions of rows without tools.
+    pub adds_instructions: Option<&'static str>,
+    /// How its trainer packs rows, the way that it takes when none is named first; empty where that is not its matter.
+    pub packing: &'static [Packing],
     /// How its trainer is told of a file, where it does not take the file alone.
     pub registration: Option<Registration>,
     /// How bad a finding of a code is here, where that differs from the rule's usual severity; sorted by code.
@@ -376,14 +476,20 @@ impl TargetSpec {
         lone_message: true,
         checks_tools: false,
         row_keys: &["messages", "tools"],
+        one_table: false,
         keeps_other_keys: false,
         message_keys: &["role", "content", "name", "tool_calls", "tool_call_id"],
         forbidden_text: &[],
         forbidden_in_any_case: false,
+        one_answer: false,
         trained: Trained::Answers,
         on_fault: OnFault::RefusesFile,
         length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
         limits: Limits::NONE,
+        cuts_pairs: false,
+        drops_unlearned: false,
+        adds_instructions: None,
+        packing: &[],
         registration: None,
         severities: &[],
         sentences: &[],

@@ -25,9 +25,9 @@ static SPEC: TargetSpec = TargetSpec {
     limits: Limits {
         examples_min: Some(10),
         examples_recommended: Some(50),
-        examples_max: None,
         file_bytes: Some(512 << 20),
         tools_max: Some(128),
+        ..Limits::NONE
     },
     severities: &[
         // Bedrock, Mistral and the trainers' templates stop where OpenAI goes on.

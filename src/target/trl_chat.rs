@@ -11,6 +11,7 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content", "name", "tool_calls", "tool_call_id", "thinking"],
     // `assistant_only_loss` is off by default: without it the questions are learned, too.
     trained: Trained::Everything,
+    packing: trl::PACKING,
     ..trl::COMMON
 };
 

@@ -13,6 +13,7 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["text"],
     message_keys: &["role", "content"],
     trained: Trained::Everything,
+    packing: trl::PACKING,
     ..trl::COMMON
 };
 

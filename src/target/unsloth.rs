@@ -15,8 +15,12 @@ static SPEC: TargetSpec = TargetSpec {
     // `train_on_responses_only` is for the caller to switch on.
     trained: Trained::Everything,
     on_fault: OnFault::StopsRun,
+    one_table: true,
     severities: &[
+        ("FILE001", Severity::Warning),
+        ("FILE003", Severity::Info),
         ("FILE004", Severity::Info),
+        ("FILE005", Severity::Info),
         ("KEY001", Severity::Info),
         ("KEY002", Severity::Error),
         ("ROLE001", Severity::Error),

@@ -1,7 +1,7 @@
 //! Vertex AI, supervised tuning of Gemini.
 
 use super::rows::Contents;
-use super::spec::{Adjacent, Length, Limits, Overlong, SystemPlace, TargetSpec};
+use super::spec::{Adjacent, Length, Limits, Overlong, SystemPlace, TargetSpec, Validation};
 use crate::diagnostic::Severity;
 use crate::model::Role;
 
@@ -20,13 +20,21 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content", "tool_calls", "tool_call_id"],
     length: Length { tokens: Some(131_072), setting: None, overlong: Overlong::Unsaid },
     limits: Limits {
-        examples_min: None,
         examples_recommended: Some(100),
         examples_max: Some(1_000_000),
         file_bytes: Some(1 << 30),
-        tools_max: None,
+        media_examples_max: Some(300_000),
+        validation: Validation { examples_max: Some(5_000), ..Validation::NONE },
+        ..Limits::NONE
     },
-    severities: &[("KEY001", Severity::Warning), ("KEY002", Severity::Warning), ("TOOL002", Severity::Error)],
+    severities: &[
+        ("FILE001", Severity::Warning),
+        ("KEY001", Severity::Warning),
+        ("KEY002", Severity::Warning),
+        ("TOOL002", Severity::Error),
+        // That turns alternate from the user on stands on an older page; how a row ends does not.
+        ("TURN002", Severity::Warning),
+    ],
     sentences: &[("SHAPE002", "InvalidArgument: 400 Row: N. Missing required `contents` field.")],
     checked: "2026-11-21",
     sources: &[

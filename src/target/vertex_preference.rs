@@ -18,7 +18,11 @@ static SPEC: TargetSpec = TargetSpec {
     message_keys: &["role", "content"],
     length: Length { tokens: Some(131_072), setting: None, overlong: Overlong::Unsaid },
     limits: Limits::NONE,
-    severities: &[("KEY001", Severity::Warning), ("KEY002", Severity::Warning)],
+    severities: &[
+        ("FILE001", Severity::Warning),
+        ("KEY001", Severity::Warning),
+        ("KEY002", Severity::Warning),
+    ],
     sentences: &[("SHAPE002", "InvalidArgument: 400 Row: N. Missing required `contents` field.")],
     checked: "2026-11-21",
     sources: &[

@@ -161,6 +161,7 @@ impl Check {
         if let Some(target) = &self.target {
             settings.target.clone_from(target);
         }
+        settings.chosen |= self.target.is_some() || self.model.model.is_some();
         settings.threads = self.threads.unwrap_or(settings.threads);
         Ok(settings)
     }

@@ -51,7 +51,12 @@ impl Explain {
             let _ = writeln!(text, "The fix ({}, `check {flags}`): {does}.", safety.name());
         }
         if let Some(rule) = described.rule {
-            let _ = writeln!(text, "\nBad:\n{}\n\nGood:\n{}\n\nSource: {}", rule.bad, rule.good, rule.source);
+            for (name, rows) in
+                [("Bad", rule.bad), ("Good", rule.good)].iter().filter(|(_, rows)| !rows.is_empty())
+            {
+                let _ = writeln!(text, "\n{name}:\n{rows}");
+            }
+            let _ = writeln!(text, "\nSource: {}", rule.source);
         }
         terminal.print(&text)?;
         Ok(Exit::AsPromised)

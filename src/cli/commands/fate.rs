@@ -36,6 +36,10 @@ pub struct Fate {
     #[command(flatten)]
     rules: RuleOptions,
 
+    /// Trainers pack rows: each in its own way, or in the one named (bfd, `bfd_split`, wrapped, `neat_packing` …); by default none does
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    packing: Option<String>,
+
     /// One line a row and target, instead of the sums
     #[arg(long)]
     rows: bool,
@@ -63,7 +67,7 @@ impl Fate {
         } else {
             self.target.clone()
         };
-        let fates = fate(&settings, &targets, terminal, |row| {
+        let fates = fate(&settings, &targets, self.packing.as_deref(), terminal, |row| {
             if !self.rows {
                 return Ok(());
             }

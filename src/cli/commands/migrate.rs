@@ -57,6 +57,7 @@ const READERS: &[(&str, &str)] = &[
     ("bedrock-llama", "prompt-completion"),
     ("bedrock-nova", "bedrock"),
     ("fireworks", "openai-chat"),
+    ("fireworks-preference", "preference"),
     ("gemini", "vertex"),
     ("llama-factory-alpaca", "alpaca"),
     ("llama-factory-openai", "openai-chat"),

@@ -6,6 +6,7 @@
 mod answer;
 mod content;
 mod image;
+mod job;
 mod key;
 mod length;
 mod preference;
@@ -50,9 +51,13 @@ pub static RULES: &[&RuleDef] = &[
     &image::unsupported_image::RULE,
     &image::too_large_image::RULE,
     &image::media_without_mark::RULE,
+    &job::unfit_validation_file::RULE,
+    &job::missing_validation_file::RULE,
+    &job::retiring_model::RULE,
     &key::unknown_row_key::RULE,
     &key::unknown_message_key::RULE,
     &key::wrong_kind_of_value::RULE,
+    &key::missing_grader_field::RULE,
     &length::too_long_example::RULE,
     &length::cut_answer::RULE,
     &length::nothing_learned::RULE,
@@ -72,6 +77,8 @@ pub static RULES: &[&RuleDef] = &[
     &set::one_answer_for_many::RULE,
     &set::too_many_examples::RULE,
     &set::unrelated_answers::RULE,
+    &set::uneven_fields::RULE,
+    &set::changing_column::RULE,
     &system::system_not_first::RULE,
     &system::several_system_messages::RULE,
     &tool::malformed_tool_call::RULE,

@@ -75,12 +75,8 @@ enum Part {
 
 impl Part {
     fn of(name: &str) -> Self {
-        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        let mut sides = file.split(|letter: char| !letter.is_ascii_alphabetic()).filter_map(Side::of_word);
-        match sides.next() {
+        match Side::of_name(name) {
             None | Some(Side::Train) => Self::Learned,
-            // `train-test.jsonl` says nothing.
-            Some(Side::Valid | Side::Test) if sides.any(|side| side == Side::Train) => Self::Learned,
             Some(Side::Valid | Side::Test) => Self::Held,
         }
     }

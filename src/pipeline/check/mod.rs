@@ -6,6 +6,7 @@ mod against;
 mod copy;
 mod fix;
 mod fixed;
+mod job;
 mod leaks;
 mod place;
 mod row;
@@ -18,18 +19,21 @@ use self::about::About;
 use self::against::Against;
 use self::fix::Fixer;
 use self::fixed::FixedSource;
+use self::job::Job;
 use self::leaks::{Leaks, Likeness, Terms};
 use self::row::{Checker, Seen};
 use super::belt;
 use super::plan;
+use super::pricing;
 use super::watch::Watch;
 use super::work::Room;
 use crate::config::Settings;
 use crate::diagnostic::{Baseline, Change, Checked, Finding, NotFixed, Placed};
 use crate::error::{Error, ErrorKind, Result};
-use crate::lint::{DatasetFacts, DatasetTally, Rules, Selection, file};
+use crate::lint::{Columns, DatasetFacts, DatasetTally, Rules, Selection, file};
 use crate::read::source::discover;
 use crate::read::{Batch, Frame, Frames, Sample, Source};
+use crate::split::Side;
 
 /// Who is told what a check finds, in the order of the files and rows. A function that takes findings is one.
 pub trait Listener {
@@ -70,7 +74,8 @@ pub fn check(
     let target = plan::find_target(&settings.target)?;
     let model = plan::find_model(settings)?;
     let meter = plan::meter(settings, model)?;
-    let lint = plan::complete(&settings.lint, target, model, &meter);
+    let mut lint = plan::complete(&settings.lint, target, model, &meter);
+    lint.retiring = pricing::retiring(settings, target, model)?;
     let rules = Rules::select(target.spec(), &lint)?;
     let selection = Selection::new(&lint)?;
     let CheckOptions { fixing, baseline, against } = options;
@@ -82,7 +87,8 @@ pub fn check(
     if let Some(FixTo::File(path)) = checker.fixer.as_ref().map(|fixer| &fixer.to) {
         refuse_output(path, &discovered.sources)?;
     }
-    let mut tail = Tail { checked: Checked::default(), baseline, listener, leaks: None, file: 0 };
+    let mut tail =
+        Tail { checked: Checked::default(), baseline, listener, leaks: None, job: Job::default(), file: 0 };
     let skipped = discovered.skipped.into_iter().map(|skipped| (skipped.name, skipped.finding));
     for (name, finding) in skipped.chain(discovered.findings) {
         tail.tell(Placed::in_file(&name, finding))?;
@@ -108,6 +114,9 @@ pub fn check(
     if let Some(leaks) = tail.leaks.take() {
         leaks.finish(&checker, watch, |placed| tail.tell(placed))?;
     }
+    for placed in std::mem::take(&mut tail.job).findings(&checker.rules) {
+        tail.tell(placed)?;
+    }
     let mut checked = tail.checked;
     checked.gone = tail.baseline.rest();
     if matches!(checker.fixer.as_ref().map(|fixer| &fixer.to), Some(FixTo::Nowhere)) {
@@ -125,6 +134,8 @@ struct Tail<'a> {
     listener: &'a mut dyn Listener,
     /// Rows that are compared over files, when there are several.
     leaks: Option<Leaks>,
+    /// How much each file holds.
+    job: Job,
     /// The number of the file that is checked.
     file: u32,
 }
@@ -174,7 +185,7 @@ fn check_source(
         wanted.try_for_each(|finding| tail.tell(Placed::in_file(&name, finding)))
     };
     tell(findings, tail)?;
-    let dataset = if sample.head.trim_ascii().is_empty() {
+    let mut dataset = if sample.head.trim_ascii().is_empty() {
         DatasetFacts::default()
     } else {
         let frames = about.frames(settings, source, &sample)?;
@@ -186,7 +197,11 @@ fn check_source(
     if tail.checked.rows == rows_before {
         tell(vec![Finding::new(&file::EMPTY, "", "the file holds no row")], tail)?;
     }
-    let about_all = checker.rules.check_dataset(&dataset).into_iter();
+    dataset.held = matches!(Side::of_name(&file_name), Some(Side::Valid | Side::Test));
+    tail.job.add(&name, &dataset);
+    // Of rows that cannot be read nothing is known together.
+    let unread = dataset.examples == 0 && tail.checked.rows > rows_before;
+    let about_all = if unread { Vec::new() } else { checker.rules.check_dataset(&dataset) }.into_iter();
     about_all.map(|finding| Placed::in_file(&name, finding)).try_for_each(|placed| tail.tell(placed))
 }
 
@@ -251,11 +266,16 @@ fn check_rows(
         },
         |batch: Batch| {
             let shingler = checker.terms.and_then(|terms| terms.shingler());
-            let mut room = Room { shingler, ..Room::default() };
+            let columns = checker.rules.needs().columns.then(Columns::default);
+            let mut room = Room { shingler, columns, ..Room::default() };
             let row = |frame: Frame<'_>| Seen::of(checker.row(name, &frame, may_fix, &mut room));
-            batch.frames().map(row).collect::<Vec<_>>()
+            let seen = batch.frames().map(row).collect::<Vec<_>>();
+            (seen, room.columns)
         },
-        |checked| {
+        |(checked, columns)| {
+            if let Some(columns) = columns {
+                dataset.add_columns(columns);
+            }
             for row in checked {
                 let row = match row {
                     Seen::Told(row) => row,

@@ -5,7 +5,7 @@ use super::leaks::{Likeness, Terms};
 use super::place::place;
 use crate::dedup::near::Shingler;
 use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
-use crate::lint::{Item, RowFacts, Rules, Selection, file};
+use crate::lint::{Columns, Item, RowFacts, Rules, Selection, file};
 use crate::model::{Body, Origin, Prints, TokenCount};
 use crate::pipeline::codes as all_codes;
 use crate::pipeline::work::{Room, example_tokens, mask, may_pass_limit};
@@ -90,6 +90,7 @@ impl Row {
 struct Comparing<'a> {
     texts: &'a mut Vec<u8>,
     shingler: Option<&'a mut Shingler>,
+    columns: Option<&'a mut Columns>,
 }
 
 impl Checker {
@@ -145,8 +146,11 @@ impl Checker {
 
     fn full_row(&self, path: &str, frame: &Frame<'_>, fixer: Option<&Fixer>, room: &mut Room, row: &mut Row) {
         let returns = memchr::memchr(b'\r', frame.bytes).is_some();
-        let Room { texts, row: buffer, shingler, .. } = room;
-        let room = &mut Comparing { texts, shingler: shingler.as_mut() };
+        let Room { texts, row: buffer, shingler, columns, .. } = room;
+        if let Some(columns) = columns {
+            columns.begin_row();
+        }
+        let room = &mut Comparing { texts, shingler: shingler.as_mut(), columns: columns.as_mut() };
         if fixer.is_none() && !returns && self.target.read_line(frame.bytes, buffer) {
             return self.rules_on(path, frame, buffer.body(), Vec::new(), room, row);
         }
@@ -198,6 +202,9 @@ impl Checker {
             }
             None => None,
         };
+        if let Some(columns) = &mut room.columns {
+            columns.add(body);
+        }
         let item = Item::new(body, tokens);
         found.extend(self.rules.check_row(&item).into_iter().map(|mut finding| {
             finding.path = self.target.place(body, finding.path);

@@ -4,6 +4,8 @@ use std::cell::LazyCell;
 
 use serde_json::Value;
 
+use super::packing;
+use super::pairs::{Left, last_answer};
 use crate::config::Settings;
 use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::error::{Error, Result};
@@ -12,10 +14,13 @@ use crate::model::{Body, Raw, Role};
 use crate::pipeline::plan::{find_model, find_target, meter, select_rules};
 use crate::pipeline::work::{example_tokens, mask, may_pass_limit};
 use crate::read::assemble::codes::UNWANTED_ANSWER;
+use crate::read::assemble::{answer_ends, mask_earlier};
 use crate::read::frame::FrameFault;
+use crate::read::json::media;
 use crate::read::{Decode, Frame, json};
 use crate::report::fates::{Fate, Outcome};
-use crate::target::{self, OnFault, Overlong, Target};
+use crate::target::{self, OnFault, Overlong, Packed, Packing, Target, TargetSpec};
+use crate::text::number::thousands;
 use crate::text::sanitize::excerpt;
 use crate::tokens::{Meter, Model};
 
@@ -23,7 +28,9 @@ use crate::tokens::{Meter, Model};
 pub(super) struct Judge {
     pub(super) target: &'static dyn Target,
     pub(super) rules: Rules,
-    limit: Option<u64>,
+    pub(super) limit: Option<u64>,
+    /// How its trainer is told to pack rows.
+    pub(super) packing: Option<&'static Packing>,
 }
 
 /// All that workers share.
@@ -39,18 +46,26 @@ pub(super) struct Court {
 pub(super) struct Judged {
     pub(super) fate: Fate,
     pub(super) facts: Option<(RowFacts, u64)>,
+    /// Tokens of a row that is used, where its place among the others matters.
+    pub(super) tokens: Option<u64>,
 }
 
 impl Court {
     /// All `targets`, made ready.
-    pub(super) fn of(settings: &Settings, targets: &[String]) -> Result<Self> {
+    pub(super) fn of(settings: &Settings, targets: &[String], packing: Option<&str>) -> Result<Self> {
         let model = find_model(settings)?;
         let meter = meter(settings, model)?;
         let mut judges = Vec::with_capacity(targets.len());
-        for name in targets {
-            let target = find_target(name)?;
+        let found: Vec<_> = targets.iter().map(|name| find_target(name)).collect::<Result<_>>()?;
+        let ways = match packing {
+            Some(how) => packing::ways(how, &found)?,
+            None => vec![None; found.len()],
+        };
+        for (target, packing) in found.into_iter().zip(ways) {
             let rules = select_rules(&settings.lint, target, model, &meter)?;
-            judges.push(Judge { target, rules, limit: example_tokens(target.spec(), model) });
+            let less = packing.map_or(0, |packing| packing.less);
+            let limit = example_tokens(target.spec(), model).map(|limit| limit.saturating_sub(less));
+            judges.push(Judge { target, rules, limit, packing });
         }
         if judges.is_empty() {
             return Err(
@@ -118,7 +133,9 @@ impl Court {
                 }
             }
         };
-        let long = may_pass_limit(frame.bytes.len(), judge.limit, self.model);
+        let how = judge.packing.map(|packing| packing.how);
+        let wrapped = matches!(how, Some(Packed::Wrapped { .. }));
+        let long = wrapped || may_pass_limit(frame.bytes.len(), judge.limit, self.model);
         let tokens = long.then(|| self.meter.count(&body, mask(judge.target.spec())));
         let item = Item::new(&body, tokens);
         let findings = judge.rules.check_row(&item);
@@ -135,11 +152,17 @@ impl Court {
         if let (Some(tokens), Some(limit)) = (tokens, judge.limit)
             && tokens.total > limit
         {
-            let lost =
-                findings.iter().any(|finding| matches!(finding.def.name, "cut-answer" | "nothing-learned"));
-            return Judged { fate: overlong(judge, limit, tokens.total, lost), facts };
+            match how {
+                Some(Packed::Split) => changes.push(("cut-by-packing", pieces(tokens.total, limit))),
+                Some(Packed::Wrapped { .. }) => {}
+                Some(Packed::Whole) | None => {
+                    let left = self.left(judge, &body, limit, &findings);
+                    return Judged { fate: overlong(judge, limit, tokens.total, left), facts, tokens: None };
+                }
+            }
         }
         changes.extend(ignored(judge.target, &mut body));
+        changes.extend(added(spec, &body));
         let fate = if changes.is_empty() {
             Fate { outcome: Outcome::Kept, name: "kept", why: String::new(), says: None, cut_at: None }
         } else {
@@ -147,7 +170,20 @@ impl Court {
             let why = changes.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("; ");
             Fate { outcome: Outcome::Changed, name, why, says: None, cut_at: None }
         };
-        Judged { fate, facts }
+        Judged { fate, facts, tokens: tokens.filter(|_| wrapped).map(|tokens| tokens.total) }
+    }
+
+    /// What the limit leaves of the last answer of a row that is too long.
+    fn left(&self, judge: &Judge, body: &Body, limit: u64, findings: &[Finding]) -> Left {
+        let spec = judge.target.spec();
+        if let (Body::Example(example), true) = (body, spec.cuts_pairs) {
+            let outline = self.meter.outline(example, mask(spec));
+            if let Some(left) = last_answer(&outline, &example.messages, limit) {
+                return left;
+            }
+        }
+        let lost = |finding: &Finding| matches!(finding.def.name, "cut-answer" | "nothing-learned");
+        if findings.iter().any(lost) { Left::Nothing } else { Left::Unknown }
     }
 }
 
@@ -163,16 +199,66 @@ fn rewrite(target: &'static dyn Target, body: &mut Body) -> std::result::Result<
     {
         return Err(Rejection::new(&UNWANTED_ANSWER, "`label` is false: the answer is not wanted"));
     }
+    media::check(spec, body)?;
     let adapted = target::adapt(spec, body);
+    let answers = if spec.one_answer { one_answer(body) } else { None };
     let mut left_out = Vec::new();
     target::fit(spec, body, &mut left_out)?;
     target.encode(body, &mut Vec::new())?;
     let mut changes: Vec<Change> =
         adapted.into_iter().map(|(def, count)| (def.name, format!("{} ({count})", def.summary))).collect();
+    if let Some((answers, tail)) = answers {
+        let tail = if tail > 0 { "; what stands behind the last is left out" } else { "" };
+        let why = format!("one row for each of its {answers} answers, with what was said before it{tail}");
+        changes.push(("split-answers", why));
+    }
     if !left_out.is_empty() {
-        changes.push(("key-left-out", format!("`{}` has no place", left_out.join("`, `"))));
+        changes.push(("key-left-out", names(&left_out, "has no place", "have no place")));
     }
     Ok(changes)
+}
+
+/// Keys, and what becomes of one or of several.
+fn names(keys: &[String], one: &str, several: &str) -> String {
+    format!("`{}` {}", keys.join("`, `"), if keys.len() == 1 { one } else { several })
+}
+
+/// What the loader adds to a row.
+fn added(spec: &TargetSpec, body: &Body) -> Option<Change> {
+    let words = spec.adds_instructions?;
+    let Body::Example(example) = body else { return None };
+    let system = example.messages.first().filter(|first| first.role.is_instruction());
+    // As the loader looks for it: the words that switch it on are as good.
+    let there = |text: &str| text.contains(words) || text.contains("detailed thinking on");
+    let untouched = example.tools.as_ref().is_some_and(|tools| !tools.is_empty())
+        || system.is_some_and(|system| system.texts().any(there));
+    let why = match system {
+        Some(_) => format!("the loader adds `{words}` to the instructions"),
+        None => format!("the loader puts the instructions `{words}` first"),
+    };
+    (!untouched).then_some(("instructions-added", why))
+}
+
+/// How a row that is longer than a sequence is cut.
+fn pieces(total: u64, limit: u64) -> String {
+    let pieces = total.div_ceil(limit.max(1));
+    format!(
+        "its {} tokens become {pieces} pieces of at most {}, each learned without what was before it",
+        thousands(total),
+        thousands(limit)
+    )
+}
+
+/// Leaves the last of the rows that are made of a body with several answers; how many these are, and how many messages stand
+/// behind them.
+fn one_answer(body: &mut Body) -> Option<(usize, usize)> {
+    let Body::Example(example) = body else { return None };
+    let ends = answer_ends(&example.messages);
+    let [_, .., last] = ends.as_slice() else { return None };
+    let tail = example.messages.len() - last;
+    example.messages.truncate(*last);
+    mask_earlier(&mut example.messages);
+    Some((ends.len(), tail))
 }
 
 /// What a target that reads the row passes over.
@@ -186,6 +272,19 @@ fn ignored(target: &'static dyn Target, body: &mut Body) -> Vec<Change> {
         Body::Preference(_) => false,
     };
     let mut changes = Vec::new();
+    if media::check(spec, body).is_err() {
+        let why = "what it answers about, in files of its own, is not read".to_owned();
+        changes.push(("media-ignored", why));
+    }
+    if let Body::Example(example) = &*body
+        && example.extra.get("label").is_some_and(|label| label == false)
+        && !spec.row_keys.contains(&"label")
+    {
+        changes.push((
+            "label-ignored",
+            "`label` is false and not read: an answer that is not wanted is learned".into(),
+        ));
+    }
     if !spec.message_keys.contains(&"weight") && masked(body) {
         changes.push(("weight-ignored", "`weight` 0 is not read: the answer is learned".to_owned()));
         if let Body::Example(example) = body {
@@ -194,7 +293,7 @@ fn ignored(target: &'static dyn Target, body: &mut Body) -> Vec<Change> {
     }
     let mut left_out = Vec::new();
     if target::fit(spec, body, &mut left_out).is_ok() && !left_out.is_empty() {
-        changes.push(("key-ignored", format!("`{}` is not read", left_out.join("`, `"))));
+        changes.push(("key-ignored", names(&left_out, "is not read", "are not read")));
     }
     changes
 }
@@ -212,22 +311,39 @@ fn refused(target: &'static dyn Target, name: &'static str, why: String, says: O
         OnFault::DropsRow => Outcome::Dropped,
         OnFault::RefusesFile | OnFault::StopsRun => Outcome::Rejected,
     };
-    Judged { fate: Fate { outcome, name, why, says, cut_at: None }, facts: None }
+    Judged { fate: Fate { outcome, name, why, says, cut_at: None }, facts: None, tokens: None }
 }
 
 /// The fate of a row that is too long.
-fn overlong(judge: &Judge, limit: u64, total: u64, answer_lost: bool) -> Fate {
-    let length = judge.target.spec().length;
+fn overlong(judge: &Judge, limit: u64, total: u64, left: Left) -> Fate {
+    let spec = judge.target.spec();
+    let length = spec.length;
     let set = length.setting.map_or_else(String::new, |setting| format!(" (`{setting}`)"));
     let over = format!("{total} tokens, and the limit is {limit}{set}");
-    let (outcome, name, end) = match length.overlong {
-        Overlong::Dropped => (Outcome::Dropped, "too-long", ""),
-        Overlong::Refused => (Outcome::Rejected, "too-long", ""),
-        Overlong::CutAtEnd if answer_lost => {
-            (Outcome::Truncated, "last-answer-lost", ": the last answer is lost")
+    let (outcome, name, end) = match (length.overlong, left) {
+        (Overlong::Dropped, _) => (Outcome::Dropped, "too-long", String::new()),
+        (Overlong::Refused, _) => (Outcome::Rejected, "too-long", String::new()),
+        (Overlong::CutAtEnd, Left::Nothing) if spec.drops_unlearned && judge.packing.is_none() => (
+            Outcome::Dropped,
+            "nothing-learned",
+            ": nothing to learn is left, and the row is left out".into(),
+        ),
+        (Overlong::CutAtEnd, Left::Nothing) => {
+            (Outcome::Truncated, "last-answer-lost", ": the last answer is lost".into())
         }
-        Overlong::CutAtEnd => (Outcome::Truncated, "end-cut", ": the end is cut"),
-        Overlong::Unsaid => (Outcome::Truncated, "too-long", ": what happens then is not published"),
+        (Overlong::CutAtEnd, Left::Some(kept, of)) => {
+            let end = format!(": of the last answer {kept} of {of} tokens are left");
+            (Outcome::Truncated, "last-answer-cut", end)
+        }
+        (Overlong::CutAtEnd, Left::All) => (
+            Outcome::Truncated,
+            "question-cut",
+            ": the end of a question is cut, and the last answer stays".into(),
+        ),
+        (Overlong::CutAtEnd, Left::Unknown) => (Outcome::Truncated, "end-cut", ": the end is cut".into()),
+        (Overlong::Unsaid, _) => {
+            (Outcome::Truncated, "too-long", ": what happens then is not published".into())
+        }
     };
     let cut_at = (outcome == Outcome::Truncated).then_some(limit);
     Fate { outcome, name, why: format!("{over}{end}"), says: None, cut_at }

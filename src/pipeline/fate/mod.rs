@@ -5,11 +5,14 @@
 //! length as it is where nobody sets it.
 
 mod court;
+mod packing;
+mod pairs;
 mod tally;
 
 use std::sync::Arc;
 
 use self::court::Court;
+use self::packing::Wrapping;
 use self::tally::Tally;
 use super::belt;
 use super::watch::Watch;
@@ -20,13 +23,18 @@ use crate::read::{Batch, Decode, Frame, Sample, Source, detect, json};
 use crate::report::fates::{Fates, RowFates};
 
 /// Judges every row of the inputs under `targets`; `each` sees the fates row by row, in order.
+///
+/// `packing` is how trainers are told to pack rows: `on` for their own way, or the name of one; by default none packs.
 pub fn fate(
     settings: &Settings,
     targets: &[String],
+    packing: Option<&str>,
     watch: &dyn Watch,
     mut each: impl FnMut(RowFates) -> Result<()>,
 ) -> Result<Fates> {
-    let court = Court::of(settings, targets)?;
+    let court = Court::of(settings, targets, packing)?;
+    let wrapping = |judge: &court::Judge| Wrapping::of(judge.packing, judge.limit);
+    let mut wrapped: Vec<Option<Wrapping>> = court.judges.iter().map(wrapping).collect();
     let mut tally = Tally::new(&court);
     let discovered = discover(&settings.inputs, &settings.read)?;
     for source in &discovered.sources {
@@ -44,7 +52,12 @@ pub fn fate(
                     .collect::<Vec<_>>()
             },
             |rows| {
-                for (line, row) in rows {
+                for (line, mut row) in rows {
+                    for (wrapping, judged) in wrapped.iter_mut().zip(&mut row) {
+                        if let (Some(wrapping), Some(tokens)) = (wrapping, judged.tokens) {
+                            wrapping.place(&mut judged.fate, tokens);
+                        }
+                    }
                     tally.add(&source.name, line, &row);
                     let fates = row.into_iter().map(|judged| judged.fate).collect();
                     each(RowFates { path: source.name.clone(), line, fates })?;

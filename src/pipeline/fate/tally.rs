@@ -52,13 +52,17 @@ impl Tally {
         let targets = self.targets.into_iter().zip(&court.judges).map(|(sums, judge)| {
             let mut reasons: Vec<Reason> = sums.reasons.into_values().collect();
             reasons.sort_by_key(|reason| (Reverse(reason.outcome), Reverse(reason.count), reason.name));
-            let of_file = judge.rules.check_dataset(&sums.facts);
+            // Where every row is refused, there is nothing else to say of the file.
+            let any = sums.facts.examples > 0;
+            let of_file = if any { judge.rules.check_dataset(&sums.facts) } else { Vec::new() };
             let errors = of_file.into_iter().filter(|finding| finding.severity == Severity::Error);
             TargetFates {
                 target: judge.target.spec().name,
                 checked: judge.target.spec().checked,
                 outcomes: sums.outcomes,
                 reasons,
+                packing: judge.packing.map(|packing| packing.name),
+                notes: judge.packing.map(|packing| packing.notes).filter(|notes| !notes.is_empty()),
                 file: errors.map(|finding| finding.message).collect(),
             }
         });

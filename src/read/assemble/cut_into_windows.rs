@@ -15,6 +15,7 @@ use super::Part;
 use super::draft::Draft;
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;
+use super::split_answers;
 
 /// `TALK102`.
 pub(super) static MENDING: MendingDef = MendingDef {
@@ -49,11 +50,11 @@ pub(super) fn mend(
 ) -> Vec<Part> {
     let (Some(limit), Some(measure)) = (settings.max_tokens.filter(|_| settings.does(&MENDING)), measure)
     else {
-        return vec![draft.into_part(rest)];
+        return split_answers::parts(draft, rest, settings);
     };
     let cuts = cuts(&draft);
     if cuts.is_empty() || weigh(&mut draft.messages, &mut rest, measure) <= limit {
-        return vec![draft.into_part(rest)];
+        return split_answers::parts(draft, rest, settings);
     }
     let Draft { mut messages, mut turns, done, dropped: _ } = draft;
     let mut exchanges = VecDeque::with_capacity(cuts.len() + 1);
@@ -77,7 +78,7 @@ pub(super) fn mend(
         exchange.tokens = weigh(&mut messages, &mut rest, measure).saturating_sub(base);
         exchange.messages = messages.split_off(leading);
     }
-    let mut parts = Vec::new();
+    let (mut parts, mut windows) = (Vec::new(), 0);
     // What was done before counts for the first window, and there the instructions are turns that were read.
     let mut window = Draft { messages: Vec::new(), turns, done, ..Draft::default() };
     // What may be seen again: the latest exchanges, as many as fit beside a window.
@@ -88,8 +89,7 @@ pub(super) fn mend(
         let room = if said.is_empty() { limit } else { limit - (limit - base.min(limit)) / CONTEXT };
         let taken =
             fill(&mut window, &mut exchanges, base, room, |messages| weigh(messages, &mut rest, measure));
-        let seen = parts.len();
-        if seen > 0 {
+        if windows > 0 {
             look_back(&mut window, leading, &said, limit, |messages| weigh(messages, &mut rest, measure));
         }
         if settings.takes_weights {
@@ -97,7 +97,8 @@ pub(super) fn mend(
             remember(&mut said, window.messages.get(new..).unwrap_or_default(), &taken, limit / CONTEXT);
         }
         window.done.add(&MENDING.def, 1);
-        parts.push(std::mem::take(&mut window).into_part(rest.clone()));
+        windows += 1;
+        parts.extend(split_answers::parts(std::mem::take(&mut window), rest.clone(), settings));
     }
     parts
 }

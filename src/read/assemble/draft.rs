@@ -97,7 +97,7 @@ impl Draft {
     pub fn into_part(self, rest: Example) -> Part {
         let (kept, merged) = self.kept_and_merged();
         let body = Body::Example(Example { messages: self.messages, ..rest });
-        Part { body, mendings: self.done.sorted(), kept, merged }
+        Part { body, mendings: self.done.sorted(), kept, merged, goes_on: false }
     }
 }
 

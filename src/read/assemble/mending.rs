@@ -81,6 +81,7 @@ pub static MENDINGS: &[&MendingDef] = &[
     &super::order_by_time::MENDING,
     &super::preference_to_chosen::MENDING,
     &super::repair_mojibake::MENDING,
+    &super::split_answers::MENDING,
     &super::split_at_gap::MENDING,
     &super::strip_invisible::MENDING,
 ];

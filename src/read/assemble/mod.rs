@@ -36,6 +36,7 @@ mod preference;
 mod preference_to_chosen;
 mod repair_mojibake;
 mod settings;
+mod split_answers;
 mod split_at_gap;
 mod strip_invisible;
 mod talk;
@@ -54,6 +55,7 @@ use counts::Counts;
 pub use example::id_of;
 pub use mending::{MENDINGS, MendingDef, mending_by_name};
 pub use settings::AssembleSettings;
+pub use split_answers::{answer_ends, mask_earlier};
 
 /// What became of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +92,8 @@ pub struct Part {
     pub kept: u64,
     /// Turns that were joined to a message that is kept.
     pub merged: u64,
+    /// Whether the next part says the same and more: then that one stands for both where texts are compared.
+    pub goes_on: bool,
 }
 
 impl Assembled {

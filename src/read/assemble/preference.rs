@@ -34,7 +34,7 @@ pub(super) fn assemble(
     let rejected = sums.mend(rejected, settings, |_| ());
     let Sums { dropped, done, kept, merged } = sums;
     let body = Body::Preference(Preference { prompt, chosen, rejected, tools, extra });
-    let part = Part { body, mendings: done.sorted(), kept, merged };
+    let part = Part { body, mendings: done.sorted(), kept, merged, goes_on: false };
     Assembled { id, read, parts: vec![part], dropped: dropped.sorted(), rejected: None }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn settings() -> AssembleSettings {
         system_place: SystemPlace::Anywhere,
         takes_labels: false,
         takes_weights: false,
+        one_answer: false,
     }
 }
 
@@ -109,6 +110,7 @@ fn any_settings() -> impl Strategy<Value = AssembleSettings> {
             system_place: if bits.3 { SystemPlace::FirstOnly } else { SystemPlace::Anywhere },
             takes_labels: false,
             takes_weights: bits.1,
+            one_answer: bits.2,
         }
     })
 }
@@ -178,6 +180,7 @@ proptest! {
         system in any::<bool>(),
         max_tokens in 1_u64..120,
         takes_weights in any::<bool>(),
+        one_answer in any::<bool>(),
     ) {
         let first = system.then(|| Message::text(Role::System, "be kind"));
         let messages: Vec<Message> = first.into_iter().chain(roles.iter().enumerate().map(|(index, (role, longer))| {
@@ -192,7 +195,7 @@ proptest! {
             }
             message
         })).collect();
-        let settings = AssembleSettings { max_tokens: Some(max_tokens), takes_weights, ..settings() };
+        let settings = AssembleSettings { max_tokens: Some(max_tokens), takes_weights, one_answer, ..settings() };
         let draft = super::draft::Draft::new(messages.clone());
         let parts = super::cut_into_windows::mend(draft, Example::default(), &settings, Some(&length));
         let is_trained = |message: &&Message| message.role == Role::Assistant && message.weight != Some(0);
@@ -201,6 +204,7 @@ proptest! {
         for part in &parts {
             let Body::Example(example) = &part.body else { panic!("an example became a pair") };
             windows.extend(trained(&example.messages));
+            prop_assert!(!one_answer || super::answer_ends(&example.messages).len() < 2);
             // Too long is only what cannot be cut: from one question to the next after a finished answer.
             if length(&part.body) > max_tokens {
                 let own: Vec<&Message> = example.messages.iter().filter(|message| !message.role.is_instruction()).collect();
@@ -213,7 +217,8 @@ proptest! {
             if system {
                 prop_assert!(example.messages[0].role == Role::System);
             }
-            if parts.len() > 1 {
+            // Rows of one answer mask the others, so that messages are not those that came.
+            if parts.len() > 1 && !one_answer {
                 let after = &example.messages[usize::from(system)..];
                 prop_assert!(after.iter().zip(after.iter().skip(1)).all(|(a, b)| a.tool_calls.is_empty() || b.role != Role::User
                     || messages.windows(2).any(|pair| pair[0] == *a && pair[1] == *b)));

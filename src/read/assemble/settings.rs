@@ -32,6 +32,8 @@ pub struct AssembleSettings {
     pub takes_labels: bool,
     /// Whether the target takes weights of answers, so that one can be shown without being trained.
     pub takes_weights: bool,
+    /// Whether a row of the target holds one answer to learn.
+    pub one_answer: bool,
 }
 
 impl AssembleSettings {
@@ -49,6 +51,7 @@ impl AssembleSettings {
             system_place: spec.system,
             takes_labels: spec.row_keys.contains(&"label"),
             takes_weights: spec.message_keys.contains(&"weight") && spec.trained == Trained::Answers,
+            one_answer: spec.one_answer,
         }
     }
 

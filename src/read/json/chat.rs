@@ -7,7 +7,7 @@ use std::fmt::Arguments;
 
 use serde_json::{Value, json};
 
-use super::{Misfit, media, tools};
+use super::{Misfit, tools};
 use crate::model::{Example, Extra, Message};
 use crate::read::codes;
 use crate::target::rows::{decode_example, decode_messages};
@@ -52,7 +52,6 @@ pub fn example(mut row: Extra) -> Result<Example, Misfit> {
         tools::link_results(&mut example.messages);
     }
     example.tools = tools.or(example.tools);
-    media::check(&example.extra, &example.messages)?;
     Ok(example)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Misfit, has, keys_seen, media, take_solid_text, take_text, tools};
+use super::{Misfit, has, keys_seen, take_solid_text, take_text, tools};
 use crate::model::{Example, Extra, Message, Role};
 use crate::read::codes;
 use crate::text::json::kind;
@@ -23,7 +23,6 @@ pub fn example(mut row: Extra) -> Result<Example, Misfit> {
     let mut messages = prompt(&mut row)?;
     messages.push(Message::text(Role::Assistant, answer(&mut row)?));
     let tools = tools::take_tools(&mut row);
-    media::check(&row, &messages)?;
     Ok(Example { messages, tools, label: None, extra: row })
 }
 

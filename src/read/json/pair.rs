@@ -63,7 +63,13 @@ pub fn example(mut row: Extra) -> Result<Example, Misfit> {
         messages.push(Message::text(Role::System, system));
     }
     match side(prompt, prompt_key, Role::User)? {
-        Some(prompt) => messages.extend(prompt),
+        Some(mut prompt) => {
+            // What stands in the prompt is asked, whoever said it; the completion alone is learned.
+            for answer in prompt.iter_mut().filter(|message| message.role == Role::Assistant) {
+                answer.weight.get_or_insert(0);
+            }
+            messages.extend(prompt);
+        }
         None => {
             return Err(Misfit::new(
                 &codes::NO_CHAT_SHAPE,
@@ -117,6 +123,11 @@ mod tests {
             "completion": [{"role": "assistant", "content": "b"}]}))
             .unwrap();
         assert_eq!(example.messages[2].role, Role::Assistant);
+        let said = |role: &str| json!({"role": role, "content": "x"});
+        let earlier = json!([said("user"), said("assistant"), said("user")]);
+        let example = read(json!({"prompt": earlier, "completion": [said("assistant")]})).unwrap();
+        let weights: Vec<_> = example.messages.iter().map(|message| message.weight).collect();
+        assert_eq!(weights, [None, Some(0), None, None]);
     }
 
     #[test]

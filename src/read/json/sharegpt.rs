@@ -5,7 +5,7 @@ use std::fmt::Arguments;
 
 use serde_json::Value;
 
-use super::{Misfit, has, keys_seen, media, take_solid_text, tools};
+use super::{Misfit, has, keys_seen, take_solid_text, tools};
 use crate::model::{Content, Example, Extra, Message, Role};
 use crate::read::codes;
 use crate::text::json::kind;
@@ -90,7 +90,6 @@ pub fn example(mut row: Extra) -> Result<Example, Misfit> {
         row.shift_remove("system");
     }
     let tools = tools::take_tools(&mut row);
-    media::check(&row, &messages)?;
     Ok(Example { messages, tools, label: None, extra: row })
 }
 

@@ -9,6 +9,7 @@ use super::{json_line as line, take};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Body, Example, Message, Role};
 use crate::text::json::kind;
+use crate::text::sanitize::excerpt;
 
 /// A target whose rows are these.
 pub struct Pairs {
@@ -30,13 +31,27 @@ impl Pairs {
         Ok(())
     }
 
-    /// The messages before the answer, and the answer: the last message, which alone is learned.
-    fn parts<'a>(&self, example: &'a Example) -> Result<(&'a [Message], &'a Message), Rejection> {
-        let (answer, prompt) = example
-            .messages
-            .split_last()
-            .filter(|(last, prompt)| last.role == Role::Assistant && !prompt.is_empty())
-            .ok_or_else(|| cannot(self.spec, "a row that is not a question and its answer"))?;
+    /// Where the answer begins: the last messages of the assistant, which alone are learned. Texts and judgements are of one
+    /// message.
+    fn answer_at(&self, messages: &[Message]) -> usize {
+        let learned = |one: &&Message| one.role == Role::Assistant && one.weight != Some(0);
+        let most = if self.lists && !self.label { messages.len() } else { 1 };
+        messages.len() - messages.iter().rev().take(most).take_while(learned).count()
+    }
+
+    /// The messages before the answer, and the answer.
+    fn parts<'a>(&self, example: &'a Example) -> Result<(&'a [Message], &'a [Message]), Rejection> {
+        let (prompt, answer) = example.messages.split_at(self.answer_at(&example.messages));
+        if prompt.last().is_some_and(|last| last.role == Role::Assistant) && answer.is_empty() {
+            return Err(cannot(self.spec, "a row whose last answer is masked (`weight` 0)"));
+        }
+        if let (Some(last), true) = (prompt.last(), answer.is_empty()) {
+            let what = format!("a row that ends with a message of role `{}`", excerpt(last.role.name(), 40));
+            return Err(cannot(self.spec, &what));
+        }
+        if prompt.is_empty() {
+            return Err(cannot(self.spec, "a row that is not a question and its answer"));
+        }
         let also = prompt.iter().filter(|one| one.role == Role::Assistant && one.weight != Some(0)).count();
         // A judgement is of the last answer; those before it are what was asked.
         if also > 0 && !self.label {
@@ -60,11 +75,11 @@ impl Target for Pairs {
             line::key("prompt", out);
             line::messages_unweighted(prompt, out);
             line::key("completion", out);
-            line::messages_unweighted(std::slice::from_ref(answer), out);
+            line::messages_unweighted(answer, out);
             self.label(example, out)?;
             line::tools(example.tools.as_deref(), out);
         } else {
-            let [question] = prompt else {
+            let ([question], [answer]) = (prompt, answer) else {
                 return Err(cannot(self.spec, "more than one message before the answer"));
             };
             if question.role != Role::User {
@@ -130,12 +145,12 @@ impl Target for Pairs {
         let (Body::Example(example), Some((index, rest))) = (body, super::message_index(&path)) else {
             return path;
         };
-        let last = example.messages.len().saturating_sub(1);
-        match (self.lists, index == last) {
-            (true, true) => format!("completion[0]{rest}"),
-            (true, false) => format!("prompt[{index}]{rest}"),
-            (false, true) => "completion".to_owned(),
-            (false, false) => "prompt".to_owned(),
+        let answer = self.answer_at(&example.messages).min(example.messages.len().saturating_sub(1));
+        match (self.lists, index.checked_sub(answer)) {
+            (true, Some(index)) => format!("completion[{index}]{rest}"),
+            (true, None) => format!("prompt[{index}]{rest}"),
+            (false, Some(_)) => "completion".to_owned(),
+            (false, None) => "prompt".to_owned(),
         }
     }
 }

@@ -29,10 +29,20 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         // What a setting of the user's own trainer decides is for the user to say.
         let severity = if spec.length.setting.is_some() { Severity::Warning } else { RULE.def.severity };
         let settings = settings.clone();
-        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(limit, &settings, item, report);
+        let pairs = spec.cuts_pairs;
+        let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| {
+            // Of a single pair something of the answer is left.
+            if !pairs || answers(item) > 1 {
+                check(limit, &settings, item, report);
+            }
+        };
         Some(Check::row(severity, rule))
     },
 };
+
+fn answers(item: &Item<'_>) -> usize {
+    conversation(item.body).1.iter().filter(|message| message.role == Role::Assistant).count()
+}
 
 fn check(limit: u64, settings: &LintSettings, item: &Item<'_>, report: &mut Vec<Finding>) {
     // Where nothing is left to learn at all, another rule says so.

@@ -23,7 +23,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              2026-11-21)",
     build: |spec, settings| {
         // What is left out or refused as a whole is not cut.
-        let cuts = matches!(spec.length.overlong, Overlong::CutAtEnd | Overlong::Unsaid);
+        let cuts = matches!(spec.length.overlong, Overlong::CutAtEnd | Overlong::Unsaid) && !spec.cuts_pairs;
         let limit = settings.example_tokens.filter(|_| cuts && spec.shape == Shape::Example)?;
         // What a setting of the user's own trainer decides is for the user to say.
         let severity = if spec.length.setting.is_some() { Severity::Warning } else { RULE.def.severity };

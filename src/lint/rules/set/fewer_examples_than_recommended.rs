@@ -38,7 +38,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 
 fn check(least: u64, good: u64, facts: &DatasetFacts, report: &mut Vec<Finding>) {
     // Below the least, `too-few-examples` says the harder thing.
-    if (least..good).contains(&facts.examples) {
+    if (least..good).contains(&facts.examples) && !facts.held {
         let what = format!("{} examples, and {good} are recommended to begin with", facts.examples);
         report.push(Finding::new(&RULE.def, "", what));
     }

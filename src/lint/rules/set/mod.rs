@@ -1,5 +1,6 @@
 //! Rules about the dataset as a whole.
 
+pub(super) mod changing_column;
 pub(super) mod conflicting_answers;
 pub(super) mod fewer_examples_than_recommended;
 pub(super) mod many_refusals;
@@ -10,4 +11,5 @@ pub(super) mod several_system_prompts;
 pub(super) mod too_few_examples;
 pub(super) mod too_large_file;
 pub(super) mod too_many_examples;
+pub(super) mod uneven_fields;
 pub(super) mod unrelated_answers;

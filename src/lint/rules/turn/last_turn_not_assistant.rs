@@ -4,7 +4,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, conversation_mut, whose};
 use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role};
-use crate::target::{Last, Shape, TargetSpec, ToolResults};
+use crate::target::{Last, Shape, TargetSpec, ToolResults, Trained};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -24,8 +24,13 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "https://github.com/kohhnagata/clone-factory-v1/issues/3 (2024-09: refused by OpenAI, a single \
              report); mistralai/mistral-common bc022b9 and Bedrock's validators enforce it",
     build: |spec, _| {
-        let ends = spec.shape == Shape::Example && spec.last == Last::Assistant;
-        ends.then(|| Check::row(RULE.def.severity, check))
+        let severity = match spec.last {
+            Last::Assistant => RULE.def.severity,
+            // Accepted, and yet learned by nobody.
+            Last::Any if spec.trained == Trained::Answers => Severity::Warning,
+            Last::Any | Last::NotAssistant => return None,
+        };
+        (spec.shape == Shape::Example).then(|| Check::row(severity, check))
     },
 };
 

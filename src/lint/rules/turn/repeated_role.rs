@@ -30,6 +30,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "togethercomputer/together-python `files.py` (2025-12), Bedrock's dataset validators, \
              hiyouga/LLaMA-Factory ff6d4d1 `converter.py` (2026-08)",
     build: |spec, _| {
+        // Where it is accepted there is nothing to say: people write twice before they are answered, and `fate` tells
+        // what other targets make of it.
         // Where one system message is all that is taken, a second has a rule of its own.
         let system = spec.system == SystemPlace::Anywhere;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(system, item, report);
