@@ -321,6 +321,15 @@ fn fates_know_how_trainers_cut_and_pack() {
     let pairs = names("trl-prompt-completion", &[]);
     assert_eq!(pairs[0], "dropped nothing-learned");
     assert_eq!(names("trl-prompt-completion", &["--packing"])[0], "truncated last-answer-lost");
+    // Of several rows the last alone is too long.
+    let talk = format!(
+        r#"{},{{"role":"user","content":"{}"}},{{"role":"assistant","content":"b"}}]}}"#,
+        row(5, 5).trim_end_matches("]}"),
+        words(1_200)
+    );
+    std::fs::write(&file, talk).unwrap();
+    assert_eq!(names("trl-prompt-completion", &[]), ["truncated nothing-learned"]);
+    std::fs::write(&file, rows.join("\n")).unwrap();
     // Whole rows, pieces of the long ones, and cuts wherever a sequence is full.
     assert_eq!(names("trl-chat", &["--packing"]), names("trl-chat", &[]));
     assert_eq!(names("trl-chat", &["--packing=bfd_split"]), with(["changed cut-by-packing"; 2], fits));

@@ -309,8 +309,14 @@ impl Judge {
 /// Gives rows that are compared as a part of the next one the twin of that one.
 fn follow(entries: &Records<Entry>, known: u32, alike: &mut [Option<Twin>]) -> Result<()> {
     let mut waiting: Vec<usize> = Vec::new();
+    let mut record = None;
     for (row, entry) in (known as usize..).zip(entries.iter()) {
-        if entry?.goes_on {
+        let entry = entry?;
+        // The row that is compared for those before it may have been refused.
+        if record.replace(entry.record) != Some(entry.record) {
+            waiting.clear();
+        }
+        if entry.goes_on {
             waiting.push(row);
         } else if let Some(&Some(twin)) = alike.get(row).filter(|twin| twin.is_some()) {
             for row in waiting.drain(..) {

@@ -231,7 +231,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     // Before the list of files is left out as a key that nobody knows.
     let separate = media::check(plan.target.spec(), &part.body).err();
-    let unfit = separate.or_else(|| target::fit(plan.target.spec(), &mut part.body, &mut left_out).err());
+    let unfit = separate.or(target::fit(plan.target.spec(), &mut part.body, &mut left_out).err());
     room.encoded.clear();
     room.encoded.shrink_to(USUAL_ROW);
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut room.encoded).err());

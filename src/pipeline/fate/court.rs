@@ -50,6 +50,16 @@ pub(super) struct Judged {
     pub(super) tokens: Option<u64>,
 }
 
+/// What a row is for targets that do not read it.
+enum Known {
+    /// An example or preference.
+    Body(Body),
+    /// A conversation whose roles are not settled.
+    Conversation,
+    /// Nothing that anybody reads.
+    Nothing,
+}
+
 impl Court {
     /// All `targets`, made ready.
     pub(super) fn of(settings: &Settings, targets: &[String], packing: Option<&str>) -> Result<Self> {
@@ -97,13 +107,16 @@ impl Court {
     }
 
     /// What a row is that stands in no format of the target's: what its reader makes of it, or whatever format fits.
-    fn body(&self, frame: &Frame<'_>, row: &Value, decoder: Option<&dyn Decode>) -> Option<Body> {
-        let read = decoder.and_then(|decoder| match decoder.decode(frame).ok()?.raw {
-            Raw::Example(example) => Some(Body::Example(example)),
-            Raw::Preference(preference) => Some(Body::Preference(preference)),
-            Raw::Conversation(_) => None,
-        });
-        read.or_else(|| self.formats.iter().find_map(|format| format.decode(row.clone()).ok()))
+    fn body(&self, frame: &Frame<'_>, row: &Value, decoder: Option<&dyn Decode>) -> Known {
+        let read = decoder.and_then(|decoder| decoder.decode(frame).ok());
+        let other = match read.map(|decoded| decoded.raw) {
+            Some(Raw::Example(example)) => return Known::Body(Body::Example(example)),
+            Some(Raw::Preference(preference)) => return Known::Body(Body::Preference(preference)),
+            Some(Raw::Conversation(_)) => Known::Conversation,
+            None => Known::Nothing,
+        };
+        let body = self.formats.iter().find_map(|format| format.decode(row.clone()).ok());
+        body.map_or(other, Known::Body)
     }
 
     fn judge<'a>(
@@ -111,16 +124,19 @@ impl Court {
         judge: &Judge,
         frame: &Frame<'_>,
         row: &Value,
-        known: &LazyCell<Option<Body>, impl FnOnce() -> Option<Body> + 'a>,
+        known: &LazyCell<Known, impl FnOnce() -> Known + 'a>,
     ) -> Judged {
         let spec = judge.target.spec();
         let (mut body, mut changes) = match judge.target.decode(row.clone()) {
             Ok(body) => (body, Vec::new()),
             Err(faults) => {
-                let Some(body) = &**known else {
+                let Known::Body(body) = &**known else {
                     let first = faults.into_iter().next();
-                    let (name, why) = first
+                    let (name, mut why) = first
                         .map_or(("missing-messages", String::new()), |fault| (fault.def.name, fault.message));
+                    if matches!(**known, Known::Conversation) {
+                        why.push_str("; it is a conversation, of which `chatmill prepare` makes rows");
+                    }
                     let says = spec.sentence("SHAPE002").map(str::to_owned);
                     return refused(judge.target, name, why, says);
                 };
@@ -157,7 +173,13 @@ impl Court {
                 Some(Packed::Wrapped { .. }) => {}
                 Some(Packed::Whole) | None => {
                     let left = self.left(judge, &body, limit, &findings);
-                    return Judged { fate: overlong(judge, limit, tokens.total, left), facts, tokens: None };
+                    let mut fate = overlong(judge, limit, tokens.total, left);
+                    if let Some((_, rows)) = changes.iter().find(|(name, _)| *name == SPLIT_ANSWERS) {
+                        // Of several rows it is the last that is looked at, and the longest.
+                        fate.why = format!("{rows}; the last of them: {}", fate.why);
+                        fate.outcome = Outcome::Truncated;
+                    }
+                    return Judged { fate, facts, tokens: None };
                 }
             }
         }
@@ -187,6 +209,9 @@ impl Court {
     }
 }
 
+/// What rows are counted under that become several.
+const SPLIT_ANSWERS: &str = "split-answers";
+
 /// A name that rows are counted under, and what is said of this one.
 type Change = (&'static str, String);
 
@@ -210,7 +235,7 @@ fn rewrite(target: &'static dyn Target, body: &mut Body) -> std::result::Result<
     if let Some((answers, tail)) = answers {
         let tail = if tail > 0 { "; what stands behind the last is left out" } else { "" };
         let why = format!("one row for each of its {answers} answers, with what was said before it{tail}");
-        changes.push(("split-answers", why));
+        changes.push((SPLIT_ANSWERS, why));
     }
     if !left_out.is_empty() {
         changes.push(("key-left-out", names(&left_out, "has no place", "have no place")));

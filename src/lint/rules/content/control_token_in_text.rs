@@ -42,7 +42,9 @@ fn check(spec: &TargetSpec, pattern: &Regex, item: &Item<'_>, report: &mut Vec<F
         for (call, text) in message.texts().map(|text| (None, text)).chain(of_calls) {
             let Some(found) = pattern.find(text) else { continue };
             let token = found.as_str();
-            let what = format!("the text holds `{token}`, which is a control token");
+            let why =
+                if spec.forbidden_in_any_case { "the target refuses anywhere" } else { "is a control token" };
+            let what = format!("the text holds `{token}`, which {why}");
             let mut finding = match call {
                 None => place.finding_at(&RULE.def, "content", what),
                 Some(index) => {
