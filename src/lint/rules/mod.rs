@@ -8,6 +8,7 @@ mod content;
 mod image;
 mod key;
 mod length;
+mod personal;
 mod preference;
 mod role;
 mod set;
@@ -56,6 +57,8 @@ pub static RULES: &[&RuleDef] = &[
     &length::too_long_example::RULE,
     &length::cut_answer::RULE,
     &length::nothing_learned::RULE,
+    &personal::personal_data::RULE,
+    &personal::secret::RULE,
     &preference::not_one_answer::RULE,
     &preference::identical_answers::RULE,
     &preference::answered_prompt::RULE,
