@@ -20,7 +20,8 @@ pub mod text;
 // 1: the words all stages speak
 pub mod diagnostic;
 pub mod model;
-// 2: formats and counting, pure
+// 2: formats, counting, finding: pure
+pub mod detect;
 pub mod target;
 pub mod tokens;
 // 3: stages: siblings, none imports another

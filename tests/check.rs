@@ -393,3 +393,82 @@ fn the_action_hands_its_inputs_over_as_they_are() {
     let hostile = ran("$(touch /nowhere/x); --fix\n-o", "", "github", "error");
     assert!(hostile.code == 2 && hostile.stderr.contains("does not exist"), "{}", hostile.all());
 }
+
+/// A password, which nothing tells from a word but the name before it.
+const PASSWORD: &str = "Kq7r-Pz2m";
+
+/// What may not be printed, in pieces, so that no scanner takes this file for one that holds secrets.
+fn canaries() -> Vec<String> {
+    let key = format!("{}{}", "ghp_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17");
+    let mut canaries: Vec<String> = [
+        "canary.lind@blautopf-werk.de",
+        "+49 221 8429 3517",
+        "DE44 5001 0517 5407 3249 31",
+        "471-26-8350",
+        "89.183.27.146",
+    ]
+    .map(str::to_owned)
+    .into();
+    canaries.push(key);
+    canaries
+}
+
+#[test]
+fn personal_data_and_secrets_are_never_printed() {
+    let text = format!("{},\\nmy password: {PASSWORD}", canaries().join(",\\n"));
+    // Findings about other things at the same place, and in a row that cannot be read.
+    let texts = [
+        text.clone(),
+        format!("{text} {{{{canary.lind@blautopf-werk.de}}}} \u{200b}"),
+        format!("{text}. {text}. {text}. {text}"),
+    ];
+    let row = |text: &str| {
+        let text = text.replace('"', "\\\"").replace("\\\\n", "\\n");
+        format!(
+            "{{\"messages\":[{{\"role\":\"canary.lind@blautopf-werk.de\",\"content\":\"{text}\"}},{{\"role\":\"assistant\",\"content\":\"{text}\"}}]}}\n"
+        )
+    };
+    let mut rows: String = texts.iter().map(|text| row(text)).collect();
+    rows.push_str(&row(&text).replace("]}", "]"));
+    let (home, run) = in_folder(&[("rows.jsonl", &rows)]);
+    let canaries: Vec<String> = canaries().into_iter().chain([PASSWORD.to_owned()]).collect();
+    let mut said = 0;
+    for format in ["human", "concise", "json", "github", "sarif"] {
+        for target in ["strict", "openai-chat", "together-text", "vertex"] {
+            let ran = run(&["rows.jsonl", "--target", target, "--format", format, "--show", "50"]);
+            said += ran.stdout.matches("PII00").count();
+            for canary in &canaries {
+                assert!(
+                    !ran.stdout.contains(canary) && !ran.stderr.contains(canary),
+                    "{format} {target}: {canary} in {}",
+                    ran.all()
+                );
+            }
+        }
+    }
+    assert!(said > 50, "{said}");
+    run(&["rows.jsonl", "--write-baseline", "known.json"]);
+    let baseline = fs::read_to_string(home.path().join("known.json")).unwrap();
+    assert!(baseline.contains("PII001") && canaries.iter().all(|canary| !baseline.contains(canary)));
+}
+
+#[test]
+fn settings_say_what_is_looked_for() {
+    let row = r#"{"messages":[{"role":"user","content":"ana.lind@blautopf-werk.de +49 221 8429 3517"},{"role":"assistant","content":"Ok."}]}"#;
+    let found = |settings: &str| {
+        let (_home, run) = in_folder(&[("rows.jsonl", row), ("chatmill.toml", settings)]);
+        let ran = run(&["rows.jsonl", "--select", "PII", "--format", "concise"]);
+        ran.stdout
+            .lines()
+            .filter_map(|line| line.rsplit_once('('))
+            .map(|(_, kind)| kind.trim_end_matches(')').to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(""), ["email", "phone"]);
+    assert_eq!(found("[personal]\nkinds = [\"phone\"]\n"), ["phone"]);
+    assert_eq!(found("[personal]\nallow = [\"@blautopf-werk.de\", \"+49 221 84293517\"]\n"), [""; 0]);
+    let (_home, run) =
+        in_folder(&[("rows.jsonl", row), ("chatmill.toml", "[personal]\nkinds = [\"mail\"]\n")]);
+    let ran = run(&["rows.jsonl"]);
+    assert!(ran.code == 2 && ran.stderr.contains("`mail` is no kind of personal data"), "{}", ran.all());
+}

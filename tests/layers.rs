@@ -8,7 +8,7 @@ use crate::support::{files_below, root};
 const LAYERS: &[&[&str]] = &[
     &["disk", "error", "text"],
     &["diagnostic", "model"],
-    &["target", "tokens"],
+    &["detect", "target", "tokens"],
     &["cost", "dedup", "lint", "read", "split"],
     &["report", "write"],
     &["config"],

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chatmill::cost::{Book, DefaultEpochs, Method, Rate, Source, Sourced, Use};
+use chatmill::detect::{DETECTORS, KEYS};
 use chatmill::pipeline::codes;
 use chatmill::read::READERS;
 use chatmill::read::assemble::MENDINGS;
@@ -146,6 +147,48 @@ fn every_code() {
         }
     }
     check("codes.md", &page);
+}
+
+#[test]
+fn detectors() {
+    let mut page = String::from(
+        "# Detectors\n\nPersonal data and secrets that are found in texts: `check` names them (`PII001`, `PII002`) and shows nothing of \
+         them but what stands here. Names and postal addresses of people are not found. Texts are looked at as people see them: \
+         full-width characters and digits of Arabic, Persian and Devanagari count as ASCII, odd spaces and hyphens as plain ones, \
+         and characters that nobody sees not at all.\n",
+    );
+    for detector in DETECTORS {
+        let spec = detector.spec();
+        let _ = write!(
+            page,
+            "\n## {}\n\n{}, {}.\n\n- found by: {}\n- not reported: {}\n- such as: {}\n",
+            spec.name,
+            spec.title,
+            spec.class.name(),
+            spec.found_by,
+            spec.left_out,
+            spec.example
+        );
+        if spec.class == chatmill::detect::Class::Personal {
+            let _ = writeln!(page, "- shown as: `{}`", (spec.mask)(spec.example));
+        }
+        let _ = writeln!(page, "- source: {}", spec.source);
+        if spec.name == "api-key" {
+            page.push_str("\n| service | begins with | then |\n|---|---|---|\n");
+            for key in KEYS {
+                let (least, most) = key.length;
+                let length = if least == most { least.to_string() } else { format!("{least} to {most}") };
+                let _ = writeln!(
+                    page,
+                    "| {} | `{}` | {length} {} |",
+                    key.service,
+                    key.prefix,
+                    key.alphabet.in_words()
+                );
+            }
+        }
+    }
+    check("detectors.md", &page);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chatmill::detect::DETECTORS;
 use chatmill::lint::RULES;
 use chatmill::pipeline::codes;
 use chatmill::read::READERS;
@@ -41,6 +42,7 @@ fn registries_are_sorted() {
     assert_sorted("readers", &READERS.iter().map(|reader| reader.spec().name).collect::<Vec<_>>());
     assert_sorted("targets", &TARGETS.iter().map(|target| target.spec().name).collect::<Vec<_>>());
     assert_sorted("rules", &RULES.iter().map(|rule| rule.def.code).collect::<Vec<_>>());
+    assert_sorted("detectors", &DETECTORS.iter().map(|detector| detector.spec().name).collect::<Vec<_>>());
     assert_sorted("mendings", &MENDINGS.iter().map(|mending| mending.def.name).collect::<Vec<_>>());
     assert_sorted("models", &MODELS.iter().map(|model| model.name).collect::<Vec<_>>());
 }
@@ -92,6 +94,7 @@ fn there_is_a_page_for_everything() {
     TARGETS.iter().for_each(|target| has("targets.md", target.spec().name));
     codes::all().iter().for_each(|described| has("codes.md", described.def.code));
     MENDINGS.iter().for_each(|mending| has("mendings.md", mending.def.name));
+    DETECTORS.iter().for_each(|detector| has("detectors.md", detector.spec().name));
     MODELS.iter().for_each(|model| has("models.md", model.name));
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{NearChoice, Settings, duration};
+use crate::detect::Wanted;
 use crate::error::{Error, Result};
 use crate::split::Amount;
 
@@ -24,6 +25,7 @@ pub struct FileSettings {
     speakers: Speakers,
     mend: Mend,
     check: Check,
+    personal: Personal,
     twins: Twins,
     split: Split,
     cost: Cost,
@@ -98,6 +100,13 @@ struct Check {
     no_fix: Vec<String>,
     severity: BTreeMap<String, String>,
     baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Personal {
+    kinds: Vec<String>,
+    allow: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -305,6 +314,7 @@ impl FileSettings {
         settings.lint.select.extend(self.check.select);
         settings.lint.ignore.extend(self.check.ignore);
         settings.lint.no_fix.extend(self.check.no_fix);
+        settings.lint.personal = Wanted::new(&self.personal.kinds, &self.personal.allow)?;
         for (rule, severity) in self.check.severity {
             settings.lint.set_severity(&rule, &severity)?;
         }

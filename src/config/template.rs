@@ -135,6 +135,11 @@ pub fn template(settings: &Settings, seen: &Seen) -> String {
     out.push_str("# severity = { TURN002 = \"warning\" }\n");
     let baseline = settings.baseline.as_ref().map(|path| path.display().to_string());
     entry(&mut out, "baseline", baseline.as_deref(), "known.json", "findings that do not count");
+    out.push_str(
+        "\n[personal]  # personal data and secrets that `check` names (`chatmill list detectors`)\n",
+    );
+    list(&mut out, "kinds", settings.lint.personal.kinds(), "email, phone, card, iban");
+    list(&mut out, "allow", settings.lint.personal.allow(), "@shop.example, +49 221 8429 3517");
     let _ = write!(
         out,
         "\n[twins]\non = {}  # conversation, prompt, answer, tools, joined by commas\nkeep = {}\nwhich = {}  # of twins, this one is kept: first, longest, newest, best:FIELD\n",

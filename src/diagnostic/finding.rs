@@ -1,5 +1,7 @@
 //! A finding about one place, and the rejection of one record.
 
+use std::ops::Range;
+
 use super::{Def, Severity};
 
 /// What a check says about one place of one record.
@@ -17,6 +19,8 @@ pub struct Finding {
     pub says: Option<String>,
     /// Byte range inside the record where the reader knows better than `path` (a JSON syntax error).
     pub span: Option<(usize, usize)>,
+    /// Bytes inside the text at `path`, as it is decoded, where not all of it is meant.
+    pub within: Option<Box<Range<usize>>>,
 }
 
 impl Finding {
@@ -29,6 +33,7 @@ impl Finding {
             message: message.into(),
             says: None,
             span: None,
+            within: None,
         }
     }
 
@@ -43,6 +48,13 @@ impl Finding {
     #[must_use]
     pub fn with_span(mut self, start: usize, end: usize) -> Self {
         self.span = Some((start, end));
+        self
+    }
+
+    /// Adds the bytes inside the decoded text at the path.
+    #[must_use]
+    pub fn within(mut self, bytes: Range<usize>) -> Self {
+        self.within = Some(Box::new(bytes));
         self
     }
 }

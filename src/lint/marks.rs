@@ -4,6 +4,7 @@ use std::ops::BitOr;
 
 use super::refusal;
 use crate::model::{Body, Content, Message, Role};
+use crate::text::signs::Signs;
 
 /// A set of things that may occur in a row. A rule that speaks only where one of some marks is says so
 /// ([`super::Check::only_with`]) and is not asked about rows that have none of them.
@@ -12,43 +13,48 @@ pub struct Marks(u32);
 
 impl Marks {
     /// `<` in a text.
-    pub const LESS: Self = Self(1);
+    pub const LESS: Self = Self::in_text(Signs::LESS);
     /// `{` in a text.
-    pub const BRACE: Self = Self(1 << 1);
+    pub const BRACE: Self = Self::in_text(Signs::BRACE);
     /// `[` in a text.
-    pub const BRACKET: Self = Self(1 << 2);
+    pub const BRACKET: Self = Self::in_text(Signs::BRACKET);
     /// `&` in a text.
-    pub const AMPERSAND: Self = Self(1 << 3);
+    pub const AMPERSAND: Self = Self::in_text(Signs::AMPERSAND);
     /// `:` in a text.
-    pub const COLON: Self = Self(1 << 4);
+    pub const COLON: Self = Self::in_text(Signs::COLON);
     /// A line feed in a text.
-    pub const LINE_FEED: Self = Self(1 << 5);
+    pub const LINE_FEED: Self = Self::in_text(Signs::LINE_FEED);
     /// A control character of ASCII in a text, other than tab, line feed and carriage return.
-    pub const CONTROL: Self = Self(1 << 6);
+    pub const CONTROL: Self = Self::in_text(Signs::CONTROL);
     /// Anything but ASCII in a text.
-    pub const NON_ASCII: Self = Self(1 << 7);
+    pub const NON_ASCII: Self = Self::in_text(Signs::NON_ASCII);
     /// A tool, a call, a result, or what is meant as one.
-    pub const TOOLS: Self = Self(1 << 8);
+    pub const TOOLS: Self = Self(1 << Signs::BITS);
     /// Content in parts.
-    pub const PARTS: Self = Self(1 << 9);
+    pub const PARTS: Self = Self(1 << (Signs::BITS + 1));
     /// A key of a message that is kept without being understood, also one whose value is of the wrong kind.
-    pub const MESSAGE_EXTRA: Self = Self(1 << 10);
+    pub const MESSAGE_EXTRA: Self = Self(1 << (Signs::BITS + 2));
     /// A key of the row that is kept without being understood.
-    pub const ROW_EXTRA: Self = Self(1 << 11);
+    pub const ROW_EXTRA: Self = Self(1 << (Signs::BITS + 3));
     /// Any key of a message that is understood, other than `role` and `content`.
-    pub const MESSAGE_KEY: Self = Self(1 << 12);
+    pub const MESSAGE_KEY: Self = Self(1 << (Signs::BITS + 4));
     /// A role other than `system`, `user`, `assistant` and `tool`.
-    pub const ODD_ROLE: Self = Self(1 << 13);
+    pub const ODD_ROLE: Self = Self(1 << (Signs::BITS + 5));
     /// Instructions behind the first message.
-    pub const LATER_SYSTEM: Self = Self(1 << 14);
+    pub const LATER_SYSTEM: Self = Self(1 << (Signs::BITS + 6));
     /// A message without content, or with `null`.
-    pub const NO_CONTENT: Self = Self(1 << 15);
+    pub const NO_CONTENT: Self = Self(1 << (Signs::BITS + 7));
     /// What refusals are made of, at the beginning of an answer.
-    pub const REFUSAL: Self = Self(1 << 16);
+    pub const REFUSAL: Self = Self(1 << (Signs::BITS + 8));
     /// In every row.
-    const EVERY_ROW: Self = Self(1 << 17);
+    const EVERY_ROW: Self = Self(1 << (Signs::BITS + 9));
     /// All of these: what a rule has that looks at every row.
     pub const ALL: Self = Self(u32::MAX);
+
+    /// Signs in a text.
+    pub const fn in_text(signs: Signs) -> Self {
+        Self(signs.bits())
+    }
 
     /// What occurs in `body`. Texts are those of contents and the arguments of calls.
     pub fn of(body: &Body) -> Self {
@@ -75,17 +81,17 @@ impl Marks {
     fn of_message(message: &Message) -> Self {
         let mut marks = Self::default();
         match &message.content {
-            Content::Text(text) => marks.0 |= u32::from(of_bytes(text.as_bytes())),
+            Content::Text(text) => marks.0 |= Signs::of(text.as_bytes()).bits(),
             Content::Parts(_) => {
                 marks.0 |= Self::PARTS.0;
                 for text in message.texts() {
-                    marks.0 |= u32::from(of_bytes(text.as_bytes()));
+                    marks.0 |= Signs::of(text.as_bytes()).bits();
                 }
             }
             Content::Absent | Content::Null => marks.0 |= Self::NO_CONTENT.0,
         }
         for call in &message.tool_calls {
-            marks.0 |= u32::from(of_bytes(call.arguments.as_bytes()));
+            marks.0 |= Signs::of(call.arguments.as_bytes()).bits();
         }
         let of_tools = matches!(message.role, Role::Tool | Role::Function)
             || message.tool_call_id.is_some()
@@ -105,7 +111,8 @@ impl Marks {
     pub fn in_literals(literals: &[&str]) -> Self {
         literals.iter().fold(Self::default(), |marks, literal| {
             // The case of letters beyond ASCII may lead into it.
-            let of_literal = u32::from(of_bytes(literal.as_bytes())) & !Self::NON_ASCII.0;
+            let of_literal =
+                Signs::of(literal.as_bytes()).bits() & Signs::OF_BYTES.bits() & !Self::NON_ASCII.0;
             let first = of_literal & of_literal.wrapping_neg();
             marks | if first == 0 { Self::ALL } else { Self(first) }
         })
@@ -130,69 +137,9 @@ impl BitOr for Marks {
     }
 }
 
-/// The marks of bytes, one bit each. Without branches over blocks of one length, which the compiler turns into vectors;
-/// most blocks have none, which is seen in half the time.
-fn of_bytes(bytes: &[u8]) -> u8 {
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let marks = blocks.iter().fold(0, |marks, block| marks | of_block(block));
-    // A text without a mark is not changed by blanks behind it.
-    let mut last = [b' '; BLOCK];
-    if let Some(start) = last.get_mut(..rest.len()) {
-        start.copy_from_slice(rest);
-    }
-    marks | of_block(&last)
-}
-
-const BLOCK: usize = 32;
-
-fn of_block(block: &[u8; BLOCK]) -> u8 {
-    if block.iter().fold(0, |any, byte| any | has_mark(*byte)) == 0 {
-        return 0;
-    }
-    block.iter().fold(0, |marks, byte| marks | of_byte(*byte))
-}
-
-/// Whether a byte may have a mark: whether it is none of those of plain text.
-fn has_mark(byte: u8) -> u8 {
-    // `[` and `{` differ in one bit; the last are all but printable ASCII.
-    u8::from(byte & !0x20 == b'[')
-        | u8::from(byte == b'<')
-        | u8::from(byte == b':')
-        | u8::from(byte == b'&')
-        | u8::from(byte.wrapping_sub(b' ') >= 0x7f - b' ')
-}
-
-fn of_byte(byte: u8) -> u8 {
-    let bit = |there: bool, place: u8| u8::from(there) << place;
-    bit(byte == b'<', 0)
-        | bit(byte == b'{', 1)
-        | bit(byte == b'[', 2)
-        | bit(byte == b'&', 3)
-        | bit(byte == b':', 4)
-        | bit(byte == b'\n', 5)
-        | bit((byte < 0x20 && byte != b'\n' && byte != b'\t' && byte != b'\r') || byte == 0x7f, 6)
-        | (byte & 0x80)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn marks_are_found_wherever_they_stand() {
-        for length in [1, 2, 15, 16, 17, 31, 32, 33, 70] {
-            for place in 0..length {
-                for byte in 0..=255u8 {
-                    let mut text = vec![b'a'; length];
-                    text[place] = byte;
-                    assert_eq!(of_bytes(&text), of_byte(byte), "{byte} at {place} of {length}");
-                }
-            }
-        }
-        assert_eq!(of_bytes(b""), 0);
-        assert_eq!(of_bytes("The plain text, of no note; \t\r!?.)/\\\"'}]>|`#*_-+=~@%$^ 0".as_bytes()), 0);
-        assert_eq!(of_bytes(b"\x00\x1b\x7f\n<{[&:\x80"), 0xff);
-    }
 
     #[test]
     fn literals_are_known_by_a_mark_each_has() {

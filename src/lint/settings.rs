@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::detect::Wanted;
 use crate::diagnostic::{Def, Severity};
 use crate::error::{Error, Result};
 use crate::tokens::Counter;
@@ -20,6 +21,8 @@ pub struct LintSettings {
     pub no_fix: Vec<String>,
     /// How bad the findings of a selector are, instead of what the target says.
     pub severity: Vec<(String, Severity)>,
+    /// Which kinds of personal data and secrets are looked for, and what of them is let pass.
+    pub personal: Wanted,
     /// Most tokens of one example for the model at hand; the rules about length need it.
     pub example_tokens: Option<u64>,
     /// Counts the tokens of one text, to find where the last answer of a long example begins; without it, its share of

@@ -15,6 +15,8 @@ pub mod normalize;
 pub mod number;
 pub mod sanitize;
 pub mod shingle;
+pub mod signs;
 pub mod similar;
 pub mod time;
+pub mod wildcard;
 pub mod word_edits;

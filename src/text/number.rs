@@ -49,6 +49,7 @@ pub fn pause(milliseconds: i64) -> String {
 fn plural(noun: &str) -> String {
     match noun.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with("ss") => format!("{noun}es"),
         _ => format!("{noun}s"),
     }
 }
@@ -84,6 +85,7 @@ mod tests {
         assert_eq!([-1.0, 2.9, f64::NAN, f64::INFINITY].map(whole), [0, 2, 0, u64::MAX]);
         assert_eq!(count(1, "record"), "1 record");
         assert_eq!(count(2_000, "reply"), "2,000 replies");
+        assert_eq!(count(2, "address"), "2 addresses");
         assert_eq!(percent(1, 100_000), "< 0.1 %");
         assert_eq!(percent(99_999, 100_000), "> 99.9 %");
         assert_eq!((percent(1, 3), percent(1, 20)), ("33 %".into(), "5.0 %".into()));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chatmill::Result;
+use chatmill::detect::DETECTORS;
 use chatmill::pipeline::codes;
 use chatmill::read::READERS;
 use chatmill::read::assemble::MENDINGS;
@@ -15,7 +16,7 @@ use serde_json::json;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::Terminal;
 
-/// What there is to choose from: readers, targets, rules, mendings, models.
+/// What there is to choose from: readers, targets, rules, mendings, models, detectors.
 #[derive(Args)]
 pub struct List {
     /// What to list
@@ -35,6 +36,8 @@ enum What {
     Models,
     /// What is done to turns on the way
     Mendings,
+    /// Kinds of personal data and secrets that are found
+    Detectors,
 }
 
 impl List {
@@ -46,6 +49,7 @@ impl List {
             What::Targets => targets(),
             What::Models => models(),
             What::Mendings => mendings(),
+            What::Detectors => detectors(),
         };
         if terminal.json {
             let objects: Vec<serde_json::Value> = rows
@@ -155,6 +159,21 @@ fn mendings() -> Vec<Row> {
                 ("default", if mending.on_by_default { "on" } else { "off" }.into()),
                 ("code", mending.def.code.into()),
                 ("summary", mending.def.summary.into()),
+            ]
+        })
+        .collect()
+}
+
+fn detectors() -> Vec<Row> {
+    DETECTORS
+        .iter()
+        .map(|detector| {
+            let spec = detector.spec();
+            vec![
+                ("name", spec.name.into()),
+                ("class", spec.class.name().into()),
+                ("what it is", spec.title.into()),
+                ("found by", spec.found_by.into()),
             ]
         })
         .collect()

@@ -9,6 +9,7 @@ mod image;
 mod job;
 mod key;
 mod length;
+mod personal;
 mod preference;
 mod role;
 mod set;
@@ -61,6 +62,8 @@ pub static RULES: &[&RuleDef] = &[
     &length::too_long_example::RULE,
     &length::cut_answer::RULE,
     &length::nothing_learned::RULE,
+    &personal::personal_data::RULE,
+    &personal::secret::RULE,
     &preference::not_one_answer::RULE,
     &preference::identical_answers::RULE,
     &preference::answered_prompt::RULE,

@@ -1,8 +1,13 @@
-//! From a finding in a row to its place in the file, with the text around it.
+//! From a finding in a row to its place in the file, with the text around it. Personal data and secrets are never shown,
+//! whatever the finding is about.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::detect::{hidden_in_json, hide};
 use crate::diagnostic::{Finding, Mark, Placed, Print};
 use crate::read::Frame;
-use crate::text::json::locate;
+use crate::text::json::{inside, locate};
 use crate::text::sanitize::excerpt;
 
 /// Most characters shown before the place.
@@ -12,11 +17,20 @@ const PLACE: usize = 44;
 /// Most characters shown in all: what fits beside an indent into a line of a narrow terminal.
 const WHOLE: usize = 76;
 
+/// Bytes to either side of a place in which is looked for what may not be shown: what is shown, and the longest secret
+/// that may begin before it.
+const HIDDEN: usize = 4_096;
+
 /// The finding with its place in the file that is called `path`.
-pub(super) fn place(path: &str, frame: &Frame<'_>, finding: Finding) -> Placed {
-    let span = finding
-        .span
-        .or_else(|| if finding.path.is_empty() { None } else { locate(frame.bytes, &finding.path) });
+pub(super) fn place(path: &str, frame: &Frame<'_>, mut finding: Finding) -> Placed {
+    let located = || if finding.path.is_empty() { None } else { locate(frame.bytes, &finding.path) };
+    let span = finding.span.or_else(located).map(|(start, end)| {
+        let part = finding.within.as_ref().and_then(|bytes| inside(frame.bytes.get(start..end)?, bytes));
+        part.map_or((start, end), |part| (start + part.start, start + part.end))
+    });
+    if let Cow::Owned(hidden) = hide(&finding.message) {
+        finding.message = hidden;
+    }
     let fingerprint = Print::new(finding.def, &finding.path, frame.bytes);
     let (start, end) = span.unwrap_or((0, frame.bytes.len()));
     let (line, column) = line_and_column(frame, start);
@@ -54,14 +68,13 @@ fn around(bytes: &[u8], start: usize, end: usize) -> (String, Option<Mark>) {
     let line_start = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |newline| newline + 1);
     let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |newline| start + newline);
     let end = end.clamp(start, line_end);
+    let hidden = hidden(bytes, start);
     // A character has four bytes at most, so that so much of the line holds all that is shown.
-    let text = |from: usize, to: usize| {
-        String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()).into_owned()
-    };
+    let text = |from: usize, to: usize| shown(bytes, from..to, &hidden);
     let before = text(character_start(bytes, start.saturating_sub(4 * BEFORE)).max(line_start), start);
     let before: Vec<char> = before.chars().collect();
     let head: String = before.iter().skip(before.len().saturating_sub(BEFORE)).collect();
-    let cut_before = head.len() < start - line_start;
+    let cut_before = before.len() > BEFORE || start.saturating_sub(4 * BEFORE) > line_start;
     let marked = text(start, character_start(bytes, end.min(start + 4 * PLACE)));
     let place: String = marked.chars().take(PLACE).collect();
     let cut_place = place.len() < end - start;
@@ -74,6 +87,28 @@ fn around(bytes: &[u8], start: usize, end: usize) -> (String, Option<Mark>) {
     let shown = format!("{}{head}{place}{tail}{}", dots(cut_before), dots(cut_after));
     // Dots, characters before and behind, and what stands in the place: the longest there is.
     (excerpt(shown.trim_end(), WHOLE + PLACE), Some(mark))
+}
+
+/// What of the text around `at` may not be shown, as ranges of `bytes`.
+fn hidden(bytes: &[u8], at: usize) -> Vec<Range<usize>> {
+    let from = character_start(bytes, at.saturating_sub(HIDDEN));
+    let window = bytes.get(from..bytes.len().min(at + HIDDEN)).unwrap_or_default();
+    hidden_in_json(window).into_iter().map(|range| from + range.start..from + range.end).collect()
+}
+
+/// Some bytes as text, with a dot for each character that may not be shown.
+fn shown(bytes: &[u8], range: Range<usize>, hidden: &[Range<usize>]) -> String {
+    let mut text = String::new();
+    let mut at = range.start;
+    let piece = |from: usize, to: usize| String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default());
+    for one in hidden.iter().filter(|one| one.end > range.start && one.start < range.end) {
+        let (start, end) = (one.start.max(at), one.end.min(range.end));
+        text.push_str(&piece(at, start));
+        text.extend(piece(start, end).chars().map(|_| '•'));
+        at = end.max(at);
+    }
+    text.push_str(&piece(at, range.end));
+    text
 }
 
 /// The first byte at or before `at` that begins a character.

@@ -207,7 +207,12 @@ impl Checker {
         }
         let item = Item::new(body, tokens);
         found.extend(self.rules.check_row(&item).into_iter().map(|mut finding| {
-            finding.path = self.target.place(body, finding.path);
+            let path = self.target.place(body, finding.path.clone());
+            // Elsewhere in a row the same text may be part of a longer one.
+            if path != finding.path {
+                finding.within = None;
+            }
+            finding.path = path;
             finding
         }));
         let answers = self.rules.needs().answers;

@@ -4,6 +4,7 @@
 //! is special: names hold brackets, braces and question marks, which a full glob would take for syntax.
 
 use super::key_of;
+use crate::text::wildcard;
 
 /// A pattern, folded like the names it is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Pattern {
         match &self.domain {
             Some(domain) => self.folded == key || is_within(key, domain),
             None if self.is_exact() => self.folded == key,
-            None => matches(self.folded.as_bytes(), key.as_bytes()),
+            None => wildcard::matches(&self.folded, key),
         }
     }
 }
@@ -62,31 +63,6 @@ fn is_within(key: &str, domain: &str) -> bool {
         let Some((_, host)) = word.rsplit_once('@') else { return false };
         host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
     })
-}
-
-/// Greedy matching that goes back to the last star only: at most pattern times name steps.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    let (mut p, mut n) = (0, 0);
-    let mut back: Option<(usize, usize)> = None;
-    while n < name.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                back = Some((p + 1, n));
-                p += 1;
-            }
-            Some(byte) if name.get(n) == Some(byte) => {
-                p += 1;
-                n += 1;
-            }
-            _ => {
-                let Some((after_star, from)) = back else { return false };
-                back = Some((after_star, from + 1));
-                p = after_star;
-                n = from + 1;
-            }
-        }
-    }
-    pattern.iter().skip(p).all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]

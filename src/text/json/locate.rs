@@ -1,5 +1,7 @@
 //! From a path such as `messages[3].content` to the bytes it names.
 
+use std::ops::Range;
+
 use super::scan::{Bounds, Scanner};
 
 /// The byte range of the value at `path` in one JSON document; the nearest enclosing value where the last steps
@@ -14,6 +16,39 @@ pub fn locate(document: &[u8], path: &str) -> Option<(usize, usize)> {
         }
     }
     Some((start, end))
+}
+
+/// The bytes of a JSON string, as it is written with its quotes, that some bytes of its text stand for; `None` where it is no
+/// string or has no such bytes.
+pub fn inside(written: &[u8], bytes: &Range<usize>) -> Option<Range<usize>> {
+    let (mut at, mut decoded) = (1, 0);
+    let mut start = None;
+    if written.first() != Some(&b'"') {
+        return None;
+    }
+    while decoded < bytes.end {
+        if decoded >= bytes.start && start.is_none() {
+            start = Some(at);
+        }
+        let code = |at: usize| {
+            let digits = std::str::from_utf8(written.get(at..at + 4)?).ok()?;
+            u32::from_str_radix(digits, 16).ok()
+        };
+        let (length, text) = match written.get(at)? {
+            b'"' => return None,
+            b'\\' if written.get(at + 1) == Some(&b'u') => match code(at + 2)? {
+                // A pair of surrogates is one character of four bytes.
+                0xd800..=0xdbff => (12, 4),
+                code => (6, char::from_u32(code).map_or(3, char::len_utf8)),
+            },
+            b'\\' => (2, 1),
+            _ => (1, 1),
+        };
+        at += length;
+        decoded += text;
+    }
+    let start = start.unwrap_or(at);
+    (at < written.len() && decoded == bytes.end).then_some(start..at)
 }
 
 enum Step {
@@ -125,6 +160,24 @@ mod tests {
     fn stops_at_the_nearest_enclosing_value() {
         assert_eq!(at(r#"{"a":{"b":1}}"#, "a.missing.deeper"), r#"{"b":1}"#);
         assert_eq!(at(r#"{"a":[1]}"#, "a[7]"), "[1]");
+    }
+
+    #[test]
+    fn bytes_of_the_text_are_found_in_what_is_written() {
+        let written = r#""a\né\u00e9 \ud83d\ude00\"z" "#;
+        let text: String = serde_json::from_str(written.trim_end()).unwrap();
+        for (piece, wanted) in
+            [("a", "a"), ("\n", r"\n"), ("éé", r"é\u00e9"), ("😀\"", r#"\ud83d\ude00\""#), ("z", "z")]
+        {
+            let start = text.find(piece).unwrap();
+            let range = inside(written.as_bytes(), &(start..start + piece.len())).unwrap();
+            assert_eq!(&written[range], wanted);
+        }
+        for (written, bytes) in
+            [("12", 0..1), (r#""a""#, 0..9), (r#""a"#, 0..2), (r#""\u12"#, 0..1), ("", 0..1)]
+        {
+            assert_eq!(inside(written.as_bytes(), &bytes), None, "{written}");
+        }
     }
 
     #[test]

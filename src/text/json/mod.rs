@@ -11,7 +11,7 @@ mod words;
 
 pub use cursor::{Cursor, put, write_string};
 pub use edits::{Edit, edits};
-pub use locate::locate;
+pub use locate::{inside, locate};
 pub use members::{Members, Raw};
 pub use parse::{Fault, FaultKind, Parsed, parse, parse_members};
 pub use scan::{Bounds, Scanner, close_truncated};
