@@ -149,7 +149,8 @@ fn is_card(text: &Text<'_>, stretch: &Stretch<'_>) -> bool {
     let first = between.next();
     let even = between.all(|other| Some(other) == first) && matches!(first, None | Some(" " | "-" | "."));
     let lengths = stretch.groups.iter().map(|group| group.len());
-    if !alone && !(even && GROUPS.iter().any(|groups| groups.iter().copied().eq(lengths.clone()))) {
+    let on_cards = || even && GROUPS.iter().any(|groups| groups.iter().copied().eq(lengths.clone()));
+    if !(alone || on_cards()) {
         return false;
     }
     let digits = stretch.digits(text);
@@ -180,7 +181,7 @@ fn has_issuer(digits: &[u8]) -> bool {
 /// Whether a number is made of two digits at most, or mostly of 0, as those for tests are: nobody has it.
 fn is_plain(digits: &[u8]) -> bool {
     let kinds = digits.iter().fold(0u16, |kinds, digit| kinds | 1 << digit);
-    kinds.count_ones() < 3 || digits.iter().filter(|digit| **digit == 0).count() > 8
+    kinds.count_ones() < 3 || memchr::memchr_iter(0, digits).count() > 8
 }
 
 #[cfg(test)]

@@ -60,8 +60,11 @@ fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
     let Some(named) = NAMED.as_ref() else { return };
     for captures in named.captures_iter(text.text) {
         let (Some(name), Some(value)) = (captures.name("name"), captures.name("value")) else { continue };
-        // A full stop or a bracket behind it is the sentence's.
-        let word = value.as_str().trim_end_matches(['.', ')', ']', '}', '!', '?', '*', ':', '&', '\\']);
+        // A full stop or a bracket behind it is the sentence's, unless quotes say where it ends.
+        let quoted = matches!(text.byte(value.end()), b'"' | b'\'' | b'`');
+        let ends: &[char] =
+            if quoted { &['\\'] } else { &['.', ')', ']', '}', '!', '?', '*', ':', '&', '\\'] };
+        let word = value.as_str().trim_end_matches(ends);
         let is_password = name.as_str().chars().next().is_some_and(|first| "pPkKcCmMwWlL".contains(first))
             || name.as_str().eq_ignore_ascii_case("senha");
         if is_secret(word, is_password, captures.name("sign").is_some()) {
@@ -116,6 +119,7 @@ mod tests {
             ("contraseña: Blau77topf", "Blau77topf"),
             ("AWS_SECRET_ACCESS_KEY=q7Kr2mPz9vB4nL1xT6cY8dW3sF5hJ0gA", "q7Kr2mPz9vB4nL1xT6cY8dW3sF5hJ0gA"),
             ("pwd=Zx81kd", "Zx81kd"),
+            ("{\"password\": \"Kq7rPz2m!\"}", "Kq7rPz2m!"),
         ] {
             assert_eq!(found_by(&KIND, text), [value], "{text}");
         }
