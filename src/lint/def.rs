@@ -43,6 +43,16 @@ impl Needs {
     pub const ANSWERS: Self = Self { answers: true, ..Self::NOTHING };
     /// The columns of all rows must be compared.
     pub const COLUMNS: Self = Self { columns: true, ..Self::NOTHING };
+
+    /// What these and `others` need.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self {
+            tokens: self.tokens || others.tokens,
+            answers: self.answers || others.answers,
+            columns: self.columns || others.columns,
+        }
+    }
 }
 
 /// The model's limit under which the `good` and `bad` of rules that need tokens are shown and tested, in words: an

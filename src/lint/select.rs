@@ -123,9 +123,7 @@ impl Rules {
                 &check;
             let usual = spec.severity(&def.def).unwrap_or(*severity);
             let Some(severity) = selection.severity(&def.def, usual) else { continue };
-            rules.needs.tokens |= def.needs.tokens;
-            rules.needs.answers |= def.needs.answers;
-            rules.needs.columns |= def.needs.columns;
+            rules.needs = rules.needs.and(def.needs);
             match check {
                 Check::Row { rule, only_with, .. } => {
                     rules.rows.push(Active { def, severity, rule, only_with });
@@ -139,6 +137,14 @@ impl Rules {
             }
         }
         Ok(rules)
+    }
+
+    /// Leaves out the rules whose findings are milder: for who wants to know which rows are refused, and nothing else.
+    pub fn keep(&mut self, least: Severity) {
+        self.rows.retain(|active| active.severity >= least);
+        self.dataset.retain(|active| active.severity >= least);
+        self.job.retain(|active| active.severity >= least);
+        self.needs = self.active().fold(Needs::NOTHING, |all, (rule, _)| all.and(rule.needs));
     }
 
     /// What must be measured before these rules can speak.
@@ -293,6 +299,18 @@ mod tests {
         assert!(needs(&settings));
         settings.ignore = list(&["LEN"]);
         assert!(!needs(&settings));
+    }
+
+    #[test]
+    fn mild_rules_can_be_left_out() {
+        let mut rules =
+            Rules::select(by_name("openai-chat").unwrap().spec(), &LintSettings::default()).unwrap();
+        assert!(rules.needs().answers);
+        rules.keep(Severity::Error);
+        assert!(
+            rules.active().count() > 10 && rules.active().all(|(_, severity)| severity == Severity::Error)
+        );
+        assert_eq!(rules.needs(), Needs::NOTHING);
     }
 
     #[test]

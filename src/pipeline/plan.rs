@@ -139,6 +139,13 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The same for who tells nobody what rules notice: of these only those run by which rows are refused.
+    pub fn measuring(settings: Settings) -> Result<Self> {
+        let mut plan = Self::make(settings)?;
+        plan.rules.keep(Severity::Error);
+        Ok(plan)
+    }
+
     /// Counts the tokens of one example or preference, as the target trains on it.
     pub fn count(&self, body: &Body) -> TokenCount {
         self.meter.count(body, mask(self.target.spec()))

@@ -35,7 +35,7 @@ impl Count {
         terminal.watch_for_stop();
         let mut settings = self.measured.settings()?;
         settings.count = true;
-        let mut plan = Plan::make(settings)?;
+        let mut plan = Plan::measuring(settings)?;
         plan.profile = true;
         plan.learned = true;
         plan.show = self.show;

@@ -29,7 +29,7 @@ impl Plan {
         terminal.watch_for_stop();
         let mut settings = self.measured.settings()?;
         settings.count = true;
-        let mut plan = chatmill::pipeline::Plan::make(settings)?;
+        let mut plan = chatmill::pipeline::Plan::measuring(settings)?;
         plan.learned = true;
         let lengths = lengths(&plan, self.batch_size, terminal)?;
         if terminal.json {

@@ -35,7 +35,7 @@ impl Stats {
         let mut settings = self.input.settings()?;
         self.model.apply(&mut settings);
         settings.count = self.tokens;
-        let mut plan = Plan::make(settings)?;
+        let mut plan = Plan::measuring(settings)?;
         plan.profile = true;
         let measures = measure(&plan, terminal, |_| Ok(()))?;
         if terminal.json {

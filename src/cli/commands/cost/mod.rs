@@ -68,12 +68,12 @@ impl Cost {
         if let Some(path) = &self.calibrate.calibrate {
             let job = FinishedJob::load(path)?;
             model_of(&job, self.measured.model.model.as_deref())?.clone_into(&mut settings.model);
-            let plan = Plan::make(settings)?;
+            let plan = Plan::measuring(settings)?;
             let measures = counted(&plan, terminal)?;
             self.calibrate.run(&job, &plan, &measures, terminal)?;
             return Ok(Exit::AsPromised);
         }
-        let plan = Plan::make(settings)?;
+        let plan = Plan::measuring(settings)?;
         let pricing = Pricing::of(&plan.settings)?;
         if self.local.self_hosted {
             self.local.architecture(&plan)?;
@@ -101,7 +101,7 @@ impl Cost {
         let Some(file) = &self.billing.validation else { return Ok(Tokens::default()) };
         let mut settings = plan.settings.clone();
         settings.inputs = vec![file.clone()];
-        Ok(counted(&Plan::make(settings)?, terminal)?.billed.tokens)
+        Ok(counted(&Plan::measuring(settings)?, terminal)?.billed.tokens)
     }
 }
 
