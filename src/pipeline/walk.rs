@@ -81,6 +81,8 @@ struct Cutter<'a> {
     plan: &'a Plan,
     next_source: usize,
     current: Option<Cutting>,
+    /// Batches so far.
+    batches: u64,
 }
 
 struct Cutting {
@@ -93,7 +95,7 @@ struct Cutting {
 impl<'a> Cutter<'a> {
     /// Before the first source of the plan.
     fn new(plan: &'a Plan) -> Self {
-        Self { plan, next_source: 0, current: None }
+        Self { plan, next_source: 0, current: None, batches: 0 }
     }
 
     /// The next batch; `None` when all is cut.
@@ -114,7 +116,8 @@ impl<'a> Cutter<'a> {
                 });
             }
             let Some(cutting) = &mut self.current else { continue };
-            let mut batch = Batch::default();
+            let mut batch = Batch::after(self.batches);
+            self.batches += 1;
             let more = cutting.frames.fill(&mut batch)?;
             let read = cutting.source.bytes_read();
             let read_bytes = read.saturating_sub(cutting.reported);

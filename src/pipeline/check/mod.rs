@@ -247,7 +247,7 @@ fn check_rows(
     let Rows { settings, checker, source, name, watch } = *rows;
     let mut dataset = DatasetTally::holding(COMPARED, &std::env::temp_dir());
     let mut ended = false;
-    let mut reported = 0;
+    let (mut reported, mut batches) = (0, 0);
     let may_fix = fixing.is_some();
     watch.begin("checking", source.bytes);
     let result = belt::run(
@@ -257,7 +257,8 @@ fn check_rows(
             if ended {
                 return Ok(None);
             }
-            let mut batch = Batch::default();
+            let mut batch = Batch::after(batches);
+            batches += 1;
             ended = !frames.fill(&mut batch)?;
             let read = source.bytes_read();
             watch.advance(read.saturating_sub(reported));

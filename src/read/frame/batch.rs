@@ -7,6 +7,9 @@ use crate::model::Origin;
 const BATCH_BYTES: usize = 256 << 10;
 /// … or this many frames.
 const BATCH_FRAMES: usize = 2_048;
+/// The first batches of a walk are smaller, so that all workers have a part of a small file.
+const FIRST: u64 = 8;
+const FIRST_BYTES: usize = 64 << 10;
 
 /// Bytes of a record over the limit that are kept to show what it was.
 pub const KEPT_OF_TOO_LONG: usize = 4 << 10;
@@ -60,24 +63,37 @@ struct Slot {
 }
 
 /// Frames of one source, with their bytes in one buffer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Batch {
     bytes: Vec<u8>,
     slots: Vec<Slot>,
     row_ends: Vec<usize>,
+    /// Bytes with which it is full.
+    most: usize,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self { bytes: Vec::new(), slots: Vec::new(), row_ends: Vec::new(), most: BATCH_BYTES }
+    }
 }
 
 impl Batch {
+    /// The batch of a walk before which there were so many.
+    pub fn after(batches: u64) -> Self {
+        Self { most: if batches < FIRST { FIRST_BYTES } else { BATCH_BYTES }, ..Self::default() }
+    }
+
     /// Whether the batch should be handed on.
     pub fn is_full(&self) -> bool {
-        self.bytes.len() >= BATCH_BYTES || self.slots.len() >= BATCH_FRAMES
+        self.bytes.len() >= self.most || self.slots.len() >= BATCH_FRAMES
     }
 
     /// Adds a frame. `origin.length` is what the record has in the source, `bytes` what of it is kept.
     pub fn push(&mut self, origin: Origin, bytes: &[u8], fault: Option<FrameFault>) {
         if self.slots.is_empty() {
             // Growing step by step would copy it all once more.
-            self.bytes.reserve(BATCH_BYTES + BATCH_BYTES / 8);
+            self.bytes.reserve(self.most + self.most / 8);
         }
         let (start, rows) = (self.bytes.len(), self.row_ends.len());
         self.bytes.extend_from_slice(bytes);
