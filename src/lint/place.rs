@@ -105,21 +105,10 @@ pub(super) fn conversation_mut(body: &mut Body) -> &mut Vec<Message> {
     }
 }
 
-/// Every message, to be mended.
-pub(super) fn messages_mut(body: &mut Body) -> impl Iterator<Item = &mut Message> {
-    let (first, chosen, rejected) = match body {
-        Body::Example(example) => (&mut example.messages, None, None),
-        Body::Preference(preference) => {
-            (&mut preference.prompt, Some(&mut preference.chosen), Some(&mut preference.rejected))
-        }
-    };
-    first.iter_mut().chain(chosen.into_iter().flatten()).chain(rejected.into_iter().flatten())
-}
-
 /// Rewrites texts of all messages: `rewrite` gives the new text where it changes one. How many changed.
 pub(super) fn rewrite_texts(body: &mut Body, rewrite: impl Fn(&str) -> Option<String>) -> u64 {
     let mut changed = 0;
-    for text in messages_mut(body).flat_map(Message::texts_mut) {
+    for text in body.messages_mut().flat_map(Message::texts_mut) {
         if let Some(new) = rewrite(text) {
             *text = new;
             changed += 1;

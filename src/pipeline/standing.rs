@@ -185,14 +185,6 @@ fn time_of(extra: &Extra, field: Option<&str>) -> Option<i64> {
     }
 }
 
-fn messages(body: &Body) -> impl Iterator<Item = &Message> {
-    let (first, second, third): (&[Message], &[Message], &[Message]) = match body {
-        Body::Example(example) => (&example.messages, &[], &[]),
-        Body::Preference(preference) => (&preference.prompt, &preference.chosen, &preference.rejected),
-    };
-    first.iter().chain(second).chain(third)
-}
-
 /// Bytes of all texts.
 fn length(body: &Body) -> usize {
     let text = |message: &Message| match &message.content {
@@ -202,13 +194,13 @@ fn length(body: &Body) -> usize {
         }
         Content::Absent | Content::Null => 0,
     };
-    messages(body).map(text).sum()
+    body.messages().map(text).sum()
 }
 
 fn stratum(by: &Stratify, body: &Body, span: Option<(i64, i64)>) -> Option<String> {
     match by {
         Stratify::Answer => {
-            let answer = messages(body).filter(|message| message.role == Role::Assistant).last()?;
+            let answer = body.messages().filter(|message| message.role == Role::Assistant).last()?;
             let Content::Text(text) = &answer.content else { return None };
             let text = text.trim();
             (!text.is_empty() && text.len() <= LABEL_MAX).then(|| text.to_lowercase())

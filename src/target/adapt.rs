@@ -7,7 +7,7 @@ use super::call_ids;
 use super::codes;
 use super::spec::TargetSpec;
 use crate::diagnostic::Def;
-use crate::model::{Body, Content, Message, Role};
+use crate::model::{Body, Content, Role};
 
 /// Writes `body` as `spec` wants it, as far as that changes nothing that is meant; what was done how often.
 pub fn adapt(spec: &TargetSpec, body: &mut Body) -> Vec<(&'static Def, u64)> {
@@ -20,23 +20,13 @@ pub fn adapt(spec: &TargetSpec, body: &mut Body) -> Vec<(&'static Def, u64)> {
     steps.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-pub(super) fn messages(body: &mut Body) -> Vec<&mut Message> {
-    match body {
-        Body::Example(example) => example.messages.iter_mut().collect(),
-        Body::Preference(preference) => {
-            let answers = preference.chosen.iter_mut().chain(&mut preference.rejected);
-            preference.prompt.iter_mut().chain(answers).collect()
-        }
-    }
-}
-
 fn developer_as_system(spec: &TargetSpec, body: &mut Body) -> u64 {
     let (from, to) = match (spec.accepts_role(&Role::System), spec.accepts_role(&Role::Developer)) {
         (true, false) => (Role::Developer, Role::System),
         (false, true) => (Role::System, Role::Developer),
         _ => return 0,
     };
-    let renamed = messages(body).into_iter().filter(|message| message.role == from);
+    let renamed = body.messages_mut().filter(|message| message.role == from);
     renamed.map(|message| message.role = to.clone()).count() as u64
 }
 
@@ -46,7 +36,7 @@ fn join_parts(spec: &TargetSpec, body: &mut Body) -> u64 {
         return 0;
     }
     let mut joined = 0;
-    for message in messages(body) {
+    for message in body.messages_mut() {
         let Content::Parts(parts) = &message.content else { continue };
         let texts: Option<Vec<&str>> = parts.iter().map(text_of).collect();
         if let Some(texts) = texts {
@@ -72,7 +62,7 @@ fn part_forbidden_text(spec: &TargetSpec, body: &mut Body) -> u64 {
         return 0;
     }
     let mut parted = 0;
-    for message in messages(body) {
+    for message in body.messages_mut() {
         for text in message.texts_mut() {
             for word in spec.forbidden_text {
                 parted += part_word(text, word);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::adapt::messages as messages_mut;
 use super::spec::{CallIds, TargetSpec};
 use crate::model::{Body, Message, Role};
 use crate::text::hash::fingerprint;
@@ -29,7 +28,7 @@ impl Free {
     /// Those of a row.
     pub fn of(body: &Body) -> Self {
         let mut taken = BTreeSet::new();
-        for message in messages(body) {
+        for message in body.messages() {
             taken.extend(message.tool_calls.iter().filter_map(|call| call.id.clone()));
             taken.extend(message.tool_call_id.clone());
         }
@@ -48,14 +47,6 @@ impl Free {
     }
 }
 
-fn messages(body: &Body) -> impl Iterator<Item = &Message> {
-    let lists = match body {
-        Body::Example(example) => [example.messages.as_slice(), &[], &[]],
-        Body::Preference(preference) => [&*preference.prompt, &*preference.chosen, &*preference.rejected],
-    };
-    lists.into_iter().flatten()
-}
-
 /// Length of identifiers where the target has a fixed one.
 const NINE: usize = 9;
 
@@ -65,7 +56,7 @@ const SALTS: u32 = 1000;
 /// Identifiers of nine letters and digits, made of the fingerprint of the old ones: the same for calls and results, and
 /// the same in every run.
 fn as_nine(body: &mut Body) -> u64 {
-    let mut messages = messages_mut(body);
+    let mut messages: Vec<&mut Message> = body.messages_mut().collect();
     let ids = |message: &&mut Message| {
         message
             .tool_calls

@@ -13,28 +13,23 @@ use crate::model::{Body, Extra, Message, Role};
 /// would be learned, without the other half of one.
 pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Result<(), Rejection> {
     let takes_weight = spec.message_keys.contains(&"weight");
-    let messages: Vec<&mut Message> = match body {
-        Body::Example(example) => {
-            if !spec.keeps_other_keys {
-                keep(&mut example.extra, spec.row_keys, "", left_out);
-            }
-            example.messages.iter_mut().collect()
-        }
+    match body {
+        Body::Example(_) if spec.keeps_other_keys => {}
+        Body::Example(example) => keep(&mut example.extra, spec.row_keys, "", left_out),
         Body::Preference(preference) => {
-            let (prompt, answers) = (&mut preference.prompt, &mut preference.chosen);
             fit_input(&mut preference.extra, spec.row_keys, left_out);
             keep(&mut preference.extra, spec.row_keys, "", left_out);
-            prompt.iter_mut().chain(answers).chain(&mut preference.rejected).collect()
         }
-    };
-    for message in messages {
+    }
+    let takes_calls = spec.message_keys.contains(&"tool_calls");
+    for message in body.messages_mut() {
         if !takes_weight && message.weight == Some(0) && message.role == Role::Assistant {
             return Err(Rejection::new(
                 &codes::NOT_EXPRESSIBLE,
                 format!("an answer is masked (`weight` 0), which `{}` cannot say", spec.name),
             ));
         }
-        if !spec.message_keys.contains(&"tool_calls") && !message.tool_calls.is_empty() {
+        if !takes_calls && !message.tool_calls.is_empty() {
             return Err(Rejection::new(
                 &codes::NOT_EXPRESSIBLE,
                 format!("a message calls a tool, which `{}` cannot say", spec.name),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut, whose};
+use crate::lint::place::{messages, whose};
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Content, Message, Role};
 use crate::target::TargetSpec;
@@ -58,7 +58,7 @@ fn is_result(message: &Message) -> bool {
 
 fn write(body: &mut Body, spec: &'static TargetSpec) -> u64 {
     let mut written = 0;
-    for message in messages_mut(body) {
+    for message in body.messages_mut() {
         let text = match (&message.content, message.extra.get("content")) {
             (Content::Absent, Some(Value::Number(number))) => Some(number.to_string()),
             (Content::Parts(parts), _) if is_result(message) || !spec.content_parts => joined(parts),

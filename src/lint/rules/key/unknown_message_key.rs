@@ -1,7 +1,7 @@
 //! `KEY002`: a key of a message that the target does not know.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{Place, messages, messages_mut, step};
+use crate::lint::place::{Place, messages, step};
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
@@ -87,7 +87,7 @@ const SPOKEN: &[&str] = &[
 fn drop(body: &mut Body, spec: &'static TargetSpec) -> u64 {
     let mut dropped = 0;
     let takes = |key: &str| spec.message_keys.contains(&key);
-    for message in messages_mut(body) {
+    for message in body.messages_mut() {
         let before = message.extra.len();
         message.extra.retain(|key, _| takes(key) || has_own_rule(key) || SPOKEN.contains(&key.as_str()));
         dropped += before - message.extra.len();

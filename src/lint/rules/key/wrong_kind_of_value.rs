@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut, row_extra, row_extra_mut};
+use crate::lint::place::{messages, row_extra, row_extra_mut};
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
@@ -73,7 +73,7 @@ fn write(body: &mut Body, spec: &'static TargetSpec) -> u64 {
             written += 1;
         }
     }
-    for message in messages_mut(body) {
+    for message in body.messages_mut() {
         for (key, place) in [("name", &mut message.name), ("tool_call_id", &mut message.tool_call_id)] {
             let Some(Value::Number(number)) =
                 message.extra.get(key).filter(|_| spec.message_keys.contains(&key))

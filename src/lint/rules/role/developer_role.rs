@@ -1,7 +1,7 @@
 //! `ROLE002`: instructions under the role `developer`.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut};
+use crate::lint::place::messages;
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Role;
 
@@ -23,7 +23,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         safety: Safety::Safe,
         does: "write `system` instead",
         apply: |body, spec| {
-            let developers = messages_mut(body).filter(|message| message.role == Role::Developer);
+            let developers = body.messages_mut().filter(|message| message.role == Role::Developer);
             // Where `system` is not taken either there is no name for it.
             developers
                 .filter(|_| spec.accepts_role(&Role::System))

@@ -1,7 +1,7 @@
 //! `ROLE001`: a role that the target does not know.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut};
+use crate::lint::place::messages;
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Role};
 use crate::target::TargetSpec;
@@ -92,7 +92,7 @@ fn meant(spec: &TargetSpec, name: &str) -> Option<&'static str> {
 
 fn rename(body: &mut Body, spec: &'static TargetSpec) -> u64 {
     let mut renamed = 0;
-    for message in messages_mut(body) {
+    for message in body.messages_mut() {
         let Role::Other(name) = &message.role else { continue };
         // Calls and results are more than a name.
         let role = meant(spec, name).map(Role::from_name);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::name;
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut, whose};
+use crate::lint::place::{messages, whose};
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role, ToolCall};
 use crate::target::TargetSpec;
@@ -66,7 +66,7 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
 }
 
 fn write(body: &mut Body, _: &'static TargetSpec) -> u64 {
-    messages_mut(body).filter(|message| message.extra.contains_key("tool_calls")).filter_map(rewrite).count()
+    body.messages_mut().filter(|message| message.extra.contains_key("tool_calls")).filter_map(rewrite).count()
         as u64
 }
 

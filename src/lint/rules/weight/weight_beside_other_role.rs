@@ -1,7 +1,7 @@
 //! `WGT002`: a weight on a message that is never trained.
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut, whose};
+use crate::lint::place::{messages, whose};
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Role;
 
@@ -23,7 +23,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         safety: Safety::Safe,
         does: "leave the weight out",
         apply: |body, _| {
-            let others = messages_mut(body).filter(|message| never_trained(&message.role));
+            let others = body.messages_mut().filter(|message| never_trained(&message.role));
             others.filter_map(|message| message.weight.take()).count() as u64
         },
     }),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
-use crate::lint::place::{messages, messages_mut};
+use crate::lint::place::messages;
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Body;
 use crate::target::TargetSpec;
@@ -47,7 +47,7 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
 
 fn write(body: &mut Body, _: &'static TargetSpec) -> u64 {
     let mut written = 0;
-    for message in messages_mut(body) {
+    for message in body.messages_mut() {
         if let Some(weight) = message.extra.get("weight").and_then(plain) {
             message.weight = Some(weight);
             message.extra.shift_remove("weight");
