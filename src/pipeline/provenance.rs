@@ -2,95 +2,94 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::judge::Place;
 use super::plan::Plan;
-use super::work::Outcome;
+use super::work::{Made, Outcome};
 use crate::dedup::history::Recorded;
 use crate::dedup::near::Similarity;
 use crate::diagnostic::{Def, Rejection};
 use crate::error::Result;
 use crate::model::Origin;
 use crate::text::hash::Hex;
+use crate::text::json::{write_key, write_string, write_value};
 use crate::write::OutFile;
 
 /// The file that says where each row came from.
 pub(super) const PROVENANCE: &str = "provenance.jsonl";
 
-/// The place of a record, as it stands in the outputs.
-#[derive(Serialize)]
-struct OriginLine<'a> {
-    path: &'a str,
-    line: u64,
-    record: u64,
-    offset: u64,
-    length: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-}
-
-impl<'a> OriginLine<'a> {
-    fn of(plan: &'a Plan, outcome: &'a Outcome) -> Self {
-        let Origin { source, line, record, offset, length } = outcome.origin;
-        let path = source_name(plan, source);
-        Self { path, line, record, offset, length, id: outcome.id.as_deref() }
-    }
-}
-
-/// Which example of a record that gave several.
-#[derive(Serialize)]
-struct PartLine {
-    number: usize,
-    of: usize,
-}
-
 fn source_name(plan: &Plan, source: u32) -> &str {
     plan.sources.get(source as usize).map_or("", |planned| planned.source.name.as_str())
 }
 
-/// What is known of an example before its side is.
-#[derive(Serialize)]
-struct ProvenanceRest<'a> {
-    origin: OriginLine<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    part: Option<PartLine>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fingerprint: Option<Hex>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    keys: Vec<Hex>,
-    done: Map<String, Value>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    left_out: &'a [String],
+/// Appends `"origin":{…}`, the place of a record.
+fn write_origin(plan: &Plan, outcome: &Outcome, out: &mut Vec<u8>) {
+    let Origin { source, line, record, offset, length } = outcome.origin;
+    write_key("origin", out);
+    out.push(b'{');
+    write_key("path", out);
+    write_string(source_name(plan, source), out);
+    for (name, number) in [("line", line), ("record", record), ("offset", offset), ("length", length)] {
+        write_key(name, out);
+        write_value(&number, out);
+    }
+    if let Some(id) = &outcome.id {
+        write_key("id", out);
+        write_string(id, out);
+    }
+    out.push(b'}');
 }
 
-/// Appends `{"origin":…,"done":…}`, the rest of an example's provenance line.
+/// Appends `"part":{…}`: which example of a record that gave several.
+fn write_part(number: usize, outcome: &Outcome, out: &mut Vec<u8>) {
+    write_key("part", out);
+    write_value(&json!({"number": number + 1, "of": outcome.parts.len()}), out);
+}
+
+fn write_hex(key: u128, out: &mut Vec<u8>) {
+    out.push(b'"');
+    out.extend_from_slice(Hex::of(key).as_str().as_bytes());
+    out.push(b'"');
+}
+
+/// Appends `{"origin":…,"done":…}`, the rest of an example's provenance line: what is known of it before its side is.
 pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize, out: &mut Vec<u8>) {
     let Some(part) = outcome.parts.get(number) else { return };
-    let of = outcome.parts.len();
-    let rest = ProvenanceRest {
-        origin: OriginLine::of(plan, outcome),
-        part: (of > 1).then_some(PartLine { number: number + 1, of }),
-        fingerprint: part.facts.fingerprint.map(Hex::of),
-        keys: part.standing.keys.iter().copied().map(Hex::of).collect(),
-        // A mending and a finding of one name are told once.
-        done: part
-            .mendings
-            .iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(def, count)| (def.name.to_owned(), (*count).into()))
-            .chain(outcome.findings.iter().map(|finding| (finding.def.name.to_owned(), 1.into())))
-            .collect(),
-        left_out: &part.left_out,
-    };
-    write_json(&rest, out);
+    out.push(b'{');
+    write_origin(plan, outcome, out);
+    if outcome.parts.len() > 1 {
+        write_part(number, outcome, out);
+    }
+    if let Some(fingerprint) = part.facts.fingerprint {
+        write_key("fingerprint", out);
+        write_hex(fingerprint, out);
+    }
+    if let [first, more @ ..] = part.standing.keys.as_slice() {
+        write_key("keys", out);
+        out.push(b'[');
+        write_hex(*first, out);
+        for key in more {
+            out.push(b',');
+            write_hex(*key, out);
+        }
+        out.push(b']');
+    }
+    write_key("done", out);
+    write_value(&done(outcome, part), out);
+    if !part.left_out.is_empty() {
+        write_key("left_out", out);
+        write_value(&part.left_out, out);
+    }
+    out.push(b'}');
 }
 
-/// Appends compact JSON.
-fn write_json(line: &impl Serialize, out: &mut Vec<u8>) {
-    // Text and numbers cannot fail to be written into memory.
-    let _ = serde_json::to_writer(out, line);
+/// What was mended and what the reader noticed, by name; what is both is told once.
+fn done(outcome: &Outcome, part: &Made) -> Map<String, Value> {
+    let mended = part.mendings.iter().filter(|(_, count)| *count > 0);
+    let mended = mended.map(|(def, count)| (def.name.to_owned(), (*count).into()));
+    let noticed = outcome.findings.iter().map(|finding| (finding.def.name.to_owned(), 1.into()));
+    mended.chain(noticed).collect()
 }
 
 /// The members of an object as they stand behind others.
@@ -175,23 +174,6 @@ pub(super) fn write_set_aside(out: &mut OutFile, def: &Def, row: &[u8], rest: &[
     out.row_of(&[head.as_bytes(), b",\"row\":", row, b",", members(rest)])
 }
 
-/// A line of `rejected.jsonl`: why, where, and the record as it was.
-#[derive(Serialize)]
-struct RejectedLine<'a> {
-    code: &'a str,
-    name: &'a str,
-    message: &'a str,
-    origin: OriginLine<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    part: Option<PartLine>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raw_bytes: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raw: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raw_escaped: Option<String>,
-}
-
 /// Appends the line of `rejected.jsonl` about a record.
 pub(super) fn rejected_record(plan: &Plan, outcome: &Outcome, rejection: &Rejection, out: &mut Vec<u8>) {
     write_rejected(plan, outcome, None, rejection, out);
@@ -209,6 +191,7 @@ pub(super) fn rejected_part(
     write_rejected(plan, outcome, divided.then_some(number), rejection, out);
 }
 
+/// Appends a line of `rejected.jsonl`: why, where, and the record as it was.
 fn write_rejected(
     plan: &Plan,
     outcome: &Outcome,
@@ -216,19 +199,29 @@ fn write_rejected(
     rejection: &Rejection,
     out: &mut Vec<u8>,
 ) {
-    let raw = std::str::from_utf8(&outcome.raw).ok();
-    let line = RejectedLine {
-        code: rejection.def.code,
-        name: rejection.def.name,
-        message: &rejection.message,
-        origin: OriginLine::of(plan, outcome),
-        part: part.map(|part| PartLine { number: part + 1, of: outcome.parts.len() }),
-        raw_bytes: (outcome.raw.len() as u64 != outcome.origin.length).then_some(outcome.raw.len()),
-        raw,
-        raw_escaped: raw.is_none().then(|| escaped(&outcome.raw)),
-    };
-    write_json(&line, out);
-    out.push(b'\n');
+    out.push(b'{');
+    for (name, text) in
+        [("code", rejection.def.code), ("name", rejection.def.name), ("message", &rejection.message)]
+    {
+        write_key(name, out);
+        write_string(text, out);
+    }
+    write_origin(plan, outcome, out);
+    if let Some(number) = part {
+        write_part(number, outcome, out);
+    }
+    if outcome.raw.len() as u64 != outcome.origin.length {
+        write_key("raw_bytes", out);
+        write_value(&outcome.raw.len(), out);
+    }
+    if let Ok(raw) = std::str::from_utf8(&outcome.raw) {
+        write_key("raw", out);
+        write_string(raw, out);
+    } else {
+        write_key("raw_escaped", out);
+        write_string(&escaped(&outcome.raw), out);
+    }
+    out.extend_from_slice(b"}\n");
 }
 
 /// Bytes as text: UTF-8 as it is, a backslash doubled, anything else as `\xNN`.

@@ -20,10 +20,11 @@ use parquet::record::{Field, Row};
 use parquet::schema::types::{Type, TypePtr};
 
 use super::limit::{ALWAYS_ALLOWED, too_far};
-use super::rows::{Cell, Form, write_row, write_string};
+use super::rows::{Cell, Form, write_row};
 use super::table::{Packed, without_panic};
 use crate::error::{Error, Result};
 use crate::read::settings::ReadSettings;
+use crate::text::json::write_string;
 use crate::text::sanitize::excerpt;
 
 /// Text that is made ahead of the reader, in bytes.
@@ -281,9 +282,9 @@ fn cell<'a>(field: &'a Field, column: Option<&Type>) -> Cell<'a> {
                     out.push(b',');
                 }
                 match cell(key, None) {
-                    Cell::Null => write_string(out, "null"),
-                    Cell::Text(text) => write_string(out, &text),
-                    Cell::Json(text) => write_string(out, &text),
+                    Cell::Null => write_string("null", out),
+                    Cell::Text(text) => write_string(&text, out),
+                    Cell::Json(text) => write_string(&text, out),
                 }
                 out.push(b':');
                 value_json(out, value, None);
@@ -304,7 +305,7 @@ fn json(write: impl FnOnce(&mut Vec<u8>)) -> String {
 fn value_json(out: &mut Vec<u8>, field: &Field, column: Option<&Type>) {
     match cell(field, column) {
         Cell::Null => out.extend_from_slice(b"null"),
-        Cell::Text(text) => write_string(out, &text),
+        Cell::Text(text) => write_string(&text, out),
         Cell::Json(json) => out.extend_from_slice(json.as_bytes()),
     }
 }
@@ -324,7 +325,7 @@ fn object(out: &mut Vec<u8>, row: &Row, column: Option<&Type>) {
             out.push(b',');
         }
         first = false;
-        write_string(out, name);
+        write_string(name, out);
         out.push(b':');
         let column = columns.iter().find(|column| column.name() == name);
         value_json(out, field, column.map(|column| &**column));

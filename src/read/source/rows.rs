@@ -17,6 +17,7 @@ use tempfile::{NamedTempFile, TempPath};
 use super::limit::{ALWAYS_ALLOWED, too_far};
 use crate::read::settings::{ColumnSettings, PathSettings, ReadSettings};
 use crate::text::encoding::to_text;
+use crate::text::json::write_string;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,11 +133,11 @@ pub(super) fn write_row(out: &mut Vec<u8>, form: Form, names: &[String], cells: 
                     out.push(b',');
                 }
                 first = false;
-                write_string(out, name);
+                write_string(name, out);
                 out.push(b':');
                 match cell {
                     Cell::Null => {}
-                    Cell::Text(text) => write_string(out, text),
+                    Cell::Text(text) => write_string(text, out),
                     Cell::Json(json) => out.extend_from_slice(json.as_bytes()),
                 }
             }
@@ -163,12 +164,6 @@ pub(super) fn write_cell(out: &mut Vec<u8>, text: &str) {
         }
     }
     out.push(b'"');
-}
-
-/// A string of JSON.
-pub(super) fn write_string(out: &mut Vec<u8>, text: &str) {
-    // Writing a string into memory cannot fail.
-    let _ = serde_json::to_writer(out, text);
 }
 
 /// Rows on their way into a temporary file, which may not outgrow the file they come from beyond all reason.

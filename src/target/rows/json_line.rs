@@ -6,55 +6,31 @@ use super::super::TargetSpec;
 use super::turns::plain_text;
 use crate::diagnostic::Rejection;
 use crate::model::{Content, Extra, Message};
-use crate::text::json::write_string;
-
-/// Appends a JSON string.
-pub(super) fn string(text: &str, out: &mut Vec<u8>) {
-    write_string(text, out);
-}
-
-/// Appends any JSON value.
-pub(super) fn value(value: &Value, out: &mut Vec<u8>) {
-    // Writing to a vector does not fail.
-    let _ = serde_json::to_writer(&mut *out, value);
-}
-
-/// Appends `"key":`, with a comma before it unless the object has just begun.
-pub(super) fn key(name: &str, out: &mut Vec<u8>) {
-    if out.last() != Some(&b'{') {
-        out.push(b',');
-    }
-    string(name, out);
-    out.push(b':');
-}
+pub(super) use crate::text::json::{
+    write_key as key, write_member as member, write_string as string, write_value as value,
+};
 
 /// Appends the content of a message alone: a text, or parts where the target takes them.
 pub(super) fn content(message: &Message, spec: &TargetSpec, out: &mut Vec<u8>) -> Result<(), Rejection> {
     match &message.content {
-        Content::Parts(parts) if spec.content_parts => list(parts, out),
+        Content::Parts(parts) if spec.content_parts => value(parts, out),
         _ => string(plain_text(message, spec)?, out),
     }
     Ok(())
-}
-
-/// Appends a list of JSON values.
-fn list(values: &[Value], out: &mut Vec<u8>) {
-    let _ = serde_json::to_writer(&mut *out, values);
 }
 
 /// Appends the definitions of tools under their key, where there are any.
 pub(super) fn tools(tools: Option<&[Value]>, out: &mut Vec<u8>) {
     if let Some(tools) = tools {
         key("tools", out);
-        list(tools, out);
+        value(tools, out);
     }
 }
 
 /// Appends what is kept without being understood.
 pub(super) fn members(extra: &Extra, out: &mut Vec<u8>) {
     for (name, one) in extra {
-        key(name, out);
-        value(one, out);
+        member(name, one, out);
     }
 }
 
@@ -95,7 +71,7 @@ fn message(message: &Message, weighted: bool, out: &mut Vec<u8>) {
         }
         Content::Parts(parts) => {
             key("content", out);
-            list(parts, out);
+            value(parts, out);
         }
     }
     if let Some(name) = &message.name {

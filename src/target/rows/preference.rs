@@ -41,8 +41,7 @@ impl Target for Preferences {
             name == "parallel_tool_calls" || (name == "input" && value.is_object())
         };
         for (name, value) in preference.extra.iter().filter(|(name, value)| !apart(name, value)) {
-            line::key(name, out);
-            line::value(value, out);
+            line::member(name, value, out);
         }
         out.push(b'}');
         Ok(())

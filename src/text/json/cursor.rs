@@ -262,37 +262,8 @@ pub fn put(map: &mut Map<String, Value>, key: &str, value: Value) -> Option<()> 
     map.insert(key.to_owned(), value).is_none().then_some(())
 }
 
-/// Appends `text` as a JSON string, as `serde_json` writes it.
-pub fn write_string(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    out.reserve(bytes.len() + 2);
-    out.push(b'"');
-    let mut from = 0;
-    while let Some(at) = special_far(bytes, from) {
-        out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-        from = at + 1;
-        let byte = bytes.get(at).copied().unwrap_or_default();
-        let short = match byte {
-            b'"' | b'\\' => byte,
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            0x08 => b'b',
-            0x0c => b'f',
-            _ => {
-                let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + half - 10 };
-                out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
-                continue;
-            }
-        };
-        out.extend_from_slice(&[b'\\', short]);
-    }
-    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    out.push(b'"');
-}
-
 /// What [`special`] says, for strings that are more than a word: sixteen bytes at a time.
-fn special_far(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn special_far(bytes: &[u8], mut at: usize) -> Option<usize> {
     let mut rest = bytes.get(at..)?;
     while let Some((block, behind)) = rest.split_first_chunk() {
         let block = u8x16::new(*block);
@@ -389,16 +360,6 @@ mod tests {
         }
         assert!(read(&"[".repeat(10_000)).is_none());
         assert!(read(&format!("{}1{}", "[".repeat(DEPTH), "]".repeat(DEPTH))).is_none());
-    }
-
-    #[test]
-    fn strings_are_written_as_serde_json_writes_them() {
-        let all: String = (0..0x100u32).filter_map(char::from_u32).collect();
-        for text in ["", "plain", "a \"quoted\" \\ line\n", "🙂\u{7f}\u{2028}", &all, &all.repeat(3)] {
-            let mut out = b"before ".to_vec();
-            write_string(text, &mut out);
-            assert_eq!(out[7..], serde_json::to_vec(text).unwrap(), "{text:?}");
-        }
     }
 
     #[test]

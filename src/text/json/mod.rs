@@ -1,5 +1,5 @@
-//! JSON as data with places: parsing that reports duplicate keys, finding value boundaries without parsing, and
-//! finding the bytes that a path names.
+//! JSON as data with places: parsing that reports duplicate keys, finding value boundaries without parsing, finding the
+//! bytes that a path names, and writing.
 
 mod cursor;
 mod edits;
@@ -8,13 +8,15 @@ mod members;
 mod parse;
 mod scan;
 mod words;
+mod write;
 
-pub use cursor::{Cursor, put, write_string};
+pub use cursor::{Cursor, put};
 pub use edits::{Edit, edits};
 pub use locate::{inside, locate};
 pub use members::{Members, Raw};
 pub use parse::{Fault, FaultKind, Parsed, parse, parse_members};
 pub use scan::{Bounds, Scanner, close_truncated};
+pub use write::{write_key, write_member, write_string, write_value};
 
 use serde_json::Value;
 
