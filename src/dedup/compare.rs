@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Body, Message, Prints, Role};
+use crate::model::{Body, Message, Prints, Role, Said};
 use crate::text::hash::Fingerprinter;
 use crate::text::similar::suggestion;
 
@@ -64,11 +64,11 @@ pub fn fingerprint(body: &Body, prints: &Prints, compare: Compare) -> u128 {
     match body {
         Body::Example(example) => {
             if compare.conversation {
-                key.messages(&example.messages, &prints.messages);
+                key.messages(&prints.messages, prints.messages.count());
                 key.part(&[example.label.map_or(2, u8::from)]);
             }
             if compare.prompt {
-                key.messages(prompt_of(&example.messages), &prints.messages);
+                key.messages(&prints.messages, prompt_of(&example.messages).len());
             }
             if compare.answer {
                 key.answers(&example.messages, &prints.messages);
@@ -79,11 +79,11 @@ pub fn fingerprint(body: &Body, prints: &Prints, compare: Compare) -> u128 {
         }
         Body::Preference(preference) => {
             if compare.conversation || compare.prompt {
-                key.messages(&preference.prompt, &prints.messages);
+                key.messages(&prints.messages, preference.prompt.len());
             }
             if compare.conversation || compare.answer {
-                key.messages(&preference.chosen, &prints.chosen);
-                key.messages(&preference.rejected, &prints.rejected);
+                key.messages(&prints.chosen, preference.chosen.len());
+                key.messages(&prints.rejected, preference.rejected.len());
             }
             if compare.tools {
                 key.tools(preference.tools.as_deref());
@@ -102,7 +102,7 @@ pub fn prompt_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
     };
     prompt.iter().find(|message| message.role == Role::User)?;
     let mut key = Key::default();
-    key.messages(prompt, &prints.messages);
+    key.messages(&prints.messages, prompt.len());
     Some(key.0.finish())
 }
 
@@ -121,10 +121,10 @@ pub fn question_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
     let long = words.take(QUESTION_WORDS).count() == QUESTION_WORDS
         || asked().flat_map(Message::texts).map(str::len).sum::<usize>() >= QUESTION_BYTES;
     let mut key = Key::default();
-    for (message, print) in prompt.iter().zip(&prints.messages) {
+    for (message, print) in prompt.iter().zip(prints.messages.prints()) {
         if !(long && message.role.is_instruction()) {
             key.part(message.role.name().as_bytes());
-            key.part(&print.to_le_bytes());
+            key.part(print);
         }
     }
     Some(key.0.finish())
@@ -150,21 +150,16 @@ impl Key {
         self.0.update(bytes);
     }
 
-    /// Adds messages: who speaks, whether it is learned, what is said.
-    fn messages(&mut self, messages: &[Message], prints: &[u128]) {
-        self.part(&(messages.len() as u64).to_le_bytes());
-        for (message, print) in messages.iter().zip(prints) {
-            self.part(message.role.name().as_bytes());
-            self.part(message.name.as_deref().unwrap_or_default().as_bytes());
-            // Absent and 1 both mean trained; only a mask makes a difference.
-            self.part(&[u8::from(message.weight == Some(0))]);
-            self.part(&print.to_le_bytes());
-        }
+    /// Adds the first so many messages.
+    fn messages(&mut self, said: &Said, count: usize) {
+        self.part(&(count as u64).to_le_bytes());
+        self.0.update(said.bytes(0, count));
     }
 
-    fn answers(&mut self, messages: &[Message], prints: &[u128]) {
-        let answers = messages.iter().zip(prints).filter(|(message, _)| message.role == Role::Assistant);
-        answers.for_each(|(_, print)| self.part(&print.to_le_bytes()));
+    fn answers(&mut self, messages: &[Message], said: &Said) {
+        let answers =
+            messages.iter().zip(said.prints()).filter(|(message, _)| message.role == Role::Assistant);
+        answers.for_each(|(_, print)| self.part(print));
     }
 
     fn tools(&mut self, tools: Option<&[serde_json::Value]>) {

@@ -4,7 +4,7 @@
 use super::place::tools;
 use super::{Item, Marks, refusal};
 use crate::disk::packed;
-use crate::model::{Body, Message, Prints, Role};
+use crate::model::{Body, Prints, Role};
 use crate::text::hash::Fingerprinter;
 
 /// Words of an answer from which on giving it to everybody is a habit and no label: classes and numbers are shorter.
@@ -53,16 +53,15 @@ impl Answered {
             Body::Preference(_) => None,
         };
         let (before, after) = messages.split_at(last.unwrap_or(messages.len()));
-        let (prints_before, prints_after) = prints.messages.split_at(before.len().min(prints.messages.len()));
         // What can be called is part of what is asked.
         tools(body).into_iter().flatten().for_each(|tool| prompt.update(tool.to_string().as_bytes()));
-        add(before, prints_before, &mut prompt);
-        add(after, prints_after, &mut answer);
+        prompt.update(prints.messages.bytes(0, before.len()));
+        answer.update(prints.messages.bytes(before.len(), messages.len()));
         let (label, after) = match body {
             Body::Example(example) => (example.label, after),
             Body::Preference(preference) => {
-                add(&preference.chosen, &prints.chosen, &mut answer);
-                add(&preference.rejected, &prints.rejected, &mut answer);
+                answer.update(prints.chosen.bytes(0, preference.chosen.len()));
+                answer.update(prints.rejected.bytes(0, preference.rejected.len()));
                 (None, preference.chosen.as_slice())
             }
         };
@@ -83,16 +82,6 @@ impl Answered {
     }
 }
 
-/// Adds who says it, whether it is learned, and what is said.
-fn add(messages: &[Message], prints: &[u128], to: &mut Fingerprinter) {
-    for (message, print) in messages.iter().zip(prints) {
-        to.update(message.role.name().as_bytes());
-        // The same conversation with another answer masked is another example.
-        to.update(&[u8::from(message.weight == Some(0))]);
-        to.update(&print.to_le_bytes());
-    }
-}
-
 /// Half of a fingerprint: among a million rows the chance of one wrong twin is 3 in 10⁸. Never 0.
 fn half(print: &Fingerprinter) -> u64 {
     u64::try_from(print.finish() >> 64).unwrap_or_default().max(1)
@@ -101,7 +90,7 @@ fn half(print: &Fingerprinter) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Example;
+    use crate::model::{Example, Message};
 
     fn of(body: &Body) -> Answered {
         Answered::of(&Item::new(body, None), &Prints::of(body, &mut Vec::new()))
