@@ -23,7 +23,7 @@ impl<T: Packed> Log<T> {
 
     /// Appends a record.
     pub fn push(&mut self, record: T) -> Result<()> {
-        record.pack(&mut self.buffer);
+        record.append(&mut self.buffer);
         self.length += 1;
         if self.buffer.len() >= BLOCK {
             append(&self.file, &self.buffer)?;
@@ -56,7 +56,7 @@ impl<T: Packed> Records<T> {
     pub fn get(&self, number: u32) -> Result<T> {
         let mut bytes = vec![0; T::BYTES];
         read_back(&self.file, &mut bytes, u64::from(number) * T::BYTES as u64)?;
-        T::unpack(&mut bytes.as_slice()).ok_or_else(damaged)
+        T::unpack(&bytes).ok_or_else(damaged)
     }
 }
 
@@ -101,9 +101,9 @@ impl<T: Packed> Iterator for Run<'_, T> {
             self.at += block.bytes.len() as u64;
             block.start = 0;
         }
-        let mut rest = block.bytes.get(block.start..).unwrap_or_default();
-        let record = T::unpack(&mut rest);
-        block.start += T::BYTES;
+        let end = block.start + T::BYTES;
+        let record = block.bytes.get(block.start..end).and_then(T::unpack);
+        block.start = end;
         Some(record.ok_or_else(damaged))
     }
 }

@@ -5,11 +5,37 @@ pub trait Packed: Copy {
     /// How many bytes.
     const BYTES: usize;
 
-    /// Appends the value to `out`.
-    fn pack(self, out: &mut Vec<u8>);
+    /// Writes the value into the first bytes of `out`, as far as there are any.
+    fn pack(self, out: &mut [u8]);
 
-    /// Takes a value from the front of `bytes`; `None` where these are none of its kind.
-    fn unpack(bytes: &mut &[u8]) -> Option<Self>;
+    /// The value that the first bytes of `bytes` are; `None` where these are none of its kind.
+    fn unpack(bytes: &[u8]) -> Option<Self>;
+
+    /// Appends the value.
+    #[inline]
+    fn append(self, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.resize(start + Self::BYTES, 0);
+        self.pack(out.get_mut(start..).unwrap_or_default());
+    }
+}
+
+// All are inlined: where the number of bytes is known, so is every place, and nothing is left to be asked.
+
+impl<const N: usize> Packed for [u8; N] {
+    const BYTES: usize = N;
+
+    #[inline]
+    fn pack(self, out: &mut [u8]) {
+        if let Some(out) = out.first_chunk_mut() {
+            *out = self;
+        }
+    }
+
+    #[inline]
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        bytes.first_chunk().copied()
+    }
 }
 
 macro_rules! packed_number {
@@ -17,14 +43,14 @@ macro_rules! packed_number {
         impl Packed for $number {
             const BYTES: usize = size_of::<$number>();
 
-            fn pack(self, out: &mut Vec<u8>) {
-                out.extend_from_slice(&self.to_le_bytes());
+            #[inline]
+            fn pack(self, out: &mut [u8]) {
+                self.to_le_bytes().pack(out);
             }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-                let (number, rest) = bytes.split_first_chunk()?;
-                *bytes = rest;
-                Some(Self::from_le_bytes(*number))
+            #[inline]
+            fn unpack(bytes: &[u8]) -> Option<Self> {
+                Packed::unpack(bytes).map(Self::from_le_bytes)
             }
         }
     )*};
@@ -32,58 +58,48 @@ macro_rules! packed_number {
 
 packed_number!(u8, u32, u64, u128, i64);
 
-impl<const N: usize> Packed for [u8; N] {
-    const BYTES: usize = N;
-
-    fn pack(self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self);
-    }
-
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        let (array, rest) = bytes.split_first_chunk()?;
-        *bytes = rest;
-        Some(*array)
-    }
-}
-
 impl Packed for bool {
     const BYTES: usize = 1;
 
-    fn pack(self, out: &mut Vec<u8>) {
+    #[inline]
+    fn pack(self, out: &mut [u8]) {
         u8::from(self).pack(out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
+    #[inline]
+    fn unpack(bytes: &[u8]) -> Option<Self> {
         u8::unpack(bytes).map(|byte| byte != 0)
-    }
-}
-
-/// The value that stands for none is any, and not looked at.
-impl<T: Packed + Default> Packed for Option<T> {
-    const BYTES: usize = 1 + T::BYTES;
-
-    fn pack(self, out: &mut Vec<u8>) {
-        self.is_some().pack(out);
-        self.unwrap_or_default().pack(out);
-    }
-
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        let there = bool::unpack(bytes)?;
-        let value = T::unpack(bytes)?;
-        Some(there.then_some(value))
     }
 }
 
 impl<A: Packed, B: Packed> Packed for (A, B) {
     const BYTES: usize = A::BYTES + B::BYTES;
 
-    fn pack(self, out: &mut Vec<u8>) {
+    #[inline]
+    fn pack(self, out: &mut [u8]) {
         self.0.pack(out);
-        self.1.pack(out);
+        self.1.pack(out.get_mut(A::BYTES..).unwrap_or_default());
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        Some((A::unpack(bytes)?, B::unpack(bytes)?))
+    #[inline]
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        Some((A::unpack(bytes)?, B::unpack(bytes.get(A::BYTES..)?)?))
+    }
+}
+
+/// The value that stands for none is any, and not looked at.
+impl<T: Packed + Default> Packed for Option<T> {
+    const BYTES: usize = <(bool, T)>::BYTES;
+
+    #[inline]
+    fn pack(self, out: &mut [u8]) {
+        (self.is_some(), self.unwrap_or_default()).pack(out);
+    }
+
+    #[inline]
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        let (there, value) = Packed::unpack(bytes)?;
+        Some(bool::then_some(there, value))
     }
 }
 
@@ -93,12 +109,23 @@ macro_rules! packed {
         impl $crate::disk::Packed for $structure {
             const BYTES: usize = 0 $(+ <$kind as $crate::disk::Packed>::BYTES)*;
 
-            fn pack(self, out: &mut Vec<u8>) {
-                $($crate::disk::Packed::pack(self.$field, out);)*
+            #[inline]
+            fn pack(self, out: &mut [u8]) {
+                let mut _at = 0;
+                $(
+                    $crate::disk::Packed::pack(self.$field, out.get_mut(_at..).unwrap_or_default());
+                    _at += <$kind as $crate::disk::Packed>::BYTES;
+                )*
             }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-                Some(Self { $($field: <$kind as $crate::disk::Packed>::unpack(bytes)?),* })
+            #[inline]
+            fn unpack(bytes: &[u8]) -> Option<Self> {
+                let mut _at = 0;
+                $(
+                    let $field = <$kind as $crate::disk::Packed>::unpack(bytes.get(_at..)?)?;
+                    _at += <$kind as $crate::disk::Packed>::BYTES;
+                )*
+                Some(Self { $($field),* })
             }
         }
     };
@@ -127,10 +154,10 @@ mod tests {
             Sample { key: 1, seen: None, line: u32::MAX, odd: false, digest: [0; 3] },
         ];
         let mut bytes = Vec::new();
-        samples.iter().for_each(|sample| sample.pack(&mut bytes));
+        samples.iter().for_each(|sample| sample.append(&mut bytes));
         assert_eq!(bytes.len(), 2 * Sample::BYTES);
-        let mut rest = bytes.as_slice();
-        assert_eq!(samples.map(Some), [Sample::unpack(&mut rest), Sample::unpack(&mut rest)]);
-        assert_eq!(Sample::unpack(&mut rest), None);
+        let (first, second) = bytes.split_at(Sample::BYTES);
+        assert_eq!(samples.map(Some), [Sample::unpack(first), Sample::unpack(second)]);
+        assert_eq!(Sample::unpack(&second[1..]), None);
     }
 }

@@ -67,7 +67,7 @@ impl<T: Packed + Ord + Send> Sorter<T> {
         let mut bytes = Vec::with_capacity(BLOCK + T::BYTES);
         for records in self.held.chunks((BLOCK / T::BYTES).max(1)) {
             bytes.clear();
-            records.iter().for_each(|record| record.pack(&mut bytes));
+            records.iter().for_each(|record| record.append(&mut bytes));
             append(&spilled.file, &bytes)?;
             end += bytes.len() as u64;
         }

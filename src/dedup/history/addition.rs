@@ -81,7 +81,7 @@ impl<'a> Addition<'a> {
         let sets_sum = self.end_part()?;
         let table = self.table.take().ok_or_else(ended)?.finish()?;
         for row in table.iter() {
-            row?.pack(&mut self.bytes);
+            row?.append(&mut self.bytes);
             self.flush_from(BLOCK)?;
         }
         let table_sum = self.end_part()?;
@@ -103,7 +103,7 @@ impl<'a> Addition<'a> {
         head.check = head.sum();
         self.history.still_has(self.at)?;
         let mut bytes = Vec::with_capacity(Head::BYTES);
-        head.pack(&mut bytes);
+        head.append(&mut bytes);
         let written = write_at(&self.history.file, &bytes, self.history.end);
         written
             .and_then(|()| self.history.file.sync_all())

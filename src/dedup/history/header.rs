@@ -49,7 +49,7 @@ impl Head {
     /// The digest of everything before it.
     fn sum(self) -> Digest {
         let mut bytes = Vec::with_capacity(SECTOR);
-        self.pack(&mut bytes);
+        self.append(&mut bytes);
         bytes.truncate(Self::BYTES - size_of::<Digest>());
         *blake3::hash(&bytes).as_bytes()
     }
@@ -71,7 +71,7 @@ impl Slot {
 
     fn sector(self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(SECTOR);
-        self.pack(&mut bytes);
+        self.append(&mut bytes);
         bytes.resize(SECTOR, 0);
         bytes
     }
@@ -89,7 +89,7 @@ pub(super) fn fresh(terms: &str) -> Option<Vec<u8>> {
     head.terms.get_mut(..terms.len())?.copy_from_slice(terms.as_bytes());
     head.check = head.sum();
     let mut bytes = Vec::new();
-    head.pack(&mut bytes);
+    head.append(&mut bytes);
     bytes.resize(SECTOR, 0);
     for _ in SLOTS {
         bytes.extend(Slot::new(START).sector());
@@ -104,14 +104,14 @@ pub(super) fn read(file: &File, length: u64) -> Result<(String, u64), Fault> {
     if !bytes.starts_with(&MAGIC) {
         return Err(Fault::NoIndex);
     }
-    let version = bytes.get(MAGIC.len()..).and_then(|mut rest| u32::unpack(&mut rest));
+    let version = bytes.get(MAGIC.len()..).and_then(u32::unpack);
     if let Some(version) = version.filter(|version| *version != VERSION) {
         return Err(Fault::Version(version));
     }
     if length < START {
         return Err(Fault::Short { length, end: START });
     }
-    let head = Head::unpack(&mut bytes.as_slice()).filter(|head| head.sum() == head.check);
+    let head = Head::unpack(&bytes).filter(|head| head.sum() == head.check);
     let head = head.ok_or(Fault::Damaged("its head"))?;
     let terms = usize::try_from(head.terms_bytes).ok().and_then(|length| head.terms.get(..length));
     let terms = terms.and_then(|terms| String::from_utf8(terms.to_vec()).ok());
@@ -120,7 +120,7 @@ pub(super) fn read(file: &File, length: u64) -> Result<(String, u64), Fault> {
     for at in SLOTS {
         let mut bytes = vec![0; Slot::BYTES];
         read_at(file, &mut bytes, at)?;
-        let slot = Slot::unpack(&mut bytes.as_slice()).filter(|slot| *slot == Slot::new(slot.end));
+        let slot = Slot::unpack(&bytes).filter(|slot| *slot == Slot::new(slot.end));
         // An index only grows: of two ends the later one was written later.
         end = end.max(slot.map(|slot| slot.end));
     }

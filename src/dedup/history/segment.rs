@@ -64,7 +64,7 @@ packed!(Head {
 impl Head {
     pub fn sum(self) -> Digest {
         let mut bytes = Vec::with_capacity(Self::BYTES);
-        self.pack(&mut bytes);
+        self.append(&mut bytes);
         bytes.truncate(Self::BYTES - size_of::<Digest>());
         *blake3::hash(&bytes).as_bytes()
     }
@@ -111,7 +111,7 @@ impl Names {
         let all = [&self.folder, &self.place].into_iter().chain(&self.sources);
         for name in all {
             // Files have no names of four gigabytes.
-            u32::try_from(name.len()).unwrap_or(u32::MAX).pack(&mut bytes);
+            u32::try_from(name.len()).unwrap_or(u32::MAX).append(&mut bytes);
             bytes.extend_from_slice(name.as_bytes());
         }
         bytes
@@ -120,8 +120,8 @@ impl Names {
     fn decode(mut bytes: &[u8]) -> Option<Self> {
         let mut names = Vec::new();
         while !bytes.is_empty() {
-            let length = usize::try_from(u32::unpack(&mut bytes)?).ok()?;
-            let (name, rest) = bytes.split_at_checked(length)?;
+            let length = usize::try_from(u32::unpack(bytes)?).ok()?;
+            let (name, rest) = bytes.get(u32::BYTES..)?.split_at_checked(length)?;
             names.push(String::from_utf8(name.to_vec()).ok()?);
             bytes = rest;
         }
@@ -137,7 +137,7 @@ impl Run {
         let start = at.checked_add(Head::BYTES as u64).filter(|start| *start <= end).ok_or_else(damaged)?;
         let mut bytes = vec![0; Head::BYTES];
         read_at(file, &mut bytes, at)?;
-        let head = Head::unpack(&mut bytes.as_slice());
+        let head = Head::unpack(&bytes);
         let head = head.filter(|head| head.magic == MAGIC && head.check == head.sum()).ok_or_else(damaged)?;
         let mut places = [start; 4];
         for (part, length) in head.parts().ok_or_else(damaged)?.into_iter().enumerate() {
@@ -164,7 +164,7 @@ impl Run {
         let mut table = Stream::new(file, self.at[1], self.at[2]);
         let mut set: Vec<u64> = Vec::new();
         for _ in 0..self.head.rows {
-            let row = Row::unpack(&mut table.take(Row::BYTES as u64)?);
+            let row = Row::unpack(table.take(Row::BYTES as u64)?);
             let row = row.ok_or(Fault::Damaged("a row of a run"))?;
             let shingles = sets.take(u64::from(row.shingles) * 8)?;
             set.clear();
@@ -184,7 +184,7 @@ impl Run {
     pub fn row(&self, file: &File, number: u64) -> Result<Row, Fault> {
         let mut bytes = vec![0; Row::BYTES];
         read_at(file, &mut bytes, self.at[1] + number * Row::BYTES as u64)?;
-        Row::unpack(&mut bytes.as_slice()).ok_or(Fault::Damaged("a row of a run"))
+        Row::unpack(&bytes).ok_or(Fault::Damaged("a row of a run"))
     }
 }
 

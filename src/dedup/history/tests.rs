@@ -316,7 +316,7 @@ fn other_terms_are_refused_by_name() {
 /// The bytes of an index of one run, with digests that fit whatever else they say.
 fn with_right_sums(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     let start = usize::try_from(START).unwrap();
-    let mut head = Head::unpack(&mut bytes.get(start..)?)?;
+    let mut head = Head::unpack(bytes.get(start..)?)?;
     let mut rest = bytes.get(start + Head::BYTES..)?;
     let mut sum = |length: u64| {
         let (part, behind) = rest.split_at_checked(usize::try_from(length).ok()?)?;
@@ -328,7 +328,7 @@ fn with_right_sums(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     head.names_sum = sum(head.names)?;
     head.check = head.sum();
     let mut packed = Vec::new();
-    head.pack(&mut packed);
+    head.append(&mut packed);
     bytes[start..start + Head::BYTES].copy_from_slice(&packed);
     Some(bytes)
 }
