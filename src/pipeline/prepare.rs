@@ -39,7 +39,7 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
         refuse_several_formats(plan)?;
     }
     let (history, found) = recording::open(plan, folder)?.unzip();
-    let mut out = OutFolder::open(folder, force)?;
+    let out = OutFolder::open(folder, force)?;
     let mut rejected = out.create("rejected.jsonl")?;
     let mut spool = Spool::create(out.partial())?;
     let mut judge = Judge::new(plan, out.partial(), history.as_ref(), watch)?;
@@ -61,6 +61,45 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
         },
     )?;
 
+    let walked = Walked { out, rejected, spool, judge, tally, history };
+    // Inputs are read again for their digests while the rest is done.
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let digests = scope.spawn(|| digests(plan, &stop));
+        let _stops = Stops(&stop);
+        let digests = || digests.join().map_err(|_| Error::internal("reading inputs again met a defect"))?;
+        conclude(plan, folder, walked, digests, watch)
+    })
+}
+
+/// Has others stop once it is gone, however that came.
+struct Stops<'a>(&'a AtomicBool);
+
+impl Drop for Stops<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What there is once every record was worked on.
+struct Walked {
+    out: OutFolder,
+    rejected: OutFile,
+    spool: Spool,
+    judge: Judge,
+    tally: RunTally,
+    history: Option<History>,
+}
+
+/// Decides over all rows, writes them where they belong and says what was done; `digests` are those of the sources.
+fn conclude(
+    plan: &Plan,
+    folder: &Path,
+    walked: Walked,
+    digests: impl FnOnce() -> Result<Vec<Option<String>>>,
+    watch: &dyn Watch,
+) -> Result<Summary> {
+    let Walked { mut out, rejected, spool, judge, tally, history } = walked;
     let judgement = judge.decide(&plan.settings, watch)?;
     let mut files = Files::create(plan, &out, judgement.has_test, rejected)?;
     let mut verdicts = VerdictTally::new(plan, out.partial());
@@ -68,21 +107,13 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
         .as_ref()
         .map(|history| Recording::begin(history, judgement.own_sets.as_ref(), out.partial()))
         .transpose()?;
-    // Inputs are read again for their digests while the outputs are written.
-    let stop = AtomicBool::new(false);
-    let digests = std::thread::scope(|scope| {
-        let digests = scope.spawn(|| digests(plan, &stop));
-        let mut to = To {
-            files: &mut files,
-            verdicts: &mut verdicts,
-            history: history.as_ref(),
-            recording: recording.as_mut(),
-        };
-        let written = spool.read().and_then(|rows| write_rows(plan, &judgement, rows, &mut to, watch));
-        stop.store(written.is_err(), Ordering::Relaxed);
-        let digests = digests.join().map_err(|_| Error::internal("reading inputs again met a defect"))?;
-        written.and(digests)
-    })?;
+    let mut to = To {
+        files: &mut files,
+        verdicts: &mut verdicts,
+        history: history.as_ref(),
+        recording: recording.as_mut(),
+    };
+    write_rows(plan, &judgement, spool.read()?, &mut to, watch)?;
 
     let closest = closest(plan, &judgement, watch)?;
     let sums = verdicts.finish()?;
@@ -107,7 +138,7 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     if plan.settings.count && summary.ledger.train > 0 {
         summary.cost = bill_if_priced(plan, &train, valid.tokens)?;
     }
-    for (input, digest) in summary.inputs.iter_mut().zip(digests) {
+    for (input, digest) in summary.inputs.iter_mut().zip(digests()?) {
         input.blake3 = digest;
     }
     let entries = files.entries();

@@ -48,9 +48,11 @@ pub fn mask_earlier(messages: &mut [Message]) {
 
 /// The rows of a draft, or the one part it is.
 pub(super) fn parts(draft: Draft, rest: Example, settings: &AssembleSettings) -> Vec<Part> {
+    if !settings.does_if(&MENDING, settings.one_answer) {
+        return vec![draft.into_part(rest)];
+    }
     let ends = answer_ends(&draft.messages);
-    let several = ends.len() > 1;
-    if !several || !settings.does_if(&MENDING, settings.one_answer) {
+    if ends.len() < 2 {
         return vec![draft.into_part(rest)];
     }
     let Draft { messages, turns, mut done, dropped: _ } = draft;
