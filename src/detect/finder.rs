@@ -22,7 +22,7 @@ pub struct Found {
 /// Finds what is wanted of some class.
 pub struct Finder {
     /// The detectors by their index in [`DETECTORS`].
-    detectors: Vec<(usize, &'static dyn Detector)>,
+    detectors: Vec<(usize, &'static Detector)>,
     needs: Signs,
     wanted: Wanted,
 }
@@ -36,17 +36,13 @@ impl Finder {
     /// A finder of what of `classes` is wanted.
     pub fn new(classes: &[Class], wanted: Wanted) -> Self {
         let is_wanted = |spec: &Spec| classes.contains(&spec.class) && wanted.has(spec.name);
-        let detectors: Vec<_> = DETECTORS
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, detector)| is_wanted(detector.spec()))
-            .collect();
+        let detectors: Vec<_> =
+            DETECTORS.iter().copied().enumerate().filter(|(_, detector)| is_wanted(&detector.spec)).collect();
         let needs = |class: Class| match class {
             Class::Personal => OF_PERSONAL.as_slice(),
             Class::Secret => OF_SECRETS.as_slice(),
         };
-        let there = |class: &Class| detectors.iter().any(|(_, detector)| detector.spec().class == *class);
+        let there = |class: &Class| detectors.iter().any(|(_, detector)| detector.spec.class == *class);
         let signs = classes.iter().filter(|class| there(class)).flat_map(|class| needs(*class));
         let needs = signs.fold(Signs::default(), |all, sign| all | *sign);
         Self { detectors, needs, wanted }
@@ -88,11 +84,11 @@ impl Finder {
         let mut ranges = Vec::new();
         let mut all: Vec<Found> = Vec::new();
         for (index, detector) in &self.detectors {
-            let spec = detector.spec();
+            let spec = &detector.spec;
             if !spec.words.is_empty() && there & 1 << index == 0 {
                 continue;
             }
-            detector.find(&text, &mut ranges);
+            (detector.find)(&text, &mut ranges);
             all.extend(ranges.drain(..).map(|range| Found { spec, range }));
         }
         if all.is_empty() {
@@ -124,9 +120,10 @@ fn has_foreign_digits(bytes: &[u8]) -> bool {
 /// Which detectors have one of their words in the text: one bit each, by their index in [`DETECTORS`].
 fn literals(text: &Text<'_>) -> u64 {
     static WORDS: LazyLock<Option<(AhoCorasick, Vec<u64>)>> = LazyLock::new(|| {
-        let words = DETECTORS.iter().enumerate().flat_map(|(index, detector)| {
-            detector.spec().words.iter().map(move |word| (*word, 1u64 << index))
-        });
+        let words = DETECTORS
+            .iter()
+            .enumerate()
+            .flat_map(|(index, detector)| detector.spec.words.iter().map(move |word| (*word, 1u64 << index)));
         let (words, bits): (Vec<&str>, Vec<u64>) = words.unzip();
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some((automaton, bits))

@@ -10,7 +10,7 @@ use crate::text::signs::Signs;
 
 /// A text to look at, with the way back to what it was made of.
 #[derive(Debug)]
-pub struct View<'a> {
+pub(super) struct View<'a> {
     text: Cow<'a, str>,
     /// Where the view leaves the beat of what it was made of; empty where they are equal.
     places: Vec<Place>,
@@ -170,7 +170,7 @@ impl Builder {
 }
 
 /// A text with what several detectors want to know of it.
-pub struct Text<'a> {
+pub(super) struct Text<'a> {
     /// The text itself.
     pub text: &'a str,
     /// What occurs in it.

@@ -9,9 +9,9 @@ use std::ops::Range;
 use crate::detect::arithmetic::is_day;
 use crate::detect::context::{Words, says, says_other, words};
 use crate::detect::numerals::{Stretch, Verdict};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, last_digits};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, last_digits};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "phone",
         title: "telephone number",

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::crc32;
 use crate::detect::placeholder::bits;
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "api-key",
         title: "API key",
@@ -343,12 +343,17 @@ mod tests {
                 body.replace_range(10..10 + shape.holds.len(), shape.holds);
             }
             let key = format!("{}{body}", shape.prefix);
-            assert_eq!(found_by(&KIND, &format!("use {key}, please")), [key.as_str()], "{}", shape.service);
-            let masked = (KIND.spec.mask)(&key);
-            assert!(!masked.contains(&body[..6]), "{masked}");
-            assert_eq!(found_by(&KIND, &format!("use x{key}")), [""; 0]);
             assert_eq!(
-                found_by(&KIND, &format!("use {}", &key[..key.len() - 1])),
+                found_by(&DETECTOR, &format!("use {key}, please")),
+                [key.as_str()],
+                "{}",
+                shape.service
+            );
+            let masked = (DETECTOR.spec.mask)(&key);
+            assert!(!masked.contains(&body[..6]), "{masked}");
+            assert_eq!(found_by(&DETECTOR, &format!("use x{key}")), [""; 0]);
+            assert_eq!(
+                found_by(&DETECTOR, &format!("use {}", &key[..key.len() - 1])),
                 [""; 0],
                 "{}",
                 shape.service
@@ -361,15 +366,15 @@ mod tests {
         // GitHub's own example, in two pieces.
         let value = format!("{}{}", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17");
         assert!(has_checksum(&value) && !has_checksum(&value.replace('z', "y")));
-        assert_eq!(found_by(&KIND, &format!("ghp_{value}")).len(), 1);
-        assert_eq!(found_by(&KIND, &format!("ghp_{}", value.replace('z', "y"))), [""; 0]);
+        assert_eq!(found_by(&DETECTOR, &format!("ghp_{value}")).len(), 1);
+        assert_eq!(found_by(&DETECTOR, &format!("ghp_{}", value.replace('z', "y"))), [""; 0]);
     }
 
     #[test]
     fn what_has_its_mark_inside() {
         let azure = format!("abc8Q~{}", random(Alphabet::Alphanumeric, 34));
         let telegram = format!("482137650:AA{}", random(Alphabet::Alphanumeric, 33));
-        assert_eq!(found_by(&KIND, &format!("{azure} {telegram}")), [azure, telegram]);
+        assert_eq!(found_by(&DETECTOR, &format!("{azure} {telegram}")), [azure, telegram]);
     }
 
     #[test]
@@ -388,7 +393,7 @@ mod tests {
             "Q~",
             ":AA",
         ] {
-            assert_eq!(found_by(&KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

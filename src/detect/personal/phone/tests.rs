@@ -3,7 +3,7 @@
 use crate::detect::tests::found_by;
 
 fn found(text: &str) -> Vec<String> {
-    found_by(&super::KIND, text)
+    found_by(&super::DETECTOR, text)
 }
 
 #[test]
