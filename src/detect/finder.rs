@@ -57,26 +57,28 @@ impl Finder {
 
     /// Appends what is found in `text`, in its order, nothing over another thing.
     pub fn find(&self, text: &str, found: &mut Vec<Found>) {
-        if self.may_hold(text.as_bytes()) {
-            self.find_in(&View::of(text), text.as_bytes(), found);
+        let signs = Signs::of(text.as_bytes());
+        if self.may_hold(text.as_bytes(), signs) {
+            self.find_in(&View::of(text), signs, text.len(), found);
         }
     }
 
     /// The same in a piece of JSON, which may begin and end anywhere; the ranges are those of its bytes.
     pub fn find_in_json(&self, json: &[u8], found: &mut Vec<Found>) {
-        if self.may_hold(json) || memchr::memchr(b'\\', json).is_some() {
-            self.find_in(&View::of_json(json), json, found);
+        let signs = Signs::of(json);
+        if self.may_hold(json, signs) || memchr::memchr(b'\\', json).is_some() {
+            self.find_in(&View::of_json(json), signs, json.len(), found);
         }
     }
 
     /// The quick answer: whether anything can be found at all.
-    fn may_hold(&self, bytes: &[u8]) -> bool {
-        let signs = Signs::of(bytes);
+    fn may_hold(&self, bytes: &[u8], signs: Signs) -> bool {
         signs.has_any(self.needs) || (signs.has_any(Signs::NON_ASCII) && has_foreign_digits(bytes))
     }
 
-    fn find_in(&self, view: &View<'_>, origin: &[u8], found: &mut Vec<Found>) {
-        let text = Text::new(view.text());
+    /// Looks at the view of `length` bytes with `signs`.
+    fn find_in(&self, view: &View<'_>, signs: Signs, length: usize, found: &mut Vec<Found>) {
+        let text = view.looked_at(signs);
         if !text.signs.has_any(self.needs) {
             return;
         }
@@ -98,7 +100,7 @@ impl Finder {
         found.extend(without_overlaps(all).into_iter().filter_map(|one| {
             let range = view.origin(&one.range);
             let allowed = view.text().get(one.range.clone()).is_some_and(|text| self.wanted.allows(text));
-            (!allowed && range.end <= origin.len()).then_some(Found { range, ..one })
+            (!allowed && range.end <= length).then_some(Found { range, ..one })
         }));
         if let Some(new) = found.get_mut(first..) {
             new.sort_by_key(|one| one.range.start);

@@ -69,6 +69,14 @@ impl<'a> View<'a> {
         &self.text
     }
 
+    /// The text to look at; `signs` are those of what the view was made of.
+    pub fn looked_at(&self, signs: Signs) -> Text<'_> {
+        match &self.text {
+            Cow::Borrowed(text) => Text { text, signs, numerals: OnceCell::new() },
+            Cow::Owned(text) => Text::new(text),
+        }
+    }
+
     /// The bytes of what the view was made of that a range of the view stands for.
     pub fn origin(&self, range: &Range<usize>) -> Range<usize> {
         let place = |at: usize| {
