@@ -3,6 +3,7 @@
 
 mod cursor;
 mod edits;
+mod escape;
 mod locate;
 mod members;
 mod parse;
@@ -11,6 +12,7 @@ mod words;
 
 pub use cursor::{Cursor, put, write_string};
 pub use edits::{Edit, edits};
+pub use escape::escape;
 pub use locate::{inside, locate};
 pub use members::{Members, Raw};
 pub use parse::{Fault, FaultKind, Parsed, parse, parse_members};
