@@ -8,13 +8,13 @@
 
 mod bad_input;
 mod cases;
-mod catalogue;
 mod check;
 mod cli;
 mod conflicts;
 mod conformance;
 mod conservation;
 mod cost;
+mod dataset_rules;
 mod diff;
 mod docs;
 mod history;

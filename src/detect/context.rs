@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Text;
+use crate::text::cut::tail;
 
 /// Bytes before a number that are looked at: half a sentence.
 const BEFORE: usize = 64;
@@ -51,11 +52,7 @@ pub(super) use words;
 
 /// The text before `at`, as far as it is looked at.
 fn window(text: &str, at: usize) -> &str {
-    let mut start = at.saturating_sub(BEFORE);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    text.get(start..at).unwrap_or_default()
+    tail(text.get(..at).unwrap_or_default(), BEFORE)
 }
 
 /// What numbers of shops, carriers and systems are called.

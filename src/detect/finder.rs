@@ -22,7 +22,7 @@ pub struct Found {
 /// Finds what is wanted of some class.
 pub struct Finder {
     /// The detectors by their index in [`DETECTORS`].
-    detectors: Vec<(usize, &'static dyn Detector)>,
+    detectors: Vec<(usize, &'static Detector)>,
     needs: Signs,
     wanted: Wanted,
 }
@@ -36,17 +36,13 @@ impl Finder {
     /// A finder of what of `classes` is wanted.
     pub fn new(classes: &[Class], wanted: Wanted) -> Self {
         let is_wanted = |spec: &Spec| classes.contains(&spec.class) && wanted.has(spec.name);
-        let detectors: Vec<_> = DETECTORS
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, detector)| is_wanted(detector.spec()))
-            .collect();
+        let detectors: Vec<_> =
+            DETECTORS.iter().copied().enumerate().filter(|(_, detector)| is_wanted(&detector.spec)).collect();
         let needs = |class: Class| match class {
             Class::Personal => OF_PERSONAL.as_slice(),
             Class::Secret => OF_SECRETS.as_slice(),
         };
-        let there = |class: &Class| detectors.iter().any(|(_, detector)| detector.spec().class == *class);
+        let there = |class: &Class| detectors.iter().any(|(_, detector)| detector.spec.class == *class);
         let signs = classes.iter().filter(|class| there(class)).flat_map(|class| needs(*class));
         let needs = signs.fold(Signs::default(), |all, sign| all | *sign);
         Self { detectors, needs, wanted }
@@ -61,26 +57,28 @@ impl Finder {
 
     /// Appends what is found in `text`, in its order, nothing over another thing.
     pub fn find(&self, text: &str, found: &mut Vec<Found>) {
-        if self.may_hold(text.as_bytes()) {
-            self.find_in(&View::of(text), text.as_bytes(), found);
+        let signs = Signs::of(text.as_bytes());
+        if self.may_hold(text.as_bytes(), signs) {
+            self.find_in(&View::of(text), signs, text.len(), found);
         }
     }
 
     /// The same in a piece of JSON, which may begin and end anywhere; the ranges are those of its bytes.
     pub fn find_in_json(&self, json: &[u8], found: &mut Vec<Found>) {
-        if self.may_hold(json) || memchr::memchr(b'\\', json).is_some() {
-            self.find_in(&View::of_json(json), json, found);
+        let signs = Signs::of(json);
+        if self.may_hold(json, signs) || memchr::memchr(b'\\', json).is_some() {
+            self.find_in(&View::of_json(json), signs, json.len(), found);
         }
     }
 
     /// The quick answer: whether anything can be found at all.
-    fn may_hold(&self, bytes: &[u8]) -> bool {
-        let signs = Signs::of(bytes);
+    fn may_hold(&self, bytes: &[u8], signs: Signs) -> bool {
         signs.has_any(self.needs) || (signs.has_any(Signs::NON_ASCII) && has_foreign_digits(bytes))
     }
 
-    fn find_in(&self, view: &View<'_>, origin: &[u8], found: &mut Vec<Found>) {
-        let text = Text::new(view.text());
+    /// Looks at the view of `length` bytes with `signs`.
+    fn find_in(&self, view: &View<'_>, signs: Signs, length: usize, found: &mut Vec<Found>) {
+        let text = view.looked_at(signs);
         if !text.signs.has_any(self.needs) {
             return;
         }
@@ -88,11 +86,11 @@ impl Finder {
         let mut ranges = Vec::new();
         let mut all: Vec<Found> = Vec::new();
         for (index, detector) in &self.detectors {
-            let spec = detector.spec();
+            let spec = &detector.spec;
             if !spec.words.is_empty() && there & 1 << index == 0 {
                 continue;
             }
-            detector.find(&text, &mut ranges);
+            (detector.find)(&text, &mut ranges);
             all.extend(ranges.drain(..).map(|range| Found { spec, range }));
         }
         if all.is_empty() {
@@ -102,7 +100,7 @@ impl Finder {
         found.extend(without_overlaps(all).into_iter().filter_map(|one| {
             let range = view.origin(&one.range);
             let allowed = view.text().get(one.range.clone()).is_some_and(|text| self.wanted.allows(text));
-            (!allowed && range.end <= origin.len()).then_some(Found { range, ..one })
+            (!allowed && range.end <= length).then_some(Found { range, ..one })
         }));
         if let Some(new) = found.get_mut(first..) {
             new.sort_by_key(|one| one.range.start);
@@ -124,9 +122,10 @@ fn has_foreign_digits(bytes: &[u8]) -> bool {
 /// Which detectors have one of their words in the text: one bit each, by their index in [`DETECTORS`].
 fn literals(text: &Text<'_>) -> u64 {
     static WORDS: LazyLock<Option<(AhoCorasick, Vec<u64>)>> = LazyLock::new(|| {
-        let words = DETECTORS.iter().enumerate().flat_map(|(index, detector)| {
-            detector.spec().words.iter().map(move |word| (*word, 1u64 << index))
-        });
+        let words = DETECTORS
+            .iter()
+            .enumerate()
+            .flat_map(|(index, detector)| detector.spec.words.iter().map(move |word| (*word, 1u64 << index)));
         let (words, bits): (Vec<&str>, Vec<u64>) = words.unzip();
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some((automaton, bits))

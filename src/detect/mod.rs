@@ -21,7 +21,7 @@ use std::ops::Range;
 
 pub use finder::{Finder, Found, hidden_in_json, hide};
 pub use secret::api_key::{Alphabet, KEYS, Shape};
-pub use view::{Text, View};
+use view::{Text, View};
 pub use wanted::Wanted;
 
 /// What is found.
@@ -80,57 +80,46 @@ pub struct Spec {
 }
 
 /// Finds one kind.
-pub trait Detector: Sync {
-    /// The description.
-    fn spec(&self) -> &'static Spec;
-
-    /// Appends where in `text` one stands, in any order.
-    fn find(&self, text: &Text<'_>, found: &mut Vec<Range<usize>>);
-}
-
-/// A detector that is a description and a function.
-pub struct Kind {
+pub struct Detector {
     spec: Spec,
+    /// Appends where in a text one stands, in any order.
     find: fn(&Text<'_>, &mut Vec<Range<usize>>),
 }
 
-impl Detector for &'static Kind {
-    fn spec(&self) -> &'static Spec {
+impl Detector {
+    /// The description.
+    pub fn spec(&self) -> &Spec {
         &self.spec
-    }
-
-    fn find(&self, text: &Text<'_>, found: &mut Vec<Range<usize>>) {
-        (self.find)(text, found);
     }
 }
 
 /// Every kind, sorted by name.
-pub static DETECTORS: &[&dyn Detector] = &[
-    &&secret::api_key::KIND,
-    &&personal::br_cpf::KIND,
-    &&personal::ca_sin::KIND,
-    &&personal::card::KIND,
-    &&personal::ch_ahv::KIND,
-    &&personal::cn_resident_id::KIND,
-    &&personal::de_steuer_id::KIND,
-    &&personal::email::KIND,
-    &&personal::es_dni::KIND,
-    &&personal::fi_hetu::KIND,
-    &&personal::fr_nir::KIND,
-    &&personal::iban::KIND,
-    &&personal::in_aadhaar::KIND,
-    &&personal::ip_address::KIND,
-    &&personal::it_codice_fiscale::KIND,
-    &&secret::jwt::KIND,
-    &&personal::nl_bsn::KIND,
-    &&secret::password::KIND,
-    &&personal::phone::KIND,
-    &&personal::pl_pesel::KIND,
-    &&secret::private_key::KIND,
-    &&personal::se_personnummer::KIND,
-    &&personal::uk_nhs::KIND,
-    &&secret::url_credentials::KIND,
-    &&personal::us_ssn::KIND,
+pub static DETECTORS: &[&Detector] = &[
+    &secret::api_key::DETECTOR,
+    &personal::br_cpf::DETECTOR,
+    &personal::ca_sin::DETECTOR,
+    &personal::card::DETECTOR,
+    &personal::ch_ahv::DETECTOR,
+    &personal::cn_resident_id::DETECTOR,
+    &personal::de_steuer_id::DETECTOR,
+    &personal::email::DETECTOR,
+    &personal::es_dni::DETECTOR,
+    &personal::fi_hetu::DETECTOR,
+    &personal::fr_nir::DETECTOR,
+    &personal::iban::DETECTOR,
+    &personal::in_aadhaar::DETECTOR,
+    &personal::ip_address::DETECTOR,
+    &personal::it_codice_fiscale::DETECTOR,
+    &secret::jwt::DETECTOR,
+    &personal::nl_bsn::DETECTOR,
+    &secret::password::DETECTOR,
+    &personal::phone::DETECTOR,
+    &personal::pl_pesel::DETECTOR,
+    &secret::private_key::DETECTOR,
+    &personal::se_personnummer::DETECTOR,
+    &personal::uk_nhs::DETECTOR,
+    &secret::url_credentials::DETECTOR,
+    &personal::us_ssn::DETECTOR,
 ];
 
 /// A mask that shows nothing.

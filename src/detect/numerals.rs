@@ -236,17 +236,24 @@ fn hangs_behind(bytes: &[u8], end: usize) -> bool {
         b',' | b':' => byte(1).is_ascii_digit(),
         b'.' => byte(1).is_ascii_alphanumeric(),
         b'-' | b'/' => {
-            byte(1).is_ascii_alphanumeric() && !follows_label(bytes.get(end + 1..).unwrap_or_default())
+            byte(1).is_ascii_alphanumeric() && label(bytes.get(end + 1..).unwrap_or_default()).is_none()
         }
         _ => false,
     }
 }
 
-/// Whether what stands behind a hyphen says which of several numbers one is: `…-Office`.
-fn follows_label(rest: &[u8]) -> bool {
-    const LABELS: [&[u8]; 9] =
-        [b"office", b"fax", b"mobile", b"cell", b"home", b"work", b"desk", b"phone", b"tel"];
-    LABELS.iter().any(|label| rest.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label)))
+/// Words behind a number that say which of several it is: `…-Office`, `… (fax)`.
+const LABELS: [&str; 11] =
+    ["cell", "desk", "direct", "fax", "home", "mobile", "office", "phone", "tel", "telephone", "work"];
+
+/// The label that `rest` begins with, as a word of its own.
+pub(super) fn label(rest: &[u8]) -> Option<&'static str> {
+    LABELS.into_iter().find(|label| {
+        rest.split_at_checked(label.len()).is_some_and(|(head, behind)| {
+            head.eq_ignore_ascii_case(label.as_bytes())
+                && !behind.first().is_some_and(u8::is_ascii_alphanumeric)
+        })
+    })
 }
 
 #[cfg(test)]
@@ -269,6 +276,7 @@ mod tests {
         assert_eq!(stretches("(12) 34"), ["12) 34", "12", "34"]);
         assert_eq!(stretches("INV-12-34 v1.2 $5 3% 10:20 1,000 A12 12A #7 a/b/12 x.12"), [""; 0]);
         assert_eq!(stretches("1. 2"), ["1", "2"]);
+        assert_eq!(stretches("12-direct 34-works 7-telephone 56/TEL."), ["12", "7", "56"]);
         assert_eq!(stretches("12-Office 34-x €5 £6 ₹7 x:8"), ["12", "8"]);
     }
 

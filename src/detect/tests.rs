@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// What one kind finds in a text, by the whole way, and nothing else with it.
-pub(super) fn found_by(kind: &'static Kind, text: &str) -> Vec<String> {
+pub(super) fn found_by(kind: &'static Detector, text: &str) -> Vec<String> {
     let wanted = Wanted::new(&[kind.spec.name.to_owned()], &[]).unwrap();
     let finder = Finder::new(&[Class::Personal, Class::Secret], wanted);
     let mut found = Vec::new();

@@ -6,11 +6,12 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::numerals::{Numerals, numerals};
+use crate::text::json::escape;
 use crate::text::signs::Signs;
 
 /// A text to look at, with the way back to what it was made of.
 #[derive(Debug)]
-pub struct View<'a> {
+pub(super) struct View<'a> {
     text: Cow<'a, str>,
     /// Where the view leaves the beat of what it was made of; empty where they are equal.
     places: Vec<Place>,
@@ -69,6 +70,14 @@ impl<'a> View<'a> {
         &self.text
     }
 
+    /// The text to look at; `signs` are those of what the view was made of.
+    pub fn looked_at(&self, signs: Signs) -> Text<'_> {
+        match &self.text {
+            Cow::Borrowed(text) => Text { text, signs, numerals: OnceCell::new() },
+            Cow::Owned(text) => Text::new(text),
+        }
+    }
+
     /// The bytes of what the view was made of that a range of the view stands for.
     pub fn origin(&self, range: &Range<usize>) -> Range<usize> {
         let place = |at: usize| {
@@ -88,24 +97,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// What stands for an escape of JSON behind its backslash, and the bytes of the whole.
-fn escaped(after: &str) -> (char, usize) {
-    let code = |at: usize| {
-        let digits = after.get(at..at + 4)?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    match after.bytes().next() {
-        Some(b'n') => ('\n', 2),
-        Some(b't') => ('\t', 2),
-        Some(b'r') => ('\r', 2),
-        Some(b'b' | b'f') => (' ', 2),
-        Some(plain @ (b'"' | b'\\' | b'/')) => (char::from(plain), 2),
-        Some(b'u') => match code(1) {
-            // Pairs of surrogates are letters and pictures that stand for nothing else.
-            Some(code) => (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 6),
-            None => ('\\', 1),
-        },
-        _ => ('\\', 1),
+/// The character to look at for an escape of JSON behind its backslash, and the bytes of the whole.
+fn escaped(behind: &str) -> (char, usize) {
+    match escape(behind.as_bytes()) {
+        Some((Some('\u{8}' | '\u{c}'), length)) => (' ', 1 + length),
+        Some((character, length)) => (character.unwrap_or(char::REPLACEMENT_CHARACTER), 1 + length),
+        None => ('\\', 1),
     }
 }
 
@@ -170,7 +167,7 @@ impl Builder {
 }
 
 /// A text with what several detectors want to know of it.
-pub struct Text<'a> {
+pub(super) struct Text<'a> {
     /// The text itself.
     pub text: &'a str,
     /// What occurs in it.
@@ -229,9 +226,9 @@ mod tests {
 
     #[test]
     fn escapes_are_resolved() {
-        let json = br#""a\n\u0031\u00e9\/2\"\ud83d\ude00\x3\"#;
+        let json = br#""a\n\u0031\u00e9\/2\"\ud83d\ude00\ud83d\x3\"#;
         let view = View::of_json(json);
-        assert_eq!(view.text(), "\"a\n1é/2\"\u{fffd}\u{fffd}\\x3\\");
+        assert_eq!(view.text(), "\"a\n1é/2\"😀\u{fffd}\\x3\\");
         let at = view.text().find("1é/2").unwrap();
         assert_eq!(&json[view.origin(&(at..at + 5))], br"\u0031\u00e9\/2");
         let broken = b"x\xff\xfe\\n12";

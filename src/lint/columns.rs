@@ -106,10 +106,10 @@ impl Columns {
         bound(&mut self.fields);
         let mut path = String::new();
         for (name, value) in extra {
-            self.walk(name, value, &mut path);
+            self.look_below(name, value, &mut path);
         }
         for tool in tools(body).unwrap_or_default() {
-            self.walk("tools[]", tool, &mut path);
+            self.look_below("tools[]", tool, &mut path);
         }
         // Formats have names of their own for messages and their keys.
         path.push_str("message");
@@ -120,57 +120,43 @@ impl Columns {
                 Content::Absent | Content::Null => {}
             }
             for (name, value) in &message.extra {
-                self.walk(name, value, &mut path);
+                self.look_below(name, value, &mut path);
             }
         }
         bound(&mut self.kinds);
     }
 
-    /// Notes the kind of a value at a path, and those of all values in it. Names of keys may hold anything; a path only has
-    /// to tell columns apart.
-    fn walk(&mut self, name: &str, value: &Value, path: &mut String) {
-        let before = path.len();
-        if !path.is_empty() {
+    /// Looks at the value of a key below `path`.
+    fn look_below(&mut self, key: &str, value: &Value, path: &mut String) {
+        let end = path.len();
+        if end > 0 {
             path.push('.');
         }
-        path.push_str(name);
-        if path.len() <= PATH {
-            if let Some(kind) = Kind::of(value) {
-                self.see(path, kind);
-            }
-            match value {
-                Value::Array(values) => values.iter().for_each(|value| {
-                    let end = path.len();
-                    path.push_str("[]");
-                    self.inside(value, path);
-                    path.truncate(end);
-                }),
-                Value::Object(_) => self.members(value, path),
-                _ => {}
-            }
-        }
-        path.truncate(before);
+        path.push_str(key);
+        self.look(value, path);
+        path.truncate(end);
     }
 
-    /// An element of a list.
-    fn inside(&mut self, value: &Value, path: &mut String) {
-        if let Some(kind) = Kind::of(value).filter(|_| path.len() <= PATH) {
+    /// Notes the kind of a value at a path, and those of all values in it. Names of keys may hold anything; a path only has
+    /// to tell columns apart.
+    fn look(&mut self, value: &Value, path: &mut String) {
+        if path.len() > PATH {
+            return;
+        }
+        if let Some(kind) = Kind::of(value) {
             self.see(path, kind);
         }
         match value {
-            Value::Array(values) if path.len() <= PATH => values.iter().for_each(|value| {
+            Value::Array(values) => {
                 let end = path.len();
                 path.push_str("[]");
-                self.inside(value, path);
+                values.iter().for_each(|value| self.look(value, path));
                 path.truncate(end);
-            }),
-            _ => self.members(value, path),
-        }
-    }
-
-    fn members(&mut self, value: &Value, path: &mut String) {
-        for (name, value) in value.as_object().into_iter().flatten() {
-            self.walk(name, value, path);
+            }
+            Value::Object(members) => {
+                members.iter().for_each(|(key, value)| self.look_below(key, value, path));
+            }
+            _ => {}
         }
     }
 

@@ -11,6 +11,7 @@ use aho_corasick::packed::Searcher;
 use regex::Regex;
 
 use crate::model::{Message, Role};
+use crate::text::cut::head;
 
 /// Bytes of an answer that are looked at.
 const LOOKED_AT: usize = 240;
@@ -134,12 +135,12 @@ pub(super) fn find(text: &str) -> Option<&str> {
 }
 
 fn found(text: &str) -> Option<Range<usize>> {
-    WORDS.as_ref()?.find(head(text)).map(|found| found.range())
+    WORDS.as_ref()?.find(head(text, LOOKED_AT)).map(|found| found.range())
 }
 
 /// Whether one of the forms can be in the beginning of a text: many times faster than to look for them.
 pub(super) fn may_begin(text: &str) -> bool {
-    let head = head(text);
+    let head = head(text, LOOKED_AT);
     let mut lower = [0; LOOKED_AT];
     let Some(lower) = lower.get_mut(..head.len()) else { return true };
     lower.copy_from_slice(head.as_bytes());
@@ -155,22 +156,13 @@ fn refuses(text: &str) -> bool {
         ascii_bounds(&format!(r"{words}|n['’]t\b|не |нет|无|無|不|没|沒|ない|ません|ず|없|않|못"))
     });
     let Some(at) = found(text) else { return false };
-    NOT.as_ref().is_some_and(|not| not.is_match(head(text.get(at.start..).unwrap_or_default())))
+    NOT.as_ref().is_some_and(|not| not.is_match(head(text.get(at.start..).unwrap_or_default(), LOOKED_AT)))
 }
 
 /// Whether the last answer of a conversation refuses; ask [`may_begin`] first.
 pub(super) fn ends_with_one(messages: &[Message]) -> bool {
     let last = messages.iter().rfind(|message| message.role == Role::Assistant);
     last.is_some_and(|last| last.texts().next().is_some_and(refuses))
-}
-
-/// The beginning of a text, as far as it is looked at.
-fn head(text: &str) -> &str {
-    let mut end = text.len().min(LOOKED_AT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::place::conversation;
 use crate::model::{Body, Message, Role};
+use crate::text::cut::{head, tail};
 use crate::text::shingle::is_unspaced;
 
 /// Rows of a file that are all looked at; of those behind them every [`EACH`]th is, since a share is wanted and no list.
@@ -98,18 +99,6 @@ fn stems(text: &str, mut each: impl FnMut(u64) -> bool) -> bool {
         (stem, letters) = (0, 0);
     }
     true
-}
-
-/// At most so many bytes from the beginning.
-fn head(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-    &text[..end.unwrap_or(0)]
-}
-
-/// At most so many bytes from the end.
-fn tail(text: &str, most: usize) -> &str {
-    let start = (text.len().saturating_sub(most)..=text.len()).find(|at| text.is_char_boundary(*at));
-    &text[start.unwrap_or(0)..]
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::work::{example_tokens, mask};
 use crate::model::{Body, Message};
 use crate::target::Overlong;
+use crate::text::cut::floor;
 use crate::tokens::Piece;
 
 /// A stretch of an example.
@@ -121,9 +122,4 @@ fn cut_within(plan: &Plan, piece: &Piece, text: &str, left: u64) -> usize {
         }
     }
     floor(text, low)
-}
-
-/// The last boundary of characters at or before a byte.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

@@ -20,6 +20,7 @@ use serde_json::Value;
 use super::Counter;
 use super::memory::Memory;
 use crate::error::{Error, Result};
+use crate::text::cut::floor;
 use crate::text::sanitize::excerpt;
 
 /// The largest tokenizers (Gemma 3) have 33 MB.
@@ -81,9 +82,7 @@ fn end_of_piece(text: &str) -> usize {
         Some([letter, b' ']) => letter.is_ascii_alphanumeric(),
         _ => false,
     };
-    let boundary = |at: &usize| text.is_char_boundary(*at);
-    let found = (PIECE / 2..=PIECE).rev().find(before_word);
-    found.or_else(|| (1..=PIECE).rev().find(boundary)).unwrap_or(text.len())
+    (PIECE / 2..=PIECE).rev().find(before_word).unwrap_or_else(|| floor(text, PIECE))
 }
 
 fn made(definition: &Definition) -> std::result::Result<Kitoken, String> {

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::weighted;
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "br-cpf",
         title: "Brazilian CPF",
@@ -48,10 +48,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["274.913.586-91", "meu CPF: 27491358691"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["274.913.586-92", "27491358691", "111.111.111-11", "pedido 274.913.586-9"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::luhn;
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "ca-sin",
         title: "Canadian social insurance number",
@@ -39,10 +39,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["My SIN is 472 618 354", "SIN: 472-618-354", "social insurance number 472618354"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["472 618 354", "SIN 472 618 355", "SIN 046 454 286"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 use crate::detect::arithmetic::{luhn, number};
 use crate::detect::context::{Words, says, says_other, words};
 use crate::detect::numerals::{Stretch, Verdict};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, last_digits};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, last_digits};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "card",
         title: "payment card number",
@@ -201,7 +201,7 @@ mod tests {
             "my card 3521213764418045",
             "５３９２ １８４７ ０６５３ ２９１５",
         ] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
     }
 
@@ -223,7 +223,7 @@ mod tests {
             "4444 4444 4444 4448",
             "4000 0000 0000 3220",
         ] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::detect::arithmetic::weighted;
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "ch-ahv",
         title: "Swiss AHV number",
@@ -40,10 +40,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["756.3827.4916.57", "AHV 7563827491657"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["756.3827.4916.58", "757.3827.4916.57", "756.3827.491.657"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

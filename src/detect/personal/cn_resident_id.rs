@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::words;
 use crate::detect::arithmetic::{is_day, number, weighted};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "cn-resident-id",
         title: "Chinese resident identity number",
@@ -44,10 +44,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["330106198704123612", "身份证330106198704123612。"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["330106198704123613", "330106198713123612", "3301061987041236120"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::mod_11_10;
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "de-steuer-id",
         title: "German tax identification number",
@@ -65,10 +65,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["Steuer-ID: 47 036 892 111", "meine IdNr. 47036892111"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["47 036 892 111", "Steuer-ID 47 036 892 112"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "email",
         title: "e-mail address",
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn addresses() {
-        let found = |text: &str| found_by(&super::KIND, text);
+        let found = |text: &str| found_by(&super::DETECTOR, text);
         for (text, address) in [
             ("Write to ana.lind@blautopf-werk.de.", "ana.lind@blautopf-werk.de"),
             ("<Ana+x_1@Mail.Blautopf.CO.UK>,", "Ana+x_1@Mail.Blautopf.CO.UK"),
@@ -287,7 +287,7 @@ mod tests {
             "https://ana:pass@blautopf.de/ git@github.com:x/y.git [EMAIL] <email@domain>",
             "@media @Override fn@x..de",
         ] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

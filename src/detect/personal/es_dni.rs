@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::words;
 use crate::detect::arithmetic::number;
 use crate::detect::context::{Words, says_other, words as list};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "es-dni",
         title: "Spanish identity number",
@@ -59,10 +59,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["48213976L", "DNI 48213976-L", "NIE: X5937214V", "x5937214v"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["48213976M", "X5937214A", "order 48213976L", "48213976 L", "a48213976L"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

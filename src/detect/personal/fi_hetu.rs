@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::detect::arithmetic::{is_day, number};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "fi-hetu",
         title: "Finnish personal identity code",
@@ -54,10 +54,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["140687-512U", "hetu: 140687A512U"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["140687-512V", "141387-512U", "140687-512UU", "x140687-512U"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

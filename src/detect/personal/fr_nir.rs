@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::detect::arithmetic::number;
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "fr-nir",
         title: "French social security number",
@@ -41,10 +41,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["2 85 07 78 116 042 16", "285077811604216", "2850778116042 16"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["2 85 07 78 116 042 17", "3 85 07 78 116 042 16", "285137811604216"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::detect::arithmetic::mod_97;
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "iban",
         title: "bank account number",
@@ -210,7 +210,7 @@ mod tests {
             "GB36-BLAU-6016-1331-9268-19",
             "an DE44 5001 0517 5407 3249 31 bitte",
         ] {
-            assert_eq!(found_by(&KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&DETECTOR, text).len(), 1, "{text}");
         }
         for text in [
             "DE45500105175407324931",
@@ -222,7 +222,7 @@ mod tests {
             "DE445001051754073249310",
             "DE44",
         ] {
-            assert_eq!(found_by(&KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::verhoeff;
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "in-aadhaar",
         title: "Aadhaar number",
@@ -46,10 +46,10 @@ mod tests {
     fn numbers() {
         for text in ["Aadhaar 5824 3971 6048", "my aadhar number is 582439716048", "आधार 5824-3971-6048"]
         {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["5824 3971 6048", "Aadhaar 5824 3971 6047", "Aadhaar 1824 3971 6048"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::detect::context::{Words, words};
 use crate::detect::numerals::Stretch;
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 use crate::text::signs::Signs;
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "ip-address",
         title: "IP address",
@@ -171,7 +171,7 @@ mod tests {
             "at 2a02:8108:9640:1a2b::7.",
             "[2a02:8108::7]:443",
         ] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in [
             "192.168.0.1 10.1.2.3 127.0.0.1 172.16.20.30 100.64.1.1 169.254.10.20 0.0.0.0 255.255.255.0",
@@ -189,7 +189,7 @@ mod tests {
             "34.64.0.0/10",
             "123.45.67.89",
         ] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

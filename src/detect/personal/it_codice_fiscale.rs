@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::words;
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "it-codice-fiscale",
         title: "Italian tax code",
@@ -62,10 +62,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["LNDNAA87D52H501X", "CF: lndnaa87d52h501x."] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["LNDNAA87D52H501Y", "LNDNAA87D52H501", "LNDNAA87J52H501X"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "nl-bsn",
         title: "Dutch citizen service number",
@@ -48,10 +48,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["BSN 382619407", "mijn burgerservicenummer is 3826.19.407"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["382619407", "BSN 382619408"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

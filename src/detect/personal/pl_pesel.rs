@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::{is_day, number, weighted};
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "pl-pesel",
         title: "Polish PESEL number",
@@ -43,10 +43,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["PESEL 87041236157", "mój pesel: 87041236157"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["87041236157", "PESEL 87041236158", "PESEL 87441236157"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

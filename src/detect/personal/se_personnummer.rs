@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::{is_day, luhn, number};
 use crate::detect::context::{Words, says_other, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "se-personnummer",
         title: "Swedish personal identity number",
@@ -40,10 +40,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["870412-3614", "personnummer 19870412-3614"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["870412-3615", "871312-3614", "order 870412-3614", "8704123614"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

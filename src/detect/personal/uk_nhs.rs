@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::weighted;
 use crate::detect::context::{Words, says, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "uk-nhs",
         title: "NHS number",
@@ -38,10 +38,10 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["NHS number 731 826 4958", "my NHS no. is 7318264958"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in ["731 826 4958", "NHS 731 826 4959"] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

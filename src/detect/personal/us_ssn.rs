@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::detect::arithmetic::number;
 use crate::detect::context::{Words, says, says_other, words};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "us-ssn",
         title: "US social security number",
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn numbers() {
         for text in ["471-26-8350", "my SSN is 471268350", "social security 471 26 8350", "(471-26-8350)"] {
-            assert_eq!(found_by(&super::KIND, text).len(), 1, "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text).len(), 1, "{text}");
         }
         for text in [
             "123-45-6789",
@@ -66,7 +66,7 @@ mod tests {
             "471-26-83501",
             "4-471-26-8350",
         ] {
-            assert_eq!(found_by(&super::KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&super::DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Keys of services, which say by their beginning whose they are.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::detect::arithmetic::crc32;
 use crate::detect::placeholder::bits;
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "api-key",
         title: "API key",
@@ -18,65 +21,7 @@ pub(in crate::detect) static KIND: Kind = Kind {
         example: "`ghp_` and 36 letters and digits",
         source: "https://github.com/gitleaks/gitleaks config/gitleaks.toml at b58d3f10 (MIT) for lengths and alphabets; \
                  https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/ for checksums (read 2026-11-22)",
-        words: &[
-            "AKIA",
-            "ASIA",
-            "ABIA",
-            "ACCA",
-            "sk-ant-",
-            "sk-",
-            "AIza",
-            "GOCSPX-",
-            "ya29.",
-            "ghp_",
-            "gho_",
-            "ghu_",
-            "ghs_",
-            "ghr_",
-            "github_pat_",
-            "glpat-",
-            "gldt-",
-            "glrt-",
-            "glptt-",
-            "glcbt-",
-            "hf_",
-            "npm_",
-            "pypi-AgEIcHlwaS5vcmc",
-            "SG.",
-            "sk_live_",
-            "rk_live_",
-            "whsec_",
-            "xox",
-            "xapp-",
-            "hooks.slack.com/",
-            "AccountKey=",
-            "Q~",
-            "shpat_",
-            "shpca_",
-            "shppa_",
-            "shpss_",
-            "dop_v1_",
-            "doo_v1_",
-            "dor_v1_",
-            "dapi",
-            "lin_api_",
-            "ntn_",
-            "gsk_",
-            "pplx-",
-            "xai-",
-            "r8_",
-            "hvs.",
-            "PMAK-",
-            "rubygems_",
-            "glsa_",
-            "sntrys_",
-            "sntryu_",
-            "xkeysib-",
-            "key-",
-            "SK",
-            ":AA",
-            "AGE-SECRET-KEY-1",
-        ],
+        words: &MARKS,
         mask: |key| {
             // What all keys of a service begin with is no secret.
             let shown = KEYS
@@ -241,19 +186,39 @@ pub static KEYS: &[Shape] = &[
     shape("xAI", "xai-", Alphanumeric, 70, 90),
 ];
 
-fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
-    for shape in KEYS {
-        for start in memchr::memmem::find_iter(text.bytes(), shape.prefix) {
-            if let Some(end) = key(text, shape, start) {
-                found.push(start..end);
-            }
-        }
+/// A mark inside of a secret, and what finds the secret around one that begins at a byte.
+type Inside = (&'static str, fn(&Text<'_>, usize) -> Option<Range<usize>>);
+
+/// Secrets that do not say by their beginning whose they are.
+static INSIDE: &[Inside] = &[("Q~", azure_secret), (":AA", telegram_token)];
+
+/// Of these one stands in every text that holds a key: the beginnings of [`KEYS`] in their order, then the marks of [`INSIDE`].
+static MARKS: [&str; KEYS.len() + INSIDE.len()] = {
+    let mut marks = [""; KEYS.len() + INSIDE.len()];
+    let mut at = 0;
+    while at < marks.len() {
+        marks[at] = if at < KEYS.len() { KEYS[at].prefix } else { INSIDE[at - KEYS.len()].0 };
+        at += 1;
     }
-    azure_secret(text, found);
-    telegram(text, found);
+    marks
+};
+
+fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
+    // One pass for all of them; overlapping, as `sk-` stands in what begins with `sk-ant-`.
+    static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARKS).ok());
+    let marks = AUTOMATON.iter().flat_map(|automaton| automaton.find_overlapping_iter(text.bytes()));
+    found.extend(marks.filter_map(|mark| {
+        let index = mark.pattern().as_usize();
+        if let Some(shape) = KEYS.get(index) {
+            return key(text, shape, mark.start());
+        }
+        let (_, secret) = INSIDE.get(index - KEYS.len())?;
+        secret(text, mark.start())
+    }));
 }
 
-fn key(text: &Text<'_>, shape: &Shape, start: usize) -> Option<usize> {
+/// The key of a shape that begins at `start`.
+fn key(text: &Text<'_>, shape: &Shape, start: usize) -> Option<Range<usize>> {
     let alone = !text.byte_before(start).is_ascii_alphanumeric();
     let body = start + shape.prefix.len();
     let rest = text.bytes().get(body..)?;
@@ -267,7 +232,7 @@ fn key(text: &Text<'_>, shape: &Shape, start: usize) -> Option<usize> {
     let is_made_up =
         value.ends_with("EXAMPLE") || value.to_ascii_lowercase().contains("xxxx") || bits(value) < 2.5;
     (!is_made_up && value.contains(shape.holds) && (!shape.checksum || has_checksum(value)))
-        .then_some(body + length)
+        .then_some(start..body + length)
 }
 
 /// Whether the last six of 36 characters are the CRC-32 of the others in base 62, with leading zeros.
@@ -283,36 +248,29 @@ fn has_checksum(value: &str) -> bool {
 }
 
 /// Client secrets of Microsoft Entra have their mark inside: three characters, a digit, `Q~` and 31 to 34 more.
-fn azure_secret(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
+fn azure_secret(text: &Text<'_>, mark: usize) -> Option<Range<usize>> {
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'~' | b'.' | b'-');
-    for mark in memchr::memmem::find_iter(text.bytes(), "Q~") {
-        let Some(start) = mark.checked_sub(4) else { continue };
-        let head = text
-            .bytes()
-            .get(start..mark)
-            .is_some_and(|head| head.iter().all(part) && head.last().is_some_and(u8::is_ascii_digit));
-        let rest = text.bytes().get(mark + 2..).unwrap_or_default();
-        let length = rest.iter().take(40).take_while(|byte| part(byte)).count();
-        if head && (31..=34).contains(&length) && !part(&text.byte_before(start)) {
-            found.push(start..mark + 2 + length);
-        }
-    }
+    let start = mark.checked_sub(4)?;
+    let head = text.bytes().get(start..mark)?;
+    let rest = text.bytes().get(mark + 2..)?;
+    let length = rest.iter().take(40).take_while(|byte| part(byte)).count();
+    let fits = head.iter().all(part)
+        && head.last().is_some_and(u8::is_ascii_digit)
+        && (31..=34).contains(&length)
+        && !part(&text.byte_before(start));
+    fits.then_some(start..mark + 2 + length)
 }
 
 /// Tokens of Telegram bots: the number of the bot, `:AA` and 33 more characters.
-fn telegram(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
-    for mark in memchr::memmem::find_iter(text.bytes(), ":AA") {
-        let before = text.bytes().get(..mark).unwrap_or_default();
-        let digits = before.iter().rev().take(11).take_while(|byte| byte.is_ascii_digit()).count();
-        let rest = text.bytes().get(mark + 1..).unwrap_or_default();
-        let length = rest.iter().take(40).take_while(|byte| Alphabet::Url.has(**byte)).count();
-        if (8..=10).contains(&digits)
-            && length == 35
-            && !text.byte_before(mark - digits).is_ascii_alphanumeric()
-        {
-            found.push(mark - digits..mark + 1 + length);
-        }
-    }
+fn telegram_token(text: &Text<'_>, mark: usize) -> Option<Range<usize>> {
+    let before = text.bytes().get(..mark)?;
+    let rest = text.bytes().get(mark + 1..)?;
+    let digits = before.iter().rev().take(11).take_while(|byte| byte.is_ascii_digit()).count();
+    let length = rest.iter().take(40).take_while(|byte| Alphabet::Url.has(**byte)).count();
+    let fits = (8..=10).contains(&digits)
+        && length == 35
+        && !text.byte_before(mark - digits).is_ascii_alphanumeric();
+    fits.then_some(mark - digits..mark + 1 + length)
 }
 
 #[cfg(test)]
@@ -343,12 +301,17 @@ mod tests {
                 body.replace_range(10..10 + shape.holds.len(), shape.holds);
             }
             let key = format!("{}{body}", shape.prefix);
-            assert_eq!(found_by(&KIND, &format!("use {key}, please")), [key.as_str()], "{}", shape.service);
-            let masked = (KIND.spec.mask)(&key);
-            assert!(!masked.contains(&body[..6]), "{masked}");
-            assert_eq!(found_by(&KIND, &format!("use x{key}")), [""; 0]);
             assert_eq!(
-                found_by(&KIND, &format!("use {}", &key[..key.len() - 1])),
+                found_by(&DETECTOR, &format!("use {key}, please")),
+                [key.as_str()],
+                "{}",
+                shape.service
+            );
+            let masked = (DETECTOR.spec.mask)(&key);
+            assert!(!masked.contains(&body[..6]), "{masked}");
+            assert_eq!(found_by(&DETECTOR, &format!("use x{key}")), [""; 0]);
+            assert_eq!(
+                found_by(&DETECTOR, &format!("use {}", &key[..key.len() - 1])),
                 [""; 0],
                 "{}",
                 shape.service
@@ -361,15 +324,25 @@ mod tests {
         // GitHub's own example, in two pieces.
         let value = format!("{}{}", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17");
         assert!(has_checksum(&value) && !has_checksum(&value.replace('z', "y")));
-        assert_eq!(found_by(&KIND, &format!("ghp_{value}")).len(), 1);
-        assert_eq!(found_by(&KIND, &format!("ghp_{}", value.replace('z', "y"))), [""; 0]);
+        assert_eq!(found_by(&DETECTOR, &format!("ghp_{value}")).len(), 1);
+        assert_eq!(found_by(&DETECTOR, &format!("ghp_{}", value.replace('z', "y"))), [""; 0]);
     }
 
     #[test]
     fn what_has_its_mark_inside() {
         let azure = format!("abc8Q~{}", random(Alphabet::Alphanumeric, 34));
         let telegram = format!("482137650:AA{}", random(Alphabet::Alphanumeric, 33));
-        assert_eq!(found_by(&KIND, &format!("{azure} {telegram}")), [azure, telegram]);
+        assert_eq!(found_by(&DETECTOR, &format!("{azure} {telegram}")), [azure, telegram]);
+    }
+
+    #[test]
+    fn one_pass_finds_all_that_stand_side_by_side() {
+        let anthropic = format!("sk-ant-{}", random(Alphabet::Alphanumeric, 90));
+        let project = format!("sk-proj-{}", random(Alphabet::Alphanumeric, 60));
+        let twilio = format!("SK{}", random(Alphabet::Hex, 32));
+        let text = format!("sk- {anthropic} ask {project},{twilio} desk");
+        assert_eq!(found_by(&DETECTOR, &text), [anthropic, project, twilio]);
+        assert!(MARKS.iter().all(|mark| !mark.is_empty()));
     }
 
     #[test]
@@ -388,7 +361,7 @@ mod tests {
             "Q~",
             ":AA",
         ] {
-            assert_eq!(found_by(&KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "jwt",
         title: "web token",
@@ -67,7 +67,7 @@ mod tests {
         let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
         let claims = URL_SAFE_NO_PAD.encode(r#"{"sub":"7"}"#);
         let token = format!("{header}.{claims}.{}", "kQ3v9Z".repeat(7));
-        assert_eq!(found_by(&KIND, &format!("Bearer {token}.")), [token.as_str()]);
+        assert_eq!(found_by(&DETECTOR, &format!("Bearer {token}.")), [token.as_str()]);
         for text in [
             format!("{header}.{claims}.{SHOWN}"),
             format!("{header}.{claims}."),
@@ -75,7 +75,7 @@ mod tests {
             format!("{claims}.{claims}.{}", "kQ3v9Z".repeat(7)),
             "eyJ eyJxyz.eyJ.x".to_owned(),
         ] {
-            assert_eq!(found_by(&KIND, &text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, &text), [""; 0], "{text}");
         }
     }
 }

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::detect::placeholder::{bits, is_placeholder};
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "password",
         title: "password",
@@ -121,7 +121,7 @@ mod tests {
             ("pwd=Zx81kd", "Zx81kd"),
             ("{\"password\": \"Kq7rPz2m!\"}", "Kq7rPz2m!"),
         ] {
-            assert_eq!(found_by(&KIND, text), [value], "{text}");
+            assert_eq!(found_by(&DETECTOR, text), [value], "{text}");
         }
     }
 
@@ -153,7 +153,7 @@ mod tests {
             "password: {password1}",
             "compass: N34W118x",
         ] {
-            assert_eq!(found_by(&KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

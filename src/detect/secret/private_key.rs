@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::detect::{Class, Kind, Spec, Sureness, Text};
+use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "private-key",
         title: "private key",
@@ -71,18 +71,18 @@ mod tests {
         let line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
         for kind in ["PRIVATE KEY", "RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK"] {
             let key = format!("-----BEGIN {kind}-----\n{line}\n{line}=\n-----END {kind}-----");
-            assert_eq!(found_by(&KIND, &format!("key:\n{key}\nok")), [key.as_str()]);
+            assert_eq!(found_by(&DETECTOR, &format!("key:\n{key}\nok")), [key.as_str()]);
             let flat = key.replace('\n', "\\n");
-            assert_eq!(found_by(&KIND, &flat), [flat.as_str()]);
+            assert_eq!(found_by(&DETECTOR, &flat), [flat.as_str()]);
         }
         let cut = format!("-----BEGIN PRIVATE KEY-----\n{line}\n{line}");
-        assert_eq!(found_by(&KIND, &cut), [cut.as_str()]);
+        assert_eq!(found_by(&DETECTOR, &cut), [cut.as_str()]);
         for text in [
             "-----BEGIN PRIVATE KEY-----".to_owned(),
             "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----".to_owned(),
             format!("-----BEGIN PUBLIC KEY-----\n{line}\n{line}\n-----END PUBLIC KEY-----"),
         ] {
-            assert_eq!(found_by(&KIND, &text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, &text), [""; 0], "{text}");
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::detect::placeholder::is_placeholder;
-use crate::detect::{Class, Kind, Spec, Sureness, Text, nothing};
+use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
-pub(in crate::detect) static KIND: Kind = Kind {
+pub(in crate::detect) static DETECTOR: Detector = Detector {
     spec: Spec {
         name: "url-credentials",
         title: "URL password",
@@ -59,8 +59,8 @@ mod tests {
 
     #[test]
     fn passwords() {
-        assert_eq!(found_by(&KIND, "postgres://ana:Kq7r-Pz2m@db.blautopf.de:5432/x"), ["Kq7r-Pz2m"]);
-        assert_eq!(found_by(&KIND, "(https://ana:Kq7@Pz2m@blautopf.de/)"), ["Kq7@Pz2m"]);
+        assert_eq!(found_by(&DETECTOR, "postgres://ana:Kq7r-Pz2m@db.blautopf.de:5432/x"), ["Kq7r-Pz2m"]);
+        assert_eq!(found_by(&DETECTOR, "(https://ana:Kq7@Pz2m@blautopf.de/)"), ["Kq7@Pz2m"]);
         for text in [
             "https://user:password@host",
             "https://blautopf.de:8080/@ana",
@@ -71,7 +71,7 @@ mod tests {
             "mailto://",
             "http://a:@b.c",
         ] {
-            assert_eq!(found_by(&KIND, text), [""; 0], "{text}");
+            assert_eq!(found_by(&DETECTOR, text), [""; 0], "{text}");
         }
     }
 }

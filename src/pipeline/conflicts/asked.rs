@@ -2,6 +2,7 @@
 
 use crate::lint::claims::Question;
 use crate::model::{Body, Message, Role};
+use crate::text::cut::head;
 use crate::text::hash::{Fingerprinter, fingerprint};
 use crate::text::masks::without_identifiers;
 use crate::text::normalize::normalize_into;
@@ -105,10 +106,9 @@ fn one(
     let context = free.filter(|_| read.stands_alone()).unwrap_or(context);
     key.update(&context.to_le_bytes());
     read.key(&mut key);
-    let end = (0..=LONGEST_ANSWER.min(answer.len())).rev().find(|end| answer.is_char_boundary(*end));
     Some(Asked {
         question: question.to_owned(),
-        answer: answer.get(..end.unwrap_or_default()).unwrap_or_default().to_owned(),
+        answer: head(answer, LONGEST_ANSWER).to_owned(),
         words: read.text(),
         as_one: read.is_long(),
         key: half(key.finish()),

@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::text::cut::head;
+
 const OPEN: char = '\u{e200}';
 const CLOSE: char = '\u{e201}';
 const BETWEEN: char = '\u{e202}';
@@ -49,7 +51,7 @@ fn mark(rest: &str, first: char) -> Option<(usize, String)> {
     match first {
         OPEN => {
             let inside = rest.get(OPEN.len_utf8()..)?;
-            let near = inside.get(..floor(inside, LONGEST))?;
+            let near = head(inside, LONGEST);
             let Some(end) = near.find([OPEN, CLOSE]).filter(|end| near[*end..].starts_with(CLOSE)) else {
                 return Some((OPEN.len_utf8(), String::new()));
             };
@@ -65,7 +67,7 @@ fn mark(rest: &str, first: char) -> Option<(usize, String)> {
                 None => after,
             };
             let source = after.strip_prefix('†')?;
-            let near = source.get(..floor(source, LONGEST))?;
+            let near = head(source, LONGEST);
             // Up to the next one that begins, so that many of them cost no more than their length.
             let end = near.find(['【', '】', '\n']).filter(|end| near[*end..].starts_with('】'))?;
             Some((rest.len() - source.len() + end + '】'.len_utf8(), String::new()))
@@ -94,11 +96,6 @@ fn words(inside: &str) -> String {
 
 fn digits(text: &str) -> usize {
     text.bytes().take(DIGITS).take_while(u8::is_ascii_digit).count()
-}
-
-/// The largest place up to `limit` where a character begins.
-fn floor(text: &str, limit: usize) -> usize {
-    (0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 #[cfg(test)]

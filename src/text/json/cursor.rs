@@ -7,6 +7,7 @@
 use serde_json::{Map, Number, Value};
 use wide::u8x16;
 
+use super::escape::escape;
 use super::parse::NUMBER_TOKEN;
 
 /// Deepest value that is read here; `serde_json` goes to 127 from the top of the document.
@@ -117,8 +118,9 @@ impl<'a> Cursor<'a> {
             self.at = end;
             // Escapes come in runs where a writer escapes everything beyond ASCII.
             while self.text.as_bytes().get(self.at)? == &b'\\' {
-                self.at += 1;
-                out.push(self.escaped()?);
+                let (character, length) = escape(self.text.as_bytes().get(self.at + 1..)?)?;
+                out.push(character?);
+                self.at += 1 + length;
             }
             match self.text.as_bytes().get(self.at)? {
                 b'"' => {
@@ -215,45 +217,6 @@ impl<'a> Cursor<'a> {
         let text = self.text.get(self.at..end)?;
         self.at = end + 1;
         (self.text.as_bytes().get(end) == Some(&b'"')).then_some(text)
-    }
-
-    /// The character that an escape behind its backslash stands for.
-    fn escaped(&mut self) -> Option<char> {
-        let byte = *self.text.as_bytes().get(self.at)?;
-        self.at += 1;
-        Some(match byte {
-            b'"' | b'\\' | b'/' => char::from(byte),
-            b'n' => '\n',
-            b't' => '\t',
-            b'r' => '\r',
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'u' => match self.code_unit()? {
-                high @ 0xd800..=0xdbff => {
-                    let rest = self.text.as_bytes().get(self.at..)?;
-                    self.at += rest.starts_with(b"\\u").then_some(2)?;
-                    let low = self.code_unit().filter(|low| (0xdc00..=0xdfff).contains(low))?;
-                    char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00))?
-                }
-                // Half a surrogate pair is none.
-                unit => char::from_u32(unit)?,
-            },
-            _ => return None,
-        })
-    }
-
-    fn code_unit(&mut self) -> Option<u32> {
-        let digits = self.text.as_bytes().get(self.at..self.at + 4)?;
-        self.at += 4;
-        digits.iter().try_fold(0, |unit, digit| {
-            let value = match digit {
-                b'0'..=b'9' => digit - b'0',
-                b'a'..=b'f' => digit - b'a' + 10,
-                b'A'..=b'F' => digit - b'A' + 10,
-                _ => return None,
-            };
-            Some(unit << 4 | u32::from(value))
-        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::escape::escape;
 use super::scan::{Bounds, Scanner};
 
 /// The byte range of the value at `path` in one JSON document; the nearest enclosing value where the last steps
@@ -30,18 +31,12 @@ pub fn inside(written: &[u8], bytes: &Range<usize>) -> Option<Range<usize>> {
         if decoded >= bytes.start && start.is_none() {
             start = Some(at);
         }
-        let code = |at: usize| {
-            let digits = std::str::from_utf8(written.get(at..at + 4)?).ok()?;
-            u32::from_str_radix(digits, 16).ok()
-        };
         let (length, text) = match written.get(at)? {
             b'"' => return None,
-            b'\\' if written.get(at + 1) == Some(&b'u') => match code(at + 2)? {
-                // A pair of surrogates is one character of four bytes.
-                0xd800..=0xdbff => (12, 4),
-                code => (6, char::from_u32(code).map_or(3, char::len_utf8)),
-            },
-            b'\\' => (2, 1),
+            b'\\' => {
+                let (character, length) = escape(written.get(at + 1..)?)?;
+                (1 + length, character.unwrap_or(char::REPLACEMENT_CHARACTER).len_utf8())
+            }
             _ => (1, 1),
         };
         at += length;

@@ -3,6 +3,7 @@
 
 mod cursor;
 mod edits;
+mod escape;
 mod locate;
 mod members;
 mod parse;
@@ -12,6 +13,7 @@ mod write;
 
 pub use cursor::{Cursor, put};
 pub use edits::{Edit, edits};
+pub use escape::escape;
 pub use locate::{inside, locate};
 pub use members::{Members, Raw};
 pub use parse::{Fault, FaultKind, Parsed, parse, parse_members};

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::{CERTAIN, MAILS, SECRETS};
+use crate::text::cut::tail;
 
 /// Most paragraphs of one, in one or two languages.
 const MOST_PARAGRAPHS: usize = 8;
@@ -76,11 +77,7 @@ pub fn find(text: &str) -> Option<&str> {
         let phrases = MAILS.iter().chain(CERTAIN).map(|phrase| regex::escape(phrase).replace(' ', r"\s+"));
         Regex::new(&format!("(?i){}", phrases.collect::<Vec<_>>().join("|").replace('\'', "['’]"))).ok()
     });
-    let mut from = text.len().saturating_sub(LONGEST);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    if !PHRASES.as_ref()?.is_match(text.get(from..)?) {
+    if !PHRASES.as_ref()?.is_match(tail(text, LONGEST)) {
         return None;
     }
     let left = cut(text)?;

@@ -3,7 +3,7 @@
 use crate::detect::tests::found_by;
 
 fn found(text: &str) -> Vec<String> {
-    found_by(&super::KIND, text)
+    found_by(&super::DETECTOR, text)
 }
 
 #[test]
@@ -87,6 +87,7 @@ fn numbers_of_support_chats_are_none() {
         "order id: 403-2817465-9938127",
         "Order No. 0221 8429351",
         "ticket 84293517",
+        "ticket 84293517, phone is broken",
         "case 00842935",
         "tracking number 9400 1118 9956 4238 1710 25",
         "UPS 1Z999AA10123456784",

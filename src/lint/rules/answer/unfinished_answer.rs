@@ -4,6 +4,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
 use crate::lint::{Check, Item, Needs, RuleDef};
 use crate::model::{Message, Role};
+use crate::text::cut::tail;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -93,11 +94,7 @@ fn open_end(text: &str) -> Option<&str> {
     if !(end.is_alphabetic() || end == ',') {
         return None;
     }
-    let mut from = text.len().saturating_sub(LOOKED_AT);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let line = text.get(from..)?.rsplit('\n').next()?.trim_start();
+    let line = tail(text, LOOKED_AT).rsplit('\n').next()?.trim_start();
     // Lists, tables, headings, quotations and code have no sentences.
     let marked =
         line.starts_with(|first: char| !(first.is_alphanumeric() || matches!(first, '"' | '“' | '¿' | '¡')));
