@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::detect::{hidden_in_json, hide};
 use crate::diagnostic::{Finding, Mark, Placed, Print};
 use crate::read::Frame;
@@ -17,9 +19,10 @@ const PLACE: usize = 44;
 /// Most characters shown in all: what fits beside an indent into a line of a narrow terminal.
 const WHOLE: usize = 76;
 
-/// Bytes to either side of a place in which is looked for what may not be shown: what is shown, and the longest secret
-/// that may begin before it.
+/// Bytes to either side of a place in which is looked for what may not be shown: the longest secret may begin so far away.
 const HIDDEN: usize = 4_096;
+/// Bytes to either side in which is always looked: what is shown, and what stands around a number and says what it is.
+const NEAR: usize = 4 * (BEFORE + PLACE + WHOLE);
 
 /// The finding with its place in the file that is called `path`.
 pub(super) fn place(path: &str, frame: &Frame<'_>, mut finding: Finding) -> Placed {
@@ -91,9 +94,27 @@ fn around(bytes: &[u8], start: usize, end: usize) -> (String, Option<Mark>) {
 
 /// What of the text around `at` may not be shown, as ranges of `bytes`.
 fn hidden(bytes: &[u8], at: usize) -> Vec<Range<usize>> {
-    let from = character_start(bytes, at.saturating_sub(HIDDEN));
-    let window = bytes.get(from..bytes.len().min(at + HIDDEN)).unwrap_or_default();
-    hidden_in_json(window).into_iter().map(|range| from + range.start..from + range.end).collect()
+    let start = character_start(bytes, at.saturating_sub(HIDDEN));
+    let window = bytes.get(start..bytes.len().min(at + HIDDEN)).unwrap_or_default();
+    let part = worth_a_look(window, at - start);
+    let from = start + part.start;
+    let found = hidden_in_json(window.get(part).unwrap_or_default());
+    found.into_iter().map(|range| from + range.start..from + range.end).collect()
+}
+
+/// The part of a window in which something may begin or end that is shown around `at`: looking at all of it would take
+/// longer than everything else that is done with a row. Only private keys have spaces and are longer than [`NEAR`].
+fn worth_a_look(window: &[u8], at: usize) -> Range<usize> {
+    if memmem::find(window, b"PRIVATE KEY").is_some() {
+        return 0..window.len();
+    }
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'"');
+    let (before, behind) = window.split_at(at.min(window.len()));
+    let before = before.get(..before.len().saturating_sub(NEAR)).unwrap_or_default();
+    let behind = behind.get(NEAR..).unwrap_or_default();
+    let start = before.iter().rposition(is_blank).map_or(0, |blank| blank + 1);
+    let length = behind.iter().position(is_blank).unwrap_or(behind.len());
+    start..window.len() - behind.len() + length
 }
 
 /// Some bytes as text, with a dot for each character that may not be shown.
@@ -146,6 +167,37 @@ mod tests {
     fn only_the_line_of_the_place_is_shown() {
         assert_eq!(shown("{\n  \"a\": 1,\n  \"b\": 2\n}", "1"), ("  \"a\": 1,".to_owned(), "1".to_owned()));
         assert_eq!(shown("{\n  \"a\": [\n1]\n}", "[\n1]"), ("  \"a\": [".to_owned(), "[".to_owned()));
+    }
+
+    #[test]
+    fn a_near_look_hides_what_a_wide_one_does() {
+        let key = format!("sk-proj-{}", "aB3dE6gH9k".repeat(15));
+        let token = format!("ya29.{}", "Zx8Yw7Vu6T".repeat(190));
+        let block =
+            format!("-----BEGIN PRIVATE KEY-----\\n{}-----END PRIVATE KEY-----", "MIIEv9Qw+/\\n".repeat(200));
+        let plain = "Please send it to my other address, as I wrote before. ".repeat(30);
+        let row = |more: &str| {
+            format!(
+                "{{\"a\":\"{plain}mail kim.lee@posteo.de or call +49 221 8429 3517 {plain}{key} {plain}{token} {plain}{more}{plain}\"}}"
+            )
+        };
+        for row in [row(""), row(&block)] {
+            let bytes = row.as_bytes();
+            let mut dotted = 0;
+            for at in (0..bytes.len()).step_by(17) {
+                let (from, to) = (at.saturating_sub(4 * BEFORE), bytes.len().min(at + 4 * (PLACE + WHOLE)));
+                let start = at.saturating_sub(HIDDEN);
+                let window = &bytes[start..bytes.len().min(at + HIDDEN)];
+                let wide: Vec<_> = hidden_in_json(window)
+                    .into_iter()
+                    .map(|range| start + range.start..start + range.end)
+                    .collect();
+                let near = super::shown(bytes, from..to, &hidden(bytes, at));
+                assert_eq!(near, super::shown(bytes, from..to, &wide), "{at}");
+                dotted += usize::from(near.contains('•'));
+            }
+            assert!(dotted > 200, "{dotted}");
+        }
     }
 
     #[test]
