@@ -36,7 +36,9 @@ pub struct Written {
 /// BLAKE3 takes many blocks at once several times faster.
 pub(super) const BUFFER: usize = 256 << 10;
 /// Full buffers that may wait for the disk.
-const WAITING: usize = 2;
+const WAITING: usize = 4;
+/// Bytes after which a file is synced on the way, so that the disk works while rows come and not when all is done.
+const SYNCED: usize = 16 << 20;
 
 /// Who hashes and writes.
 enum Hand {
@@ -52,16 +54,24 @@ enum Hand {
 struct Pen {
     file: File,
     hasher: blake3::Hasher,
+    /// Bytes written since the file was synced.
+    loose: usize,
 }
 
 impl Pen {
     fn new(file: File) -> Box<Self> {
-        Box::new(Self { file, hasher: blake3::Hasher::new() })
+        Box::new(Self { file, hasher: blake3::Hasher::new(), loose: 0 })
     }
 
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.hasher.update(bytes);
-        self.file.write_all(bytes)
+        self.file.write_all(bytes)?;
+        self.loose += bytes.len();
+        if self.loose >= SYNCED {
+            self.file.sync_data()?;
+            self.loose = 0;
+        }
+        Ok(())
     }
 
     /// The file is whole on the disk after that.
