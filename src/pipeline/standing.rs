@@ -69,14 +69,17 @@ impl Standing {
     pub fn of(plan: &Plan, id: Option<&str>, span: Option<(i64, i64)>, body: &Body) -> Self {
         let settings = &plan.settings;
         let extra = extra(body);
-        let span = span.or_else(|| time_of(extra, settings.time_field.as_deref()).map(|time| (time, time)));
+        // Most rows have messages and nothing else.
+        let beside = Some(extra).filter(|extra| !extra.is_empty());
+        let time = || time_of(beside?, settings.time_field.as_deref());
+        let span = span.or_else(|| time().map(|time| (time, time)));
         let mut keys = Vec::new();
         let rank = rank(&settings.twins.which, body, span);
         if !settings.job.has_sides() {
             return Self { span, rank, ..Self::default() };
         }
         keys.extend(id.map(|id| Width::Record.key(named("id", id))));
-        if settings.group_known {
+        if let Some(extra) = beside.filter(|_| settings.group_known) {
             for (width, names) in [(Width::Person, PEOPLE), (Width::Talk, TALKS)] {
                 let values = names.iter().filter_map(|name| Some((name, somebody(extra.get(*name)?)?)));
                 keys.extend(values.map(|(name, value)| width.key(named(name, &value))));

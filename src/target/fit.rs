@@ -12,7 +12,7 @@ use crate::model::{Body, Extra, Message, Role};
 /// A mask or a call of a tool that the target cannot express is a rejection: without the one an answer that was not meant
 /// would be learned, without the other half of one.
 pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Result<(), Rejection> {
-    let takes_weight = spec.message_keys.contains(&"weight");
+    let takes = Takes::of(spec);
     match body {
         Body::Example(_) if spec.keeps_other_keys => {}
         Body::Example(example) => keep(&mut example.extra, spec.row_keys, "", left_out),
@@ -21,21 +21,20 @@ pub fn fit(spec: &TargetSpec, body: &mut Body, left_out: &mut Vec<String>) -> Re
             keep(&mut preference.extra, spec.row_keys, "", left_out);
         }
     }
-    let takes_calls = spec.message_keys.contains(&"tool_calls");
     for message in body.messages_mut() {
-        if !takes_weight && message.weight == Some(0) && message.role == Role::Assistant {
+        if !takes.weight && message.weight == Some(0) && message.role == Role::Assistant {
             return Err(Rejection::new(
                 &codes::NOT_EXPRESSIBLE,
                 format!("an answer is masked (`weight` 0), which `{}` cannot say", spec.name),
             ));
         }
-        if !takes_calls && !message.tool_calls.is_empty() {
+        if !takes.tool_calls && !message.tool_calls.is_empty() {
             return Err(Rejection::new(
                 &codes::NOT_EXPRESSIBLE,
                 format!("a message calls a tool, which `{}` cannot say", spec.name),
             ));
         }
-        fit_message(spec, message, left_out);
+        fit_message(spec, &takes, message, left_out);
     }
     left_out.sort();
     left_out.dedup();
@@ -57,22 +56,44 @@ fn fit_input(extra: &mut Extra, keys: &[&str], left_out: &mut Vec<String>) {
     }
 }
 
-fn fit_message(spec: &TargetSpec, message: &mut Message, left_out: &mut Vec<String>) {
-    let takes = |key: &str| spec.message_keys.contains(&key);
+/// Keys of messages that are understood, and whether a target takes them: looked up once a row and not once a message.
+struct Takes {
+    name: bool,
+    weight: bool,
+    tool_calls: bool,
+    tool_call_id: bool,
+}
+
+impl Takes {
+    fn of(spec: &TargetSpec) -> Self {
+        let takes = |key: &str| spec.message_keys.contains(&key);
+        Self {
+            name: takes("name"),
+            weight: takes("weight"),
+            tool_calls: takes("tool_calls"),
+            tool_call_id: takes("tool_call_id"),
+        }
+    }
+}
+
+fn fit_message(spec: &TargetSpec, takes: &Takes, message: &mut Message, left_out: &mut Vec<String>) {
     let mut leave = |key: &str, there: bool| {
         if there {
             left_out.push(format!("messages[].{key}"));
         }
     };
-    if !takes("name") {
+    if !takes.name {
         leave("name", message.name.take().is_some());
     }
-    if !takes("weight") {
+    if !takes.weight {
         // Where answers are learned and nothing else is, what is left here says no more than its absence.
         leave("weight", message.weight.take().is_some() && spec.trained == Trained::Everything);
     }
-    if !takes("tool_call_id") {
+    if !takes.tool_call_id {
         leave("tool_call_id", message.tool_call_id.take().is_some());
+    }
+    if message.extra.is_empty() {
+        return;
     }
     // Kept for rules only: it says what a missing weight says.
     if message.extra.get("weight").is_some_and(Value::is_null) {

@@ -125,6 +125,9 @@ pub struct Calls {
 /// Counts the calls of a message, in whichever key they stand.
 pub fn calls(message: &Message, counter: &dyn Counter, frame: &Tools) -> Calls {
     let mut sum = Calls { billed: Span::default(), text: 0 };
+    if message.tool_calls.is_empty() && message.extra.is_empty() {
+        return sum;
+    }
     let around = match frame {
         Tools::Formula(frame) => Span { low: frame.call, high: frame.call },
         Tools::Json => Span { low: 0, high: JSON_CALL_MAX },

@@ -7,6 +7,7 @@ use super::cursor::special_far;
 /// Appends `"name":`, with a comma before it unless the object has just begun.
 ///
 /// For names that need no escapes; [`write_member`] is for names of strangers.
+#[inline]
 pub fn write_key(name: &'static str, out: &mut Vec<u8>) {
     write_comma(out);
     out.push(b'"');
@@ -22,6 +23,7 @@ pub fn write_member(name: &str, value: &Value, out: &mut Vec<u8>) {
     write_value(value, out);
 }
 
+#[inline]
 fn write_comma(out: &mut Vec<u8>) {
     if out.last() != Some(&b'{') {
         out.push(b',');
