@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chatmill::cost::{Book, DefaultEpochs, Method, Rate, Source, Sourced, Use};
 use chatmill::detect::{DETECTORS, KEYS};
+use chatmill::lint::severities_in_words;
 use chatmill::pipeline::codes;
 use chatmill::read::READERS;
 use chatmill::read::assemble::MENDINGS;
@@ -137,6 +138,7 @@ fn every_code() {
             let _ = write!(page, "\nThe fix, {}: {does}.\n", safety.name());
         }
         if let Some(rule) = described.rule {
+            let _ = write!(page, "\nHow bad: {}.\n", severities_in_words(rule));
             // What a few lines cannot show is in the fixtures.
             for (name, rows) in
                 [("Bad", rule.bad), ("Good", rule.good)].iter().filter(|(_, rows)| !rows.is_empty())

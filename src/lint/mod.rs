@@ -23,6 +23,7 @@ mod related;
 mod rules;
 mod select;
 mod settings;
+mod severities;
 
 pub use answers::Answered;
 pub use columns::Columns;
@@ -35,3 +36,4 @@ pub use marks::Marks;
 pub use rules::RULES;
 pub use select::{FINDINGS_KEPT, Rules, Selection};
 pub use settings::LintSettings;
+pub use severities::{severities, severities_in_words};

@@ -1,10 +1,12 @@
 //! Every code that any stage can say, in one place for `explain`, `list` and the reference pages.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::dedup;
-use crate::diagnostic::Def;
-use crate::lint::{self, RuleDef, Safety};
+use crate::diagnostic::{Def, Severity};
+use crate::lint::{self, RuleDef, Safety, severities};
 use crate::read::{assemble, codes as read_codes};
 use crate::split;
 use crate::target::codes as target_codes;
@@ -44,6 +46,8 @@ pub struct Page {
     name: &'static str,
     kind: &'static str,
     severity: &'static str,
+    /// Names of targets by how bad it is for them; those that do not have the rule are under `none`.
+    targets: Option<BTreeMap<&'static str, Vec<&'static str>>>,
     summary: &'static str,
     why: &'static str,
     remedy: &'static str,
@@ -62,6 +66,10 @@ impl Page {
             name: def.name,
             kind: described.kind,
             severity: def.severity.name(),
+            targets: described.rule.map(|rule| {
+                let name = |severity: Option<Severity>| severity.map_or("none", Severity::name);
+                severities(rule).into_iter().map(|(severity, targets)| (name(severity), targets)).collect()
+            }),
             summary: def.summary,
             why: def.why,
             remedy: def.remedy,

@@ -40,9 +40,9 @@ pub fn tokenizer(vocabulary: &CoreBPE, o200k: bool) -> super::Count {
     std::fs::remove_file(&path).unwrap();
     let tokenizer = tokenizers::from_json(&canonical).unwrap();
     let options = EncodeOptions { add_special_tokens: false, ..EncodeOptions::default() };
-    let out = std::cell::RefCell::new(Vec::<PipelineToken>::new());
+    let out = std::sync::Mutex::new(Vec::<PipelineToken>::new());
     Box::new(move |text| {
-        let mut out = out.borrow_mut();
+        let mut out = out.lock().unwrap();
         out.clear();
         tokenizer.encode_into(text, &options, &mut out).unwrap();
         out.len()

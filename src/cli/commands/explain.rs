@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chatmill::lint::Safety;
+use chatmill::lint::{Safety, severities_in_words};
 use chatmill::pipeline::codes;
 use chatmill::text::similar::suggestion;
 use chatmill::{Error, Result};
@@ -51,6 +51,7 @@ impl Explain {
             let _ = writeln!(text, "The fix ({}, `check {flags}`): {does}.", safety.name());
         }
         if let Some(rule) = described.rule {
+            let _ = writeln!(text, "How bad: {}.", severities_in_words(rule));
             for (name, rows) in
                 [("Bad", rule.bad), ("Good", rule.good)].iter().filter(|(_, rows)| !rows.is_empty())
             {
