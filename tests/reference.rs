@@ -342,7 +342,17 @@ fn prices() {
                     }
                     rates.map(|rate| if rate.is_empty() { "-".to_owned() } else { rate }).join(", ")
                 };
-                let (tuned, base) = (used(&entry.tuned), used(&entry.base));
+                let (mut tuned, base) = (used(&entry.tuned), used(&entry.base));
+                for hosting in &entry.hosting {
+                    let hour = &hosting.hour;
+                    let _ = write!(
+                        tuned,
+                        "; an hour of {}: {} [{}]",
+                        hosting.what,
+                        hour.is.show("USD"),
+                        from(hour.source())
+                    );
+                }
                 let _ = writeln!(
                     page,
                     "| `{}` | {} | {tuned} | {base} |",

@@ -213,7 +213,7 @@ fn assumptions(
     if let Some(minimum) = &tariff.minimum {
         lines.push(format!("{} at least for a job", minimum.is.show(&bill.currency)));
     }
-    for hosting in &tariff.hosting {
+    for hosting in tariff.hosting(order.model.name) {
         lines.push(format!(
             "serving it costs {} an hour besides: {}",
             hosting.hour.is.show(&bill.currency),
@@ -463,10 +463,10 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_said() {
-        let error = estimate(&order("azure", "gpt-4o", Kind::Sft), &Tally::default(), &book("2026-11-22"))
+        let error = estimate(&order("azure", "o4-mini", Kind::Sft), &Tally::default(), &book("2026-11-22"))
             .unwrap_err();
         assert!(
-            error.to_string().starts_with("no price of `sft` is known for `gpt-4o-2024-08-06` at Azure"),
+            error.to_string().starts_with("no price of `sft` is known for `o4-mini-2025-04-16` at Azure"),
             "{error}"
         );
         assert!(error.hint().unwrap().contains("--prices"));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::bill::{Bill, End};
-use super::book::{Entry, Tariff};
+use super::book::{Entry, Hosting, Tariff};
 use super::money::{Interval, Money, Rate};
 use super::prompts::Prompting;
 use crate::error::{Error, Result};
@@ -107,7 +107,8 @@ pub fn break_even(
             Error::usage(message).with_hint("put it into a file and give it with `--prices FILE`")
         })
     };
-    let by_hour = tariff.hosting.first().map(|hosting| hosting.hour.is);
+    let hosting = tariff.hosting(&tuned.name).first();
+    let by_hour = hosting.map(|hosting| hosting.hour.is);
     // What is served by the hour has no price for tokens, unless the book has one.
     let free = by_hour.is_some();
     let rate = |rate: Option<&super::book::Sourced<Rate>>, what: &str| match rate {
@@ -125,8 +126,8 @@ pub fn break_even(
     let left = prompting.input.saturating_sub(prompting.constant).saturating_add(kept);
     let all_tuned = read.of_tokens(left).plus(written.of_tokens(prompting.output))?;
     let storage = tariff.storage.as_ref().map_or(Money::ZERO, |storage| storage.is.once());
-    let hosting = by_hour.map_or(Money::ZERO, |hour| hour.of_seconds(HOURS_A_MONTH * 3_600));
-    let a_month = hosting.plus(storage)?;
+    let served = by_hour.map_or(Money::ZERO, |hour| hour.of_seconds(HOURS_A_MONTH * 3_600));
+    let a_month = served.plus(storage)?;
     let mut against = Vec::new();
     for base in bases {
         let input = price(base.base.input.as_ref(), "reads", &base.name)?;
@@ -152,7 +153,7 @@ pub fn break_even(
             at_worst: when(bill.total.high, saved.low)?,
         });
     }
-    let assumptions = assumptions(&bill, traffic, tariff);
+    let assumptions = assumptions(&bill, traffic, hosting);
     Ok(BreakEven { prompting: prompting.clone(), a_month, against, end, assumptions, bill })
 }
 
@@ -188,7 +189,7 @@ fn verdict(
     })
 }
 
-fn assumptions(bill: &Bill, traffic: Traffic<'_>, tariff: &Tariff) -> Vec<String> {
+fn assumptions(bill: &Bill, traffic: Traffic<'_>, hosting: Option<&Hosting>) -> Vec<String> {
     let mut lines = vec![
         "requests are like the rows: each answer is one, and what stands before it is what the model reads"
             .to_owned(),
@@ -204,7 +205,7 @@ fn assumptions(bill: &Bill, traffic: Traffic<'_>, tariff: &Tariff) -> Vec<String
             .to_owned(),
         format!("training is {}, once", bill.total.show(&bill.currency)),
     ];
-    if let Some(hosting) = tariff.hosting.first() {
+    if let Some(hosting) = hosting {
         lines.push(format!(
             "the tuned model is served all day: {} an hour, {} hours a month ({}), however many requests there are and \
              however large it is; its tokens cost nothing besides, where the book has no price of them",

@@ -226,7 +226,9 @@ fn on_target(
             over_limit_most: sums.over_limit_most,
             overlong: limit.overlong.in_words(),
             tuned,
-            hosting: tariff.and_then(|tariff| tariff.hosting.first()).map(|hosting| hosting.hour.is),
+            hosting: tariff
+                .and_then(|tariff| tariff.hosting(model.name).first())
+                .map(|hosting| hosting.hour.is),
             over: pricing.book.today.is_some_and(|today: Date| end.is_over(today)),
             end,
             provider,

@@ -151,6 +151,7 @@ fn saids(tariff: &mut Tariff) -> Vec<&mut Said> {
     }
     for entry in &mut tariff.models {
         saids.extend(entry.training.values_mut().map(|figure| &mut figure.said));
+        saids.extend(entry.hosting.iter_mut().map(|hosting| &mut hosting.hour.said));
         for used in [&mut entry.tuned, &mut entry.base] {
             let rates = [&mut used.input, &mut used.cached, &mut used.output];
             saids.extend(rates.into_iter().flatten().map(|figure| &mut figure.said));

@@ -26,6 +26,7 @@ pub use sourced::{Day, Source, Sourced, Sure};
 /// The files of the built-in book, sorted by provider.
 static FILES: &[(&str, &str)] = &[
     ("azure", include_str!("azure.toml")),
+    ("bedrock", include_str!("bedrock.toml")),
     ("fireworks", include_str!("fireworks.toml")),
     ("gpus", include_str!("gpus.toml")),
     ("mistral", include_str!("mistral.toml")),
@@ -131,6 +132,8 @@ pub struct Entry {
     pub tunable: Option<bool>,
     /// A million tokens of training (an hour, for reinforcement), by method.
     pub training: BTreeMap<Method, Sourced<Rate>>,
+    /// Ways to serve it tuned, where they are others than the provider's.
+    pub hosting: Vec<Hosting>,
     /// Use of the tuned model.
     pub tuned: Use,
     /// Use of the model as it is.
@@ -264,6 +267,12 @@ impl Tariff {
         self.models.iter().find(|entry| entry.name == model)
     }
 
+    /// Ways to serve a tuned model that are paid by the hour, the cheapest first.
+    pub fn hosting(&self, model: &str) -> &[Hosting] {
+        let own = self.entry(model).map_or(&[][..], |entry| &entry.hosting);
+        if own.is_empty() { &self.hosting } else { own }
+    }
+
     /// The price of training a model of so many millions of parameters by `method`.
     ///
     /// Asked for without saying whether adapters or all weights are trained, adapters come first: they are what providers
@@ -322,6 +331,9 @@ impl Entry {
         put(&mut self.shutdown, over.shutdown);
         put(&mut self.last_job, over.last_job);
         self.training.extend(over.training);
+        if !over.hosting.is_empty() {
+            self.hosting = over.hosting;
+        }
         for (price, over) in [(&mut self.tuned, over.tuned), (&mut self.base, over.base)] {
             put(&mut price.input, over.input);
             put(&mut price.cached, over.cached);
