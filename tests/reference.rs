@@ -420,8 +420,9 @@ fn models() {
     }
     page.push_str(
         "\n## Estimates\n\nTokens for a token of `o200k_base` and of `cl100k_base`, digits aside, by the script of most of the text beyond \
-         ASCII; the estimate is what lies within both. 99 of 100 pieces of about 1,500 bytes lay within, and the sum over \
-         a file strays less.\n\n| family | models | digits | English, code, JSON | other Latin | Cyrillic, Greek | Chinese, \
+         ASCII; the estimate is what lies within both. Of pieces of about 1,500 bytes in some forty languages, 96 to 99 of 100 \
+         lay within, 99 of 100 strayed by less than one token in a hundred, and the sum over a file strays less. A language \
+         that was not measured may stray further.\n\n| family | models | digits | English, code, JSON | other Latin | Cyrillic, Greek | Chinese, \
          Japanese, Korean | other | measured with | exact with |\n|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for family in FAMILIES {

@@ -86,7 +86,9 @@ def main():
                     capture_output=True,
                     text=True,
                 )
-                stretches = json.loads(ran.stdout)[0]["stretches"] if ran.returncode == 0 else []
+                if ran.returncode:
+                    sys.exit(f"{path}, row {number}: {ran.stderr}")  # not even a template's refusal ends so
+                stretches = json.loads(ran.stdout)[0]["stretches"]
                 # What a template rendered has no roles; with roles it is the frame that was taken in its place.
                 own = "".join(one["text"] for one in stretches) if stretches and not stretches[0]["role"] else None
                 if wanted == own and own is not None:

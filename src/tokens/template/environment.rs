@@ -72,10 +72,15 @@ fn with_calls(template: &str) -> Result<(String, bool), String> {
     };
     let (begin, end) = (block("generation")?, block("endgeneration")?);
     let marked = begin.is_match(template);
-    // A call sees only what it names; a namespace that it sets alone has to be named besides.
-    let set = Regex::new(r"\bset\s+([A-Za-z_]\w*)\.").map_err(|error| error.to_string())?;
-    let named: BTreeSet<&str> =
-        set.captures_iter(template).filter_map(|found| found.get(1)).map(|name| name.as_str()).collect();
+    // A call sees only what it names, and neither a namespace that it sets alone nor what it only slices counts as named
+    // (minijinja 3.0.5, `compiler/meta.rs`): whatever the template sets or goes through is named besides.
+    let made = Regex::new(r"\b(?:set|for)\s+([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)")
+        .map_err(|error| error.to_string())?;
+    let named: BTreeSet<&str> = made
+        .captures_iter(template)
+        .filter_map(|found| found.get(1))
+        .flat_map(|names| names.as_str().split(',').map(str::trim))
+        .collect();
     let named: String = named.into_iter().flat_map(|name| ["{{ ", name, " }}"]).collect();
     let call = format!("{{%$1 call __generation() %}}{{% if false %}}{named}{{% endif $2%}}");
     let begun = begin.replace_all(template, call.as_str());

@@ -63,6 +63,11 @@ fn marks_decide_where_a_template_has_some() {
         "{% set ns = namespace(n=0) %}{% for m in messages %}{% generation %}{% set ns.n = ns.n + 1 %}{{ ns.n }}{% endgeneration %}{% endfor %}",
     );
     assert_eq!(shown(&counting, &talk(), Mask::Everything).unwrap(), "«1»«2»«3»«4»");
+    // What is only sliced inside is the one outside, too.
+    let slicing = template(
+        "{% set all = messages[1:] %}{% for a, b in [('x', 'yz')] %}{% generation %}{% for m in all[1:] %}{{ m.content }}{% endfor %}{{ a[:1] }}{{ b[1:] }}{% endgeneration %}{% endfor %}",
+    );
+    assert_eq!(shown(&slicing, &talk(), Mask::Everything).unwrap(), "«And?Twoxz»");
     let mut masked = talk();
     masked[3].weight = Some(0);
     assert_eq!(shown(&marked, &masked, Mask::Answers).unwrap(), "<s>[U]Hi[A]«One</s>»[U]And?[A]Two</s>");
