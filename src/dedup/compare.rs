@@ -153,7 +153,7 @@ impl Key {
     /// Adds the first so many messages.
     fn messages(&mut self, said: &Said, count: usize) {
         self.part(&(count as u64).to_le_bytes());
-        self.0.update(said.bytes(0, count));
+        self.0.update(said.bytes(count));
     }
 
     fn answers(&mut self, messages: &[Message], said: &Said) {

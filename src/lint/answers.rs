@@ -4,7 +4,7 @@
 use super::place::tools;
 use super::{Item, Marks, refusal};
 use crate::disk::packed;
-use crate::model::{Body, Prints, Role};
+use crate::model::{Body, Message, Prints, Role};
 use crate::text::hash::Fingerprinter;
 
 /// Words of an answer from which on giving it to everybody is a habit and no label: classes and numbers are shorter.
@@ -55,13 +55,14 @@ impl Answered {
         let (before, after) = messages.split_at(last.unwrap_or(messages.len()));
         // What can be called is part of what is asked.
         tools(body).into_iter().flatten().for_each(|tool| prompt.update(tool.to_string().as_bytes()));
-        prompt.update(prints.messages.bytes(0, before.len()));
-        answer.update(prints.messages.bytes(before.len(), messages.len()));
+        let mut said = prints.messages.prints();
+        add(before, &mut said, &mut prompt);
+        add(after, &mut said, &mut answer);
         let (label, after) = match body {
             Body::Example(example) => (example.label, after),
             Body::Preference(preference) => {
-                answer.update(prints.chosen.bytes(0, preference.chosen.len()));
-                answer.update(prints.rejected.bytes(0, preference.rejected.len()));
+                add(&preference.chosen, prints.chosen.prints(), &mut answer);
+                add(&preference.rejected, prints.rejected.prints(), &mut answer);
                 (None, preference.chosen.as_slice())
             }
         };
@@ -82,6 +83,17 @@ impl Answered {
     }
 }
 
+/// Adds who says it, whether it is learned, and what is said: in fewer bytes than [`Said`](crate::model::Said) has, since of up to
+/// 240 bytes a fingerprint takes a fraction of the time.
+fn add<'a>(messages: &[Message], prints: impl Iterator<Item = &'a [u8]>, to: &mut Fingerprinter) {
+    for (message, print) in messages.iter().zip(prints) {
+        to.update(message.role.name().as_bytes());
+        // The same conversation with another answer masked is another example.
+        to.update(&[u8::from(message.weight == Some(0))]);
+        to.update(print);
+    }
+}
+
 /// Half of a fingerprint: among a million rows the chance of one wrong twin is 3 in 10⁸. Never 0.
 fn half(print: &Fingerprinter) -> u64 {
     u64::try_from(print.finish() >> 64).unwrap_or_default().max(1)
@@ -90,7 +102,7 @@ fn half(print: &Fingerprinter) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Example, Message};
+    use crate::model::Example;
 
     fn of(body: &Body) -> Answered {
         Answered::of(&Item::new(body, None), &Prints::of(body, &mut Vec::new()))

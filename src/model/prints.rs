@@ -54,18 +54,18 @@ impl Said {
     fn of(messages: &[Message], scratch: &mut Vec<u8>) -> Self {
         let mut bytes = Vec::with_capacity(USUAL * messages.len());
         let mut ends = Vec::with_capacity(messages.len());
-        let mut part = |part: &[u8]| {
-            // With the length before each, no two lists of parts look alike.
-            bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
-            bytes.extend_from_slice(part);
-            bytes.len()
-        };
         for message in messages {
-            part(message.role.name().as_bytes());
-            part(message.name.as_deref().unwrap_or_default().as_bytes());
+            // With the length before each, no two lists of parts look alike.
+            for part in [message.role.name(), message.name.as_deref().unwrap_or_default()] {
+                bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+                bytes.extend_from_slice(part.as_bytes());
+            }
+            bytes.extend_from_slice(&1u64.to_le_bytes());
             // Absent and 1 both mean trained; only a mask makes a difference.
-            part(&[u8::from(message.weight == Some(0))]);
-            ends.push(part(&print(message, scratch).to_le_bytes()));
+            bytes.push(u8::from(message.weight == Some(0)));
+            bytes.extend_from_slice(&(PRINT as u64).to_le_bytes());
+            bytes.extend_from_slice(&print(message, scratch).to_le_bytes());
+            ends.push(bytes.len());
         }
         Self { bytes, ends }
     }
@@ -75,13 +75,13 @@ impl Said {
         self.ends.len()
     }
 
-    /// The bytes of the messages from `first` up to `end`.
-    pub fn bytes(&self, first: usize, end: usize) -> &[u8] {
-        let end_of = |count: usize| match count {
+    /// The bytes of the first so many messages.
+    pub fn bytes(&self, count: usize) -> &[u8] {
+        let end = match count {
             0 => 0,
             _ => self.ends.get(count - 1).copied().unwrap_or(self.bytes.len()),
         };
-        self.bytes.get(end_of(first)..end_of(end)).unwrap_or_default()
+        self.bytes.get(..end).unwrap_or_default()
     }
 
     /// The fingerprint of each message's content and calls; who says it and whether it is learned are not in it.
@@ -168,14 +168,14 @@ mod tests {
             vec![Message::text(Role::User, "a"), Message::text(Role::Assistant, "a"), named, masked];
         let body = Body::Example(Example { messages, ..Example::default() });
         let said = Prints::of(&body, &mut Vec::new()).messages;
-        let each: Vec<&[u8]> = (0..said.count()).map(|at| said.bytes(at, at + 1)).collect();
-        assert_eq!(each.concat(), said.bytes(0, 4));
-        assert_eq!(said.bytes(1, 3), [each[1], each[2]].concat());
+        let each: Vec<&[u8]> =
+            (0..said.count()).map(|at| said.bytes(at + 1).strip_prefix(said.bytes(at)).unwrap()).collect();
+        assert_eq!(each.concat(), said.bytes(4));
         for (index, one) in each.iter().enumerate() {
             assert!(!each[..index].contains(one), "{index}");
         }
         assert!(said.prints().all(|print| Some(print) == said.prints().next()));
-        assert_eq!((said.bytes(4, 9), said.bytes(9, 4)), (&[][..], &[][..]));
+        assert_eq!((said.bytes(0), said.bytes(9)), (&[][..], said.bytes(4)));
     }
 
     #[test]
