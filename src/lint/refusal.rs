@@ -16,8 +16,7 @@ use crate::text::cut::head;
 /// Bytes of an answer that are looked at.
 const LOOKED_AT: usize = 240;
 
-/// One way to refuse: a pattern, and of which pieces (ASCII, lower case) one is in every text of ASCII that fits it. They are
-/// told apart by their first four bytes: pieces that begin as few texts do (`nnot`, and not `cann`) are found fastest.
+/// One way to refuse: a pattern, and of which words (ASCII, lower case) one is in every text of ASCII that fits it.
 struct Form {
     needs: &'static [&'static str],
     pattern: &'static str,
@@ -36,38 +35,49 @@ macro_rules! verbs {
 /// ship there" is none either.
 const FORMS: &[Form] = &[
     Form {
-        needs: &["an't", "cant", "nnot", "n not", "won't", "wont", "ll not", "m not ", "nable", "l comf"],
+        needs: &[
+            "can't",
+            "cant",
+            "cannot",
+            "can not",
+            "won't",
+            "wont",
+            "will not",
+            "m not ",
+            "unable",
+            "feel comfortable",
+        ],
         pattern: concat!(
             r"\bI(?: am|['’]m|)(?: really| very| truly|)(?: sorry| afraid|),?(?: but| that|)(?: I|)\s*(?:can['’]?t|cannot|can not|won['’]?t|will not|(?:am|['’]m) (?:not able|unable) to|(?:am|['’]m) not (?:going|willing) to|(?:am|['’]m) not comfortable|don['’]t feel comfortable)\s*",
             verbs!()
         ),
     },
     Form {
-        needs: &["n ai", "a ai", "l intel", "guage"],
+        needs: &["n ai", "a ai", "artificial intelligence", "language"],
         pattern: r"\bas an? (?:AI|artificial intelligence|large language|language)(?:[- ](?:language|powered|based))?(?: model| assistant| chatbot|)(?: developed by \w+|)\s*(?:,|I\b)",
     },
     Form {
-        needs: &["n ai", "a ai", "l intel", "guage"],
+        needs: &["n ai", "a ai", "artificial intelligence", "language"],
         pattern: r"\bI(?: am|['’]m) (?:just |only )?an? (?:AI|artificial intelligence|large language|language)(?:[- ](?:language|powered))?(?: model| assistant| chatbot)?,? (?:and|so|I) (?:I )?(?:can['’]?t|cannot|don['’]t|do not|am not)",
     },
     Form {
-        needs: &["nst my", "thin my"],
+        needs: &["against my", "within my"],
         pattern: r"\b(?:it is|it['’]s|that is|that['’]s) (?:against|not within) my (?:programming|guidelines|principles|ethical)",
     },
     Form {
-        needs: &["i must ", "o decline"],
+        needs: &["i must ", "to decline"],
         pattern: r"\bI must (?:decline|refuse)\b|\bI (?:have to|will have to) decline\b",
     },
     Form {
-        needs: &["als k", "sprachm", "nn ich"],
+        needs: &["als ki", "als sprachmodell", "kann ich"],
         pattern: r"\bals (?:KI|künstliche Intelligenz|KI-?(?:Sprach)?modell|Sprachmodell)\b|\b(?:dabei|damit) kann ich (?:dir |Ihnen |leider )*nicht (?:weiter)?helfen|\bkann ich (?:Ihnen |dir |leider )*nicht dabei helfen",
     },
     Form {
-        needs: &["nt qu", "je ne "],
+        needs: &["en tant qu", "je ne "],
         pattern: r"\ben tant qu['’](?:IA\b|intelligence artificielle|assistant IA|modèle de langage)|\bje ne peux pas (?:vous |t['’])?aider (?:avec|à) (?:cela|ça|cette)|\bje ne (?:peux|suis) pas (?:en mesure de )?répondre à cette (?:demande|question)",
     },
     Form {
-        needs: &["como", "puedo"],
+        needs: &["como", "no puedo"],
         pattern: r"\bcomo (?:una? )?(?:IA\b|inteligencia artificial|modelo de lenguaje)|\bno puedo (?:ayudarte|ayudarle|ayudar|cumplir) con (?:eso|esto|esa|esta)",
     },
     Form {
@@ -75,11 +85,11 @@ const FORMS: &[Form] = &[
         pattern: r"\bcomo (?:uma? )?(?:IA\b|inteligência artificial|modelo de linguagem)|\bnão posso (?:te |lhe |o |a )?ajud(?:ar|á-lo|á-la) com (?:isso|isto|esse|essa)",
     },
     Form {
-        needs: &["quanto", "posso"],
+        needs: &["in quanto", "non posso"],
         pattern: r"\bin quanto (?:IA\b|intelligenza artificiale|modello linguistico)|\bnon posso aiutart[ie] con (?:questo|questa)",
     },
     Form {
-        needs: &["s ai", "n ai", "taalm", "kan ik"],
+        needs: &["s ai", "n ai", "taalmodel", "daar kan ik"],
         pattern: r"\bals (?:een )?(?:AI|AI-taalmodel|taalmodel)\b|\bdaar kan ik (?:je|u) niet (?:bij|mee) helpen",
     },
     Form {
@@ -106,7 +116,7 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// What the forms need: found many times faster than the forms themselves, and nearly always missing. `None` where the
-/// processor has no instructions for it, which are best with 32 pieces at most, each of four bytes at least.
+/// processor has no instructions for it, which are best with 32 words at most, each of four bytes at least.
 static NEEDS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(needs()));
 
 fn needs() -> BTreeSet<&'static str> {
