@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chatmill::cost::{Book, DefaultEpochs, Method, Rate, Source, Sourced, Use};
+use chatmill::cost::{Book, DefaultEpochs, Hosting, Method, Rate, Source, Sourced, Use};
 use chatmill::detect::{DETECTORS, KEYS};
 use chatmill::lint::severities_in_words;
 use chatmill::pipeline::codes;
@@ -299,15 +299,12 @@ fn prices() {
                 let _ = writeln!(page, "- {what}: {} [{}]", rate.is.show("USD"), from(rate.source()));
             }
         }
-        for hosting in &tariff.hosting {
+        let an_hour = |hosting: &Hosting, from: &mut dyn FnMut(&Source) -> usize| {
             let hour = &hosting.hour;
-            let _ = writeln!(
-                page,
-                "- an hour of {}: {} [{}]",
-                hosting.what,
-                hour.is.show("USD"),
-                from(hour.source())
-            );
+            format!("an hour of {}: {} [{}]", hosting.what, hour.is.show("USD"), from(hour.source()))
+        };
+        for hosting in &tariff.hosting {
+            let _ = writeln!(page, "- {}", an_hour(hosting, &mut from));
         }
         tariff.notes.iter().for_each(|note| {
             let _ = writeln!(page, "- {note}");
@@ -344,14 +341,7 @@ fn prices() {
                 };
                 let (mut tuned, base) = (used(&entry.tuned), used(&entry.base));
                 for hosting in &entry.hosting {
-                    let hour = &hosting.hour;
-                    let _ = write!(
-                        tuned,
-                        "; an hour of {}: {} [{}]",
-                        hosting.what,
-                        hour.is.show("USD"),
-                        from(hour.source())
-                    );
+                    let _ = write!(tuned, "; {}", an_hour(hosting, &mut from));
                 }
                 let _ = writeln!(
                     page,

@@ -110,6 +110,12 @@ pub enum Check {
 }
 
 impl Check {
+    /// How bad its findings are for a target, before the user's wishes.
+    pub fn severity(&self, def: &Def, spec: &TargetSpec) -> Severity {
+        let (Self::Row { severity, .. } | Self::Dataset { severity, .. } | Self::Job { severity, .. }) = self;
+        spec.severity(def).unwrap_or(*severity)
+    }
+
     /// A row rule.
     pub fn row(severity: Severity, rule: impl Rule + 'static) -> Self {
         Self::Row { severity, rule: Box::new(rule), only_with: Marks::ALL }

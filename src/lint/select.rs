@@ -119,9 +119,7 @@ impl Rules {
         let mut rules = Self::none(spec);
         for &def in RULES {
             let Some(check) = (def.build)(spec, settings) else { continue };
-            let (Check::Row { severity, .. } | Check::Dataset { severity, .. } | Check::Job { severity, .. }) =
-                &check;
-            let usual = spec.severity(&def.def).unwrap_or(*severity);
+            let usual = check.severity(&def.def, spec);
             let Some(severity) = selection.severity(&def.def, usual) else { continue };
             rules.needs = rules.needs.and(def.needs);
             match check {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::LintSettings;
-use super::def::{Check, RuleDef};
+use super::def::RuleDef;
 use crate::diagnostic::Severity;
 use crate::target::TARGETS;
 
@@ -19,13 +19,7 @@ pub fn severities(rule: &RuleDef) -> BTreeMap<Option<Severity>, Vec<&'static str
     };
     let mut severities: BTreeMap<_, Vec<&'static str>> = BTreeMap::new();
     for spec in TARGETS.iter().map(|target| target.spec()) {
-        let severity =
-            (rule.build)(spec, &settings).map(|check| {
-                let (Check::Row { severity, .. }
-                | Check::Dataset { severity, .. }
-                | Check::Job { severity, .. }) = check;
-                spec.severity(&rule.def).unwrap_or(severity)
-            });
+        let severity = (rule.build)(spec, &settings).map(|check| check.severity(&rule.def, spec));
         severities.entry(severity).or_default().push(spec.name);
     }
     severities
