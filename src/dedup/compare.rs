@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Body, Message, Prints, Role, Said};
+use crate::model::{Body, Message, Prints, Role};
 use crate::text::hash::Fingerprinter;
 use crate::text::similar::suggestion;
 
@@ -64,11 +64,11 @@ pub fn fingerprint(body: &Body, prints: &Prints, compare: Compare) -> u128 {
     match body {
         Body::Example(example) => {
             if compare.conversation {
-                key.messages(&prints.messages, prints.messages.count());
+                key.messages(&example.messages, &prints.messages);
                 key.part(&[example.label.map_or(2, u8::from)]);
             }
             if compare.prompt {
-                key.messages(&prints.messages, prompt_of(&example.messages).len());
+                key.messages(prompt_of(&example.messages), &prints.messages);
             }
             if compare.answer {
                 key.answers(&example.messages, &prints.messages);
@@ -79,11 +79,11 @@ pub fn fingerprint(body: &Body, prints: &Prints, compare: Compare) -> u128 {
         }
         Body::Preference(preference) => {
             if compare.conversation || compare.prompt {
-                key.messages(&prints.messages, preference.prompt.len());
+                key.messages(&preference.prompt, &prints.messages);
             }
             if compare.conversation || compare.answer {
-                key.messages(&prints.chosen, preference.chosen.len());
-                key.messages(&prints.rejected, preference.rejected.len());
+                key.messages(&preference.chosen, &prints.chosen);
+                key.messages(&preference.rejected, &prints.rejected);
             }
             if compare.tools {
                 key.tools(preference.tools.as_deref());
@@ -102,7 +102,7 @@ pub fn prompt_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
     };
     prompt.iter().find(|message| message.role == Role::User)?;
     let mut key = Key::default();
-    key.messages(&prints.messages, prompt.len());
+    key.messages(prompt, &prints.messages);
     Some(key.0.finish())
 }
 
@@ -121,10 +121,10 @@ pub fn question_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
     let long = words.take(QUESTION_WORDS).count() == QUESTION_WORDS
         || asked().flat_map(Message::texts).map(str::len).sum::<usize>() >= QUESTION_BYTES;
     let mut key = Key::default();
-    for (message, print) in prompt.iter().zip(prints.messages.prints()) {
+    for (message, print) in prompt.iter().zip(&prints.messages) {
         if !(long && message.role.is_instruction()) {
             key.part(message.role.name().as_bytes());
-            key.part(print);
+            key.part(&print.to_le_bytes());
         }
     }
     Some(key.0.finish())
@@ -150,16 +150,21 @@ impl Key {
         self.0.update(bytes);
     }
 
-    /// Adds the first so many messages.
-    fn messages(&mut self, said: &Said, count: usize) {
-        self.part(&(count as u64).to_le_bytes());
-        self.0.update(said.bytes(count));
+    /// Adds messages: of each who speaks, whether it is learned, and its print.
+    fn messages(&mut self, messages: &[Message], prints: &[u128]) {
+        self.part(&(messages.len() as u64).to_le_bytes());
+        for (message, print) in messages.iter().zip(prints) {
+            self.part(message.role.name().as_bytes());
+            self.part(message.name.as_deref().unwrap_or_default().as_bytes());
+            // Absent and 1 both mean trained; only a mask makes a difference.
+            self.part(&[u8::from(message.weight == Some(0))]);
+            self.part(&print.to_le_bytes());
+        }
     }
 
-    fn answers(&mut self, messages: &[Message], said: &Said) {
-        let answers =
-            messages.iter().zip(said.prints()).filter(|(message, _)| message.role == Role::Assistant);
-        answers.for_each(|(_, print)| self.part(print));
+    fn answers(&mut self, messages: &[Message], prints: &[u128]) {
+        let answers = messages.iter().zip(prints).filter(|(message, _)| message.role == Role::Assistant);
+        answers.for_each(|(_, print)| self.part(&print.to_le_bytes()));
     }
 
     fn tools(&mut self, tools: Option<&[serde_json::Value]>) {
@@ -215,16 +220,22 @@ mod tests {
     }
 
     #[test]
-    fn masks_and_tools_count() {
+    fn speakers_masks_and_tools_count() {
         let one = example(&[("user", "a"), ("assistant", "b")]);
+        assert!(!twins("conversation", &one, &example(&[("assistant", "a"), ("user", "b")])));
+        let mut named = one.clone();
         let mut masked = one.clone();
         let mut tooled = one.clone();
+        if let Body::Example(example) = &mut named {
+            example.messages[0].name = Some("Kim".to_owned());
+        }
         if let Body::Example(example) = &mut masked {
             example.messages[1].weight = Some(0);
         }
         if let Body::Example(example) = &mut tooled {
             example.tools = Some(vec![serde_json::json!({"type": "function"})]);
         }
+        assert!(!twins("conversation", &one, &named));
         assert!(!twins("conversation", &one, &masked));
         assert!(twins("conversation", &one, &tooled));
         assert!(!twins("conversation,tools", &one, &tooled));

@@ -20,7 +20,7 @@ pub use facts::{Facts, TokenCount};
 pub use message::{Content, Message, Texts};
 pub use origin::Origin;
 pub use preference::Preference;
-pub use prints::{Prints, Said};
+pub use prints::Prints;
 pub use role::Role;
 pub use tool::{ToolCall, wrapped_definition};
 
