@@ -1,8 +1,8 @@
 //! Makes the vocabulary tables of `src/tokens/bpe` from the ranks inside the tiktoken-rs crate.
 //!
-//! For each vocabulary, little-endian files: the tokens of one byte and of two; a perfect hash (see `hash.rs`) of the tokens that fit
-//! a key, and one of the others with their bytes; the two tokens that each is merged from, and a perfect hash of these
-//! pairs; and between which characters tokens go on.
+//! For each vocabulary, little-endian files: the tokens of one byte; those of two and the first tokens that go on between two
+//! bytes; a perfect hash (see `hash.rs`) of the tokens that fit a key, and one of the others with their bytes; the two tokens that
+//! each is merged from, and a perfect hash of these pairs; and between which characters tokens go on.
 
 use std::path::Path;
 
@@ -12,6 +12,8 @@ use crate::hash::{self, Key};
 const NONE: u32 = u32::MAX;
 /// No token.
 const EMPTY: u32 = u32::MAX;
+/// No token, in as many bits as a token has.
+const NO_TOKEN: u32 = (1 << hash::TOKEN_BITS) - 1;
 /// `<|endoftext|>` of `p50k_base`, between its tokens of text
 /// (<https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py>, 2026-11-21).
 const P50K_END_OF_TEXT: u32 = 50_256;
@@ -68,16 +70,25 @@ pub fn write(folder: &Path) {
             pair.to_le_bytes()
         };
         let mut single = vec![NONE; 1 << 8];
-        let mut double = vec![NONE; 1 << 16];
+        let two = |left: u8, right: u8| usize::from(u16::from_le_bytes([left, right]));
+        let mut double = vec![NO_TOKEN; 1 << 16];
         for (bytes, token) in tokens.iter().zip(0_u32..) {
             match bytes[..] {
                 [byte] => single[usize::from(byte)] = token,
-                [left, right] => double[usize::from(left) << 8 | usize::from(right)] = token,
+                [left, right] => double[two(left, right)] = token,
                 _ => {}
             }
         }
         write("single", single.iter().flat_map(|token| token.to_le_bytes()).collect());
-        write("double", double.iter().flat_map(|token| token.to_le_bytes()).collect());
+        let mut first = vec![NO_TOKEN; 1 << 16];
+        for ([left, right], token) in splits.iter().zip(0_u32..).filter(|([left, _], _)| *left != NONE) {
+            let (left, right) = (&tokens[*left as usize], &tokens[*right as usize]);
+            let first = &mut first[two(left[left.len() - 1], right[0])];
+            *first = token.min(*first);
+        }
+        let step = |token: u32| token >> hash::STEP_LOG2;
+        let twos = double.iter().zip(&first).map(|(token, first)| token | step(*first) << hash::TOKEN_BITS);
+        write("twos", twos.flat_map(u32::to_le_bytes).collect());
         write("short", short.slots.iter().flat_map(short_slot).collect());
         write("short.displacements", short.displacements());
         write("long", long.iter().flat_map(|bytes| bytes.iter().copied()).collect());

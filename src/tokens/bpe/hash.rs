@@ -85,6 +85,9 @@ pub const fn edge(last: u8, first: u8) -> usize {
     (last as usize) << 6 | first as usize
 }
 
+/// Tokens to a step, as a power of two: where a token and the rank of another share four bytes, the rank is told in steps.
+pub const STEP_LOG2: u32 = 2 * TOKEN_BITS - 32;
+
 /// The hash of a token's bytes.
 #[inline]
 pub fn of_bytes(bytes: &[u8]) -> u64 {
@@ -110,15 +113,26 @@ pub const fn of_pair(left: u32, right: u32) -> u64 {
 /// The bucket of a hash in a table of `1 << slots_log2` slots.
 #[inline]
 pub const fn bucket(hash: u64, slots_log2: u32) -> usize {
-    (hash >> (64 + SLOTS_TO_A_BUCKET_LOG2 - slots_log2)) as usize
+    (hash >> bucket_shift(slots_log2)) as usize
+}
+
+/// The bits of a hash under those that say its bucket.
+#[inline]
+pub const fn bucket_shift(slots_log2: u32) -> u32 {
+    64 + SLOTS_TO_A_BUCKET_LOG2 - slots_log2
 }
 
 /// The slot of a hash whose bucket has that displacement.
 #[inline]
 pub const fn slot(hash: u64, displacement: u16, slots_log2: u32) -> usize {
+    slot_under(hash, displacement, (1 << slots_log2) - 1)
+}
+
+/// The same, by a mask of as many bits as the slots have.
+#[inline]
+pub const fn slot_under(hash: u64, displacement: u16, mask: u64) -> usize {
     let step = (hash >> 20) | 1;
-    let place = hash.wrapping_add(step.wrapping_mul(displacement as u64));
-    (place & ((1 << slots_log2) - 1)) as usize
+    (hash.wrapping_add(step.wrapping_mul(displacement as u64)) & mask) as usize
 }
 
 /// What of a hash stands beside the token in its slot.

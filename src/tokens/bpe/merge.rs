@@ -8,6 +8,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::row::Row;
 use super::vocabulary::{NONE, Vocabulary};
+use super::word::Word;
 
 /// Bytes that are merged at once of a longer piece.
 const WINDOW: usize = 255;
@@ -37,6 +38,18 @@ impl Merger {
             16..32 => self.one::<32>(piece),
             _ => self.one::<64>(piece),
         }
+    }
+
+    /// Tokens of two short pieces, each its bytes with any behind it and its length, merged in turns.
+    pub fn both_short(&self, left: (&[u8; 16], usize), right: (&[u8; 16], usize)) -> [u64; 2] {
+        let mut first = Word::new(self.vocabulary, left.0, left.1);
+        let mut second = Word::new(self.vocabulary, right.0, right.1);
+        if first.count.max(second.count) <= 8 {
+            while first.merge::<8>(self.vocabulary) | second.merge::<8>(self.vocabulary) {}
+        } else {
+            while first.merge::<16>(self.vocabulary) | second.merge::<16>(self.vocabulary) {}
+        }
+        [first.count, second.count]
     }
 
     /// Tokens of two pieces, merged in turns: while the one waits for memory, the other goes on.

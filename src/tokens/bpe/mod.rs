@@ -14,6 +14,7 @@ mod row;
 mod sheet;
 mod split;
 mod vocabulary;
+mod word;
 
 use std::cell::RefCell;
 
@@ -115,13 +116,23 @@ impl Counting {
             let (begin, end) = sheet.span(*number);
             *whole = known.vocabulary.has_short(sheet.key(begin, end - begin));
         }
-        let mut waiting = None;
+        let (mut waiting, mut short) = (None, None);
         for (number, whole) in unknown.iter().zip(&*whole).take(strange) {
             let (begin, end) = sheet.span(*number);
             let piece = sheet.bytes(begin, end);
             let key = sheet.key(begin, piece.len());
             if let Some(found) = known.unmerged(key, piece, *whole) {
                 tokens += found;
+            } else if piece.len() <= KEY_BYTES {
+                let second = (sheet.two_words(begin), piece.len());
+                if let Some((first_key, first)) = short.take() {
+                    let [left, right] = known.merger.both_short(first, second);
+                    known.memo.keep_short(first_key, left);
+                    known.memo.keep_short(key, right);
+                    tokens += left + right;
+                } else {
+                    short = Some((key, second));
+                }
             } else if let Some((first_key, first)) = waiting.take() {
                 let [left, right] = known.merger.both(first, piece);
                 known.keep(first_key, first, left);
@@ -130,6 +141,11 @@ impl Counting {
             } else {
                 waiting = Some((key, piece));
             }
+        }
+        if let Some((key, piece)) = short {
+            let [count, _] = known.merger.both_short(piece, (&[0; 16], 0));
+            known.memo.keep_short(key, count);
+            tokens += count;
         }
         if let Some((key, piece)) = waiting {
             let count = known.merger.count(piece);

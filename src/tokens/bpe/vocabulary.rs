@@ -34,9 +34,9 @@ impl Table {
 
 /// Tokens are numbered by rank: of two merges the smaller number comes first.
 pub struct Vocabulary {
-    single: &'static [[u8; 4]],
-    /// Tokens of two bytes by these bytes, the first above the second.
-    double: &'static [[u8; 4]],
+    single: &'static [[u8; 4]; 1 << 8],
+    /// What is known of two bytes in a row, by these bytes, little-endian.
+    twos: &'static [[u8; 4]; 1 << 16],
     /// Tokens that fit a key, as keys in a perfect hash; an empty slot is the key of no bytes.
     short: &'static [[u8; 16]],
     short_displacements: &'static [[u8; 2]],
@@ -47,6 +47,9 @@ pub struct Vocabulary {
     splits: &'static [[u8; 8]],
     /// Left token, right token and what they are merged to, in a perfect hash; all ones in an empty slot.
     pairs: &'static [[u8; 8]],
+    /// Where the bucket of a hash begins, and which bits of a place are a slot.
+    pairs_shift: u32,
+    pairs_mask: u64,
     pair_displacements: &'static [[u8; 2]],
     seams: &'static [u8],
     /// The first token that begins or ends within a character beside a seam, by the bytes around it.
@@ -70,11 +73,17 @@ macro_rules! made {
     }};
 }
 
+/// A table of as many numbers as its type says.
+#[expect(clippy::expect_used, reason = "a table of another length is found out when this is compiled")]
+const fn first_chunk<const N: usize>(bytes: &'static [u8]) -> &'static [[u8; 4]; N] {
+    bytes.as_chunks().0.first_chunk().expect("the build script writes them all")
+}
+
 macro_rules! vocabulary {
     ($name:literal) => {
         Vocabulary {
-            single: made!($name, "single").as_chunks().0,
-            double: made!($name, "double").as_chunks().0,
+            single: first_chunk(made!($name, "single")),
+            twos: first_chunk(made!($name, "twos")),
             short: made!($name, "short").as_chunks().0,
             short_displacements: made!($name, "short.displacements").as_chunks().0,
             long: made!($name, "long"),
@@ -82,6 +91,8 @@ macro_rules! vocabulary {
             long_table: Table::new(made!($name, "long.slots"), made!($name, "long.displacements")),
             splits: made!($name, "splits").as_chunks().0,
             pairs: made!($name, "pairs").as_chunks().0,
+            pairs_shift: hash::bucket_shift((made!($name, "pairs").len() / 8).ilog2()),
+            pairs_mask: made!($name, "pairs").len() as u64 / 8 - 1,
             pair_displacements: made!($name, "pairs.displacements").as_chunks().0,
             seams: made!($name, "seams"),
             edges: made!($name, "edges").as_chunks().0,
@@ -106,7 +117,7 @@ impl Vocabulary {
     /// The token of one byte.
     #[inline]
     pub fn single(&self, byte: u8) -> u32 {
-        self.single.get(usize::from(byte)).map_or(NONE, |token| u32::from_le_bytes(*token))
+        u32::from_le_bytes(self.single[usize::from(byte)])
     }
 
     /// Whether the bytes of this key are one token.
@@ -155,21 +166,34 @@ impl Vocabulary {
         self.edges.get(hash::edge(last, first)).map_or(0, |token| u32::from_le_bytes(*token).min(NONE))
     }
 
+    /// What is known of these two bytes.
+    #[inline]
+    pub fn two(&self, left: u8, right: u8) -> Two {
+        Two(u32::from_le_bytes(self.twos[usize::from(u16::from_le_bytes([left, right]))]))
+    }
+
     /// The token that these two bytes are merged to.
     #[inline]
     pub fn double(&self, left: u8, right: u8) -> u32 {
-        let at = usize::from(left) << 8 | usize::from(right);
-        let token = self.double.get(at).map_or(NONE, |token| u32::from_le_bytes(*token));
+        let token = self.two(left, right).token();
         if token < self.tokens { token } else { NONE }
+    }
+
+    /// Whether there are tokens in the tables that this vocabulary has not: what [`Two`] says may be of them.
+    #[inline]
+    pub const fn is_part(&self) -> bool {
+        self.tokens < NONE
     }
 
     /// The token that these two are merged to.
     #[inline]
     pub fn merged(&self, left: u32, right: u32) -> u32 {
-        let (hash, slots_log2) = (hash::of_pair(left, right), self.pairs.len().ilog2());
-        let displacement = self.pair_displacements.get(hash::bucket(hash, slots_log2));
+        let hash = hash::of_pair(left, right);
+        // What is beside the first and the last token is asked for often: all of that in one place, which is at hand.
+        let hash = select_unpredictable(left.max(right) == NONE, 0, hash);
+        let displacement = self.pair_displacements.get((hash >> self.pairs_shift) as usize);
         let displacement = displacement.map_or(0, |displacement| u16::from_le_bytes(*displacement));
-        let slot = self.pairs.get(hash::slot(hash, displacement, slots_log2));
+        let slot = self.pairs.get(hash::slot_under(hash, displacement, self.pairs_mask));
         let slot = slot.map_or(u64::MAX, |slot| u64::from_le_bytes(*slot));
         let pair = u64::from(left) << hash::TOKEN_BITS | u64::from(right);
         let token = (slot & ((1 << hash::TOKEN_BITS) - 1)) as u32;
@@ -184,6 +208,33 @@ impl Vocabulary {
         let both = u64::from_le_bytes(*self.splits.get(token as usize)?);
         let (left, right) = (both as u32, (both >> 32) as u32);
         (left < NONE).then_some((left, right))
+    }
+}
+
+/// What is known of two bytes in a row.
+#[derive(Clone, Copy)]
+pub struct Two(u32);
+
+impl Two {
+    /// Nothing goes on there.
+    pub const NONE: Self = Self(u32::MAX);
+
+    /// The token that they are merged to.
+    #[inline]
+    pub const fn token(self) -> u32 {
+        self.0 & NONE
+    }
+
+    /// The step of the rank of their token. What is in a lesser step has a lesser rank.
+    #[inline]
+    pub const fn made(self) -> i32 {
+        (self.token() >> hash::STEP_LOG2).cast_signed()
+    }
+
+    /// The step of the rank of the first token that goes on between two such bytes.
+    #[inline]
+    pub const fn first(self) -> i32 {
+        (self.0 >> hash::TOKEN_BITS).cast_signed()
     }
 }
 
