@@ -106,6 +106,27 @@ fn hostile_mixes_count_as_tiktoken_counts_them() {
 }
 
 #[test]
+fn short_words_count_as_tiktoken_counts_them() {
+    // Which bytes are merged at a glance depends on what stands on both sides of them.
+    for word in strings(&["a", "n", "t", "s", "T"], 5) {
+        assert_equal(&word);
+    }
+    let mut below = hostile::numbers(4);
+    for letters in
+        ["etaoinshrdlu", "abcdefghijklmnopqrstuvwxyz", "zqxjkv", "аеинотс", "eéèê", "あいう的了", " -=_."]
+    {
+        let letters: Vec<char> = letters.chars().collect();
+        for length in 2..=16 {
+            for _ in 0..15 {
+                let word: String = (0..length).map(|_| letters[below(letters.len())]).collect();
+                assert_equal(&word);
+                assert_equal(&format!(" {word} {word}"));
+            }
+        }
+    }
+}
+
+#[test]
 fn long_pieces_count_as_tiktoken_counts_them() {
     let mut below = hostile::numbers(2);
     let mut pieces: Vec<String> =
