@@ -20,7 +20,7 @@ use super::recording::{self, Recording};
 use super::stretch::Stretch;
 use super::tally::RunTally;
 use super::verdicts::VerdictTally;
-use super::walk::{Judged, walk_batches};
+use super::walk::walk_jobs;
 use super::watch::Watch;
 use crate::config::Job;
 use crate::cost::{self, Bill};
@@ -47,11 +47,10 @@ pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Re
     if let Some(path) = &plan.settings.twins.index {
         tally.found_in(path, &found.unwrap_or_default());
     }
-    walk_batches(
+    walk_jobs(
         plan,
-        Judged::Yes,
         watch,
-        |outcomes| Stretch::of(plan, outcomes),
+        |job| Stretch::of(plan, job),
         |stretch| {
             let stretch = stretch?;
             tally.merge(stretch.tally);

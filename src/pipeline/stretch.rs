@@ -6,7 +6,8 @@ use super::plan::Plan;
 use super::provenance::{provenance_rest, rejected_part, rejected_record};
 use super::standing::Standing;
 use super::tally::RunTally;
-use super::work::{Made, Outcome};
+use super::walk::Judged;
+use super::work::{Job, Made, Outcome, work};
 use crate::error::Result;
 use crate::write::Slice;
 
@@ -24,17 +25,22 @@ pub(super) struct Stretch {
     pub cases: Vec<Case>,
 }
 
+/// Bytes of the provenance of most rows.
+const PROVENANCE: usize = 256;
+
 impl Stretch {
-    /// Writes down what is kept of each outcome.
-    pub fn of(plan: &Plan, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<Self> {
+    /// Works on a batch and writes down what is kept of it.
+    pub fn of(plan: &Plan, job: &Job) -> Result<Self> {
+        // As much as was read, and a line of provenance a record: most often all of it has room without being moved.
+        let usual = job.batch.bytes() + PROVENANCE * job.batch.len();
         let mut stretch = Self {
             records: 0,
             tally: RunTally::part(),
             rejected: Vec::new(),
-            spooled: Vec::new(),
-            cases: Vec::new(),
+            spooled: Vec::with_capacity(usual),
+            cases: Vec::with_capacity(job.batch.len()),
         };
-        for outcome in outcomes {
+        for outcome in work(plan, Judged::Yes, job) {
             stretch.add(plan, outcome)?;
         }
         Ok(stretch)

@@ -31,25 +31,12 @@ pub fn walk<Note: Send>(
         let note = note(&outcome);
         (outcome, note)
     };
-    walk_batches(
+    walk_jobs(
         plan,
-        judged,
         watch,
-        |outcomes| outcomes.map(noted).collect::<Vec<_>>(),
+        |job| work(plan, judged, job).map(noted).collect::<Vec<_>>(),
         |outcomes| outcomes.into_iter().try_for_each(|(outcome, note)| tail(outcome, note)),
     )
-}
-
-/// Runs the plan's sources through the work; a worker makes of all outcomes of a batch what the command keeps (`sum`), and
-/// `tail` gets that, in the order of the input.
-pub fn walk_batches<Sum: Send>(
-    plan: &Plan,
-    judged: Judged,
-    watch: &dyn Watch,
-    sum: impl Fn(&mut dyn Iterator<Item = Outcome>) -> Sum + Sync,
-    tail: impl FnMut(Sum) -> Result<()>,
-) -> Result<()> {
-    walk_jobs(plan, watch, |job| sum(&mut work(plan, judged, job)), tail)
 }
 
 /// Cuts the plan's sources into batches; a worker looks at each (`look`), and `tail` gets what it saw, in the order of the input.

@@ -178,7 +178,7 @@ fn stand(plan: &Plan, judged: Judged, raw: Raw, frame: &Frame<'_>, outcome: &mut
     if judged == Judged::Yes {
         compare(plan, &body, &Prints::of(&body, &mut room.texts), &mut made, room);
     }
-    outcome.parts.push(made);
+    outcome.parts = vec![made];
 }
 
 /// Keeps what is compared across examples.
@@ -210,6 +210,7 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
     outcome.turns_read = assembled.read;
     outcome.dropped = assembled.dropped;
     outcome.rejected = assembled.rejected;
+    outcome.parts.reserve_exact(assembled.parts.len());
     for (number, part) in assembled.parts.into_iter().enumerate() {
         let mut standing = Standing::default();
         if judged == Judged::Yes {
