@@ -157,8 +157,12 @@ impl Key {
             self.part(message.role.name().as_bytes());
             self.part(message.name.as_deref().unwrap_or_default().as_bytes());
             // Absent and 1 both mean trained; only a mask makes a difference.
-            self.part(&[u8::from(message.weight == Some(0))]);
-            self.part(&print.to_le_bytes());
+            let masked = u8::from(message.weight == Some(0));
+            // The part of the mask and that of the print, added at once.
+            let mut both = [0; 8 + 1 + 8 + 16];
+            (both[0], both[8], both[9]) = (1, masked, 16);
+            both[17..].copy_from_slice(&print.to_le_bytes());
+            self.0.update(&both);
         }
     }
 
