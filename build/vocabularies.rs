@@ -106,9 +106,7 @@ pub fn write(folder: &Path) {
 
 /// The key of a short token.
 fn key(bytes: &[u8]) -> Key {
-    let mut padded = [0; 16];
-    padded[..bytes.len()].copy_from_slice(bytes);
-    Key::of(&padded, bytes.len())
+    Key::of(&hash::padded(bytes), bytes.len())
 }
 
 /// The two tokens that each token is merged from last, found by merging its bytes with the tokens before it.

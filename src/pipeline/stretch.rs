@@ -25,7 +25,7 @@ pub(super) struct Stretch {
     pub cases: Vec<Case>,
 }
 
-/// Bytes of the provenance of most rows.
+/// Bytes of the provenance of most rows: 274 in the file for a chat set, the place of the row among them (20,000 rows).
 const PROVENANCE: usize = 256;
 
 impl Stretch {

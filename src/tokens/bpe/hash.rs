@@ -67,6 +67,16 @@ impl Key {
     }
 }
 
+/// The first bytes of a text, zeros after them if there are less.
+#[inline]
+pub fn padded(text: &[u8]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(text) {
+        *to = *from;
+    }
+    bytes
+}
+
 /// Bits that say between which characters a token of the vocabulary may be cut, as a power of two.
 pub const SEAMS_LOG2: u32 = 18;
 
@@ -113,26 +123,15 @@ pub const fn of_pair(left: u32, right: u32) -> u64 {
 /// The bucket of a hash in a table of `1 << slots_log2` slots.
 #[inline]
 pub const fn bucket(hash: u64, slots_log2: u32) -> usize {
-    (hash >> bucket_shift(slots_log2)) as usize
-}
-
-/// The bits of a hash under those that say its bucket.
-#[inline]
-pub const fn bucket_shift(slots_log2: u32) -> u32 {
-    64 + SLOTS_TO_A_BUCKET_LOG2 - slots_log2
+    (hash >> (64 + SLOTS_TO_A_BUCKET_LOG2 - slots_log2)) as usize
 }
 
 /// The slot of a hash whose bucket has that displacement.
 #[inline]
 pub const fn slot(hash: u64, displacement: u16, slots_log2: u32) -> usize {
-    slot_under(hash, displacement, (1 << slots_log2) - 1)
-}
-
-/// The same, by a mask of as many bits as the slots have.
-#[inline]
-pub const fn slot_under(hash: u64, displacement: u16, mask: u64) -> usize {
     let step = (hash >> 20) | 1;
-    (hash.wrapping_add(step.wrapping_mul(displacement as u64)) & mask) as usize
+    let place = hash.wrapping_add(step.wrapping_mul(displacement as u64));
+    (place & ((1 << slots_log2) - 1)) as usize
 }
 
 /// What of a hash stands beside the token in its slot.

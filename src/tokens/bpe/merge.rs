@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use super::hash::KEY_BYTES;
 use super::row::Row;
 use super::vocabulary::{NONE, Vocabulary};
 use super::word::Word;
@@ -33,6 +34,10 @@ impl Merger {
 
     /// Tokens of a piece.
     pub fn count(&self, piece: &[u8]) -> u64 {
+        if piece.len() <= KEY_BYTES {
+            let [count, _] = self.words(piece, &[]);
+            return count;
+        }
         match characters(piece) {
             0..16 => self.one::<16>(piece),
             16..32 => self.one::<32>(piece),
@@ -40,10 +45,8 @@ impl Merger {
         }
     }
 
-    /// Tokens of two short pieces, each its bytes with any behind it and its length, merged in turns.
-    pub fn both_short(&self, left: (&[u8; 16], usize), right: (&[u8; 16], usize)) -> [u64; 2] {
-        let mut first = Word::new(self.vocabulary, left.0, left.1);
-        let mut second = Word::new(self.vocabulary, right.0, right.1);
+    fn words(&self, left: &[u8], right: &[u8]) -> [u64; 2] {
+        let (mut first, mut second) = (Word::new(self.vocabulary, left), Word::new(self.vocabulary, right));
         if first.count.max(second.count) <= 8 {
             while first.merge::<8>(self.vocabulary) | second.merge::<8>(self.vocabulary) {}
         } else {
@@ -54,6 +57,9 @@ impl Merger {
 
     /// Tokens of two pieces, merged in turns: while the one waits for memory, the other goes on.
     pub fn both(&self, left: &[u8], right: &[u8]) -> [u64; 2] {
+        if left.len().max(right.len()) <= KEY_BYTES {
+            return self.words(left, right);
+        }
         match characters(left).max(characters(right)) {
             0..16 => self.two::<16>(left, right),
             16..32 => self.two::<32>(left, right),

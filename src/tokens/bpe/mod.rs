@@ -18,7 +18,7 @@ mod word;
 
 use std::cell::RefCell;
 
-use hash::{KEY_BYTES, Key};
+use hash::{KEY_BYTES, Key, padded};
 use memo::Memo;
 use merge::Merger;
 use sheet::{PLACES, Sheet};
@@ -116,38 +116,25 @@ impl Counting {
             let (begin, end) = sheet.span(*number);
             *whole = known.vocabulary.has_short(sheet.key(begin, end - begin));
         }
-        let (mut waiting, mut short) = (None, None);
+        // Short ones wait for a short one: those are merged in another way.
+        let mut waiting = [None, None];
         for (number, whole) in unknown.iter().zip(&*whole).take(strange) {
             let (begin, end) = sheet.span(*number);
             let piece = sheet.bytes(begin, end);
             let key = sheet.key(begin, piece.len());
+            let other = &mut waiting[usize::from(piece.len() > KEY_BYTES)];
             if let Some(found) = known.unmerged(key, piece, *whole) {
                 tokens += found;
-            } else if piece.len() <= KEY_BYTES {
-                let second = (sheet.two_words(begin), piece.len());
-                if let Some((first_key, first)) = short.take() {
-                    let [left, right] = known.merger.both_short(first, second);
-                    known.memo.keep_short(first_key, left);
-                    known.memo.keep_short(key, right);
-                    tokens += left + right;
-                } else {
-                    short = Some((key, second));
-                }
-            } else if let Some((first_key, first)) = waiting.take() {
+            } else if let Some((first_key, first)) = other.take() {
                 let [left, right] = known.merger.both(first, piece);
                 known.keep(first_key, first, left);
                 known.keep(key, piece, right);
                 tokens += left + right;
             } else {
-                waiting = Some((key, piece));
+                *other = Some((key, piece));
             }
         }
-        if let Some((key, piece)) = short {
-            let [count, _] = known.merger.both_short(piece, (&[0; 16], 0));
-            known.memo.keep_short(key, count);
-            tokens += count;
-        }
-        if let Some((key, piece)) = waiting {
+        for (key, piece) in waiting.into_iter().flatten() {
             let count = known.merger.count(piece);
             known.keep(key, piece, count);
             tokens += count;
@@ -211,13 +198,4 @@ impl Known {
             self.memo.keep_short(key, tokens);
         }
     }
-}
-
-/// The first bytes of a part, zeros after them if there are less.
-fn padded(part: &[u8]) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(part) {
-        *to = *from;
-    }
-    bytes
 }

@@ -123,14 +123,9 @@ impl Sheet {
     /// The key of the piece that begins there.
     #[inline]
     pub fn key(&self, begin: usize, length: usize) -> Key {
-        Key::of(self.two_words(begin), length)
-    }
-
-    /// The 16 bytes from there on.
-    #[inline]
-    pub fn two_words(&self, begin: usize) -> &[u8; 16] {
         let begin = begin & (PLACES - 1);
-        self.bytes.get(begin..begin + 16).and_then(|bytes| bytes.first_chunk()).unwrap_or(&[0; 16])
+        let bytes = self.bytes.get(begin..begin + 16).and_then(|bytes| bytes.first_chunk());
+        Key::of(bytes.unwrap_or(&[0; 16]), length)
     }
 }
 

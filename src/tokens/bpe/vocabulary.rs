@@ -47,9 +47,8 @@ pub struct Vocabulary {
     splits: &'static [[u8; 8]],
     /// Left token, right token and what they are merged to, in a perfect hash; all ones in an empty slot.
     pairs: &'static [[u8; 8]],
-    /// Where the bucket of a hash begins, and which bits of a place are a slot.
-    pairs_shift: u32,
-    pairs_mask: u64,
+    /// How many slots, as a power of two: asked for at each merge.
+    pairs_log2: u32,
     pair_displacements: &'static [[u8; 2]],
     seams: &'static [u8],
     /// The first token that begins or ends within a character beside a seam, by the bytes around it.
@@ -75,15 +74,15 @@ macro_rules! made {
 
 /// A table of as many numbers as its type says.
 #[expect(clippy::expect_used, reason = "a table of another length is found out when this is compiled")]
-const fn first_chunk<const N: usize>(bytes: &'static [u8]) -> &'static [[u8; 4]; N] {
+const fn numbers<const N: usize>(bytes: &'static [u8]) -> &'static [[u8; 4]; N] {
     bytes.as_chunks().0.first_chunk().expect("the build script writes them all")
 }
 
 macro_rules! vocabulary {
     ($name:literal) => {
         Vocabulary {
-            single: first_chunk(made!($name, "single")),
-            twos: first_chunk(made!($name, "twos")),
+            single: numbers(made!($name, "single")),
+            twos: numbers(made!($name, "twos")),
             short: made!($name, "short").as_chunks().0,
             short_displacements: made!($name, "short.displacements").as_chunks().0,
             long: made!($name, "long"),
@@ -91,8 +90,7 @@ macro_rules! vocabulary {
             long_table: Table::new(made!($name, "long.slots"), made!($name, "long.displacements")),
             splits: made!($name, "splits").as_chunks().0,
             pairs: made!($name, "pairs").as_chunks().0,
-            pairs_shift: hash::bucket_shift((made!($name, "pairs").len() / 8).ilog2()),
-            pairs_mask: made!($name, "pairs").len() as u64 / 8 - 1,
+            pairs_log2: (made!($name, "pairs").len() / 8).ilog2(),
             pair_displacements: made!($name, "pairs.displacements").as_chunks().0,
             seams: made!($name, "seams"),
             edges: made!($name, "edges").as_chunks().0,
@@ -191,9 +189,9 @@ impl Vocabulary {
         let hash = hash::of_pair(left, right);
         // What is beside the first and the last token is asked for often: all of that in one place, which is at hand.
         let hash = select_unpredictable(left.max(right) == NONE, 0, hash);
-        let displacement = self.pair_displacements.get((hash >> self.pairs_shift) as usize);
+        let displacement = self.pair_displacements.get(hash::bucket(hash, self.pairs_log2));
         let displacement = displacement.map_or(0, |displacement| u16::from_le_bytes(*displacement));
-        let slot = self.pairs.get(hash::slot_under(hash, displacement, self.pairs_mask));
+        let slot = self.pairs.get(hash::slot(hash, displacement, self.pairs_log2));
         let slot = slot.map_or(u64::MAX, |slot| u64::from_le_bytes(*slot));
         let pair = u64::from(left) << hash::TOKEN_BITS | u64::from(right);
         let token = (slot & ((1 << hash::TOKEN_BITS) - 1)) as u32;

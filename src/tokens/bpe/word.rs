@@ -4,7 +4,7 @@ use std::hint::select_unpredictable;
 
 use wide::i32x4;
 
-use super::hash::KEY_BYTES;
+use super::hash::{KEY_BYTES, padded};
 use super::vocabulary::{NONE, Two, Vocabulary};
 
 /// Parts of at most [`KEY_BYTES`] bytes in a row.
@@ -33,12 +33,11 @@ fn key(made: u32, place: usize) -> u64 {
 }
 
 impl Word {
-    /// The parts of a piece, given as its bytes and any behind them, after the merges that can be told at a glance: those of
-    /// two bytes that come before any merge of one of them with what stands beside it. Whatever else is merged, it meets
-    /// them merged.
+    /// The parts of a piece of at most [`KEY_BYTES`] bytes after the merges that can be told at a glance: those of two bytes
+    /// that come before any merge of one of them with what stands beside it. Whatever else is merged, it meets them merged.
     #[inline]
-    pub fn new(vocabulary: &Vocabulary, bytes: &[u8; 16], length: usize) -> Self {
-        let length = length.min(KEY_BYTES);
+    pub fn new(vocabulary: &Vocabulary, piece: &[u8]) -> Self {
+        let (bytes, length) = (padded(piece), piece.len().min(KEY_BYTES));
         // Of each byte and the next; nothing is beside the first and the last.
         let mut twos = [Two::NONE; 18];
         for at in 1..=KEY_BYTES {
