@@ -154,8 +154,17 @@ impl Key {
     fn messages(&mut self, messages: &[Message], prints: &[u128]) {
         self.part(&(messages.len() as u64).to_le_bytes());
         for (message, print) in messages.iter().zip(prints) {
-            self.part(message.role.name().as_bytes());
-            self.part(message.name.as_deref().unwrap_or_default().as_bytes());
+            match (&message.role, &message.name) {
+                // Nearly all messages: the two parts at once, with their lengths, and without asking how long they are.
+                (Role::User, None) => self.0.update(b"\x04\0\0\0\0\0\0\0user\0\0\0\0\0\0\0\0"),
+                (Role::Assistant, None) => {
+                    self.0.update(b"\x09\0\0\0\0\0\0\0assistant\0\0\0\0\0\0\0\0");
+                }
+                (role, name) => {
+                    self.part(role.name().as_bytes());
+                    self.part(name.as_deref().unwrap_or_default().as_bytes());
+                }
+            }
             // Absent and 1 both mean trained; only a mask makes a difference.
             let masked = u8::from(message.weight == Some(0));
             // The part of the mask and that of the print, added at once.

@@ -42,8 +42,7 @@ impl Answered {
     /// Looks at one row; `prints` are those of its messages.
     pub(super) fn of(item: &Item<'_>, prints: &Prints) -> Self {
         let body = item.body;
-        let mut prompt = Fingerprinter::default();
-        let mut answer = Fingerprinter::default();
+        let mut print = Fingerprinter::default();
         let messages = match body {
             Body::Example(example) => &example.messages,
             Body::Preference(preference) => &preference.prompt,
@@ -55,25 +54,27 @@ impl Answered {
         let (before, after) = messages.split_at(last.unwrap_or(messages.len()));
         let (prints_before, prints_after) = prints.messages.split_at(before.len().min(prints.messages.len()));
         // What can be called is part of what is asked.
-        tools(body).into_iter().flatten().for_each(|tool| prompt.update(tool.to_string().as_bytes()));
-        add(before, prints_before, &mut prompt);
-        add(after, prints_after, &mut answer);
+        tools(body).into_iter().flatten().for_each(|tool| print.update(tool.to_string().as_bytes()));
+        add(before, prints_before, &mut print);
+        let asked = before.iter().any(|message| message.role == Role::User);
+        let prompt = if asked { half(&print) } else { 0 };
+        print.clear();
+        add(after, prints_after, &mut print);
         let (label, after) = match body {
             Body::Example(example) => (example.label, after),
             Body::Preference(preference) => {
-                add(&preference.chosen, &prints.chosen, &mut answer);
-                add(&preference.rejected, &prints.rejected, &mut answer);
+                add(&preference.chosen, &prints.chosen, &mut print);
+                add(&preference.rejected, &prints.rejected, &mut print);
                 (None, preference.chosen.as_slice())
             }
         };
-        answer.update(&[label.map_or(2, u8::from)]);
-        let asked = before.iter().any(|message| message.role == Role::User);
+        print.update(&[label.map_or(2, u8::from)]);
         let words = after
             .first()
             .map_or(0, |first| first.texts().flat_map(str::split_whitespace).take(WORDY).count());
         Self {
-            prompt: if asked { half(&prompt) } else { 0 },
-            answer: half(&answer),
+            prompt,
+            answer: half(&print),
             line: 0,
             wordy: words == WORDY,
             refuses: item.marks.has_any(Marks::REFUSAL) && refusal::ends_with_one(after),
@@ -87,7 +88,12 @@ impl Answered {
 /// of the time.
 fn add(messages: &[Message], prints: &[u128], to: &mut Fingerprinter) {
     for (message, print) in messages.iter().zip(prints) {
-        to.update(message.role.name().as_bytes());
+        match message.role {
+            // Nearly all messages: without asking how long the name is.
+            Role::User => to.update(b"user"),
+            Role::Assistant => to.update(b"assistant"),
+            ref role => to.update(role.name().as_bytes()),
+        }
         // The same conversation with another answer masked is another example.
         to.update(&[u8::from(message.weight == Some(0))]);
         to.update(&print.to_le_bytes());

@@ -14,7 +14,7 @@ use super::{Item, Marks};
 use crate::disk::packed;
 use crate::error::Result;
 use crate::model::{Body, Content, Prints};
-use crate::text::hash::Fingerprinter;
+use crate::text::hash::{Fingerprinter, fingerprint};
 
 /// Distinct system prompts that are counted one by one; beyond that only "more than" is known. 1,024 entries of 24
 /// bytes are nothing, and a dataset with more prompts than that makes them from a template.
@@ -81,11 +81,16 @@ impl RowFacts {
         let count: usize = lists(item.body).map(|(_, list)| list.len()).sum();
         let (_, messages) = conversation(item.body);
         let system = messages.first().filter(|first| first.role.is_instruction()).map(|first| {
-            let mut print = Fingerprinter::default();
             // The role is no part: `developer` with the same words is the same prompt.
-            first.texts().for_each(|text| print.update(text.as_bytes()));
+            let print = if let Content::Text(text) = &first.content {
+                fingerprint(text.as_bytes())
+            } else {
+                let mut print = Fingerprinter::default();
+                first.texts().for_each(|text| print.update(text.as_bytes()));
+                print.finish()
+            };
             // Half of the fingerprint is plenty to tell a thousand prompts apart; the shift makes it fit.
-            u64::try_from(print.finish() >> 64).unwrap_or_default()
+            u64::try_from(print >> 64).unwrap_or_default()
         });
         Self {
             system,

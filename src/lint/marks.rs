@@ -2,6 +2,7 @@
 
 use std::ops::BitOr;
 
+use super::place::is_blank;
 use super::refusal;
 use crate::model::{Body, Content, Message, Role};
 use crate::text::signs::Signs;
@@ -46,8 +47,12 @@ impl Marks {
     pub const NO_CONTENT: Self = Self(1 << (Signs::BITS + 7));
     /// What refusals are made of, at the beginning of an answer.
     pub const REFUSAL: Self = Self(1 << (Signs::BITS + 8));
+    /// Messages other than a user's and the assistant's in turn, behind one of instructions at most; in every preference.
+    pub const TURNS: Self = Self(1 << (Signs::BITS + 9));
+    /// A text with nothing to be seen.
+    pub const BLANK: Self = Self(1 << (Signs::BITS + 10));
     /// In every row.
-    const EVERY_ROW: Self = Self(1 << (Signs::BITS + 9));
+    const EVERY_ROW: Self = Self(1 << (Signs::BITS + 11));
     /// All of these: what a rule has that looks at every row.
     pub const ALL: Self = Self(u32::MAX);
 
@@ -72,6 +77,7 @@ impl Marks {
                 marks.when(index > 0 && message.role.is_instruction(), Self::LATER_SYSTEM);
             }
         }
+        marks.when(!matches!(body, Body::Example(example) if in_turn(&example.messages)), Self::TURNS);
         marks.when(tools.is_some(), Self::TOOLS);
         // Unknown keys may be meant as tools.
         marks.when(!extra.is_empty(), Self::ROW_EXTRA | Self::TOOLS);
@@ -81,12 +87,10 @@ impl Marks {
     fn of_message(message: &Message) -> Self {
         let mut marks = Self::default();
         match &message.content {
-            Content::Text(text) => marks.0 |= Signs::of(text.as_bytes()).bits(),
+            Content::Text(text) => marks.text(text),
             Content::Parts(_) => {
                 marks.0 |= Self::PARTS.0;
-                for text in message.texts() {
-                    marks.0 |= Signs::of(text.as_bytes()).bits();
-                }
+                message.texts().for_each(|text| marks.text(text));
             }
             Content::Absent | Content::Null => marks.0 |= Self::NO_CONTENT.0,
         }
@@ -124,6 +128,13 @@ impl Marks {
         self.0 & others.0 != 0
     }
 
+    fn text(&mut self, text: &str) {
+        self.0 |= Signs::of(text.as_bytes()).bits();
+        // Nearly every text begins with a letter.
+        let begins_blank = !text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+        self.when(begins_blank && is_blank(text), Self::BLANK);
+    }
+
     fn when(&mut self, there: bool, marks: Self) {
         self.0 |= if there { marks.0 } else { 0 };
     }
@@ -135,6 +146,17 @@ impl BitOr for Marks {
     fn bitor(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
+}
+
+/// Whether a user and the assistant speak in turn, behind one message of instructions at most, and nobody else does.
+fn in_turn(messages: &[Message]) -> bool {
+    let talk = match messages {
+        [first, talk @ ..] if first.role.is_instruction() => talk,
+        talk => talk,
+    };
+    let (pairs, rest) = talk.as_chunks();
+    let answered = |[one, other]: &[Message; 2]| one.role == Role::User && other.role == Role::Assistant;
+    !pairs.is_empty() && rest.is_empty() && pairs.iter().all(answered)
 }
 
 #[cfg(test)]

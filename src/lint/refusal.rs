@@ -16,7 +16,8 @@ use crate::text::cut::head;
 /// Bytes of an answer that are looked at.
 const LOOKED_AT: usize = 240;
 
-/// One way to refuse: a pattern, and of which words (ASCII, lower case) one is in every text of ASCII that fits it.
+/// One way to refuse: a pattern, and of which words or parts of words (ASCII, lower case) one is in every text of ASCII that
+/// fits it. The first four letters of each are seldom in other texts (`nst my`, not `against my`, for many try again).
 struct Form {
     needs: &'static [&'static str],
     pattern: &'static str,
@@ -39,13 +40,13 @@ const FORMS: &[Form] = &[
             "can't",
             "cant",
             "cannot",
-            "can not",
+            "an not",
             "won't",
             "wont",
-            "will not",
+            "ll not",
             "m not ",
             "unable",
-            "feel comfortable",
+            "comfortable",
         ],
         pattern: concat!(
             r"\bI(?: am|['’]m|)(?: really| very| truly|)(?: sorry| afraid|),?(?: but| that|)(?: I|)\s*(?:can['’]?t|cannot|can not|won['’]?t|will not|(?:am|['’]m) (?:not able|unable) to|(?:am|['’]m) not (?:going|willing) to|(?:am|['’]m) not comfortable|don['’]t feel comfortable)\s*",
@@ -61,23 +62,23 @@ const FORMS: &[Form] = &[
         pattern: r"\bI(?: am|['’]m) (?:just |only )?an? (?:AI|artificial intelligence|large language|language)(?:[- ](?:language|powered))?(?: model| assistant| chatbot)?,? (?:and|so|I) (?:I )?(?:can['’]?t|cannot|don['’]t|do not|am not)",
     },
     Form {
-        needs: &["against my", "within my"],
+        needs: &["nst my", "hin my"],
         pattern: r"\b(?:it is|it['’]s|that is|that['’]s) (?:against|not within) my (?:programming|guidelines|principles|ethical)",
     },
     Form {
-        needs: &["i must ", "to decline"],
+        needs: &["i must ", "decline"],
         pattern: r"\bI must (?:decline|refuse)\b|\bI (?:have to|will have to) decline\b",
     },
     Form {
-        needs: &["als ki", "als sprachmodell", "kann ich"],
+        needs: &["ls ki", "sprachmodell", "kann ich"],
         pattern: r"\bals (?:KI|künstliche Intelligenz|KI-?(?:Sprach)?modell|Sprachmodell)\b|\b(?:dabei|damit) kann ich (?:dir |Ihnen |leider )*nicht (?:weiter)?helfen|\bkann ich (?:Ihnen |dir |leider )*nicht dabei helfen",
     },
     Form {
-        needs: &["en tant qu", "je ne "],
+        needs: &["nt qu", "je ne "],
         pattern: r"\ben tant qu['’](?:IA\b|intelligence artificielle|assistant IA|modèle de langage)|\bje ne peux pas (?:vous |t['’])?aider (?:avec|à) (?:cela|ça|cette)|\bje ne (?:peux|suis) pas (?:en mesure de )?répondre à cette (?:demande|question)",
     },
     Form {
-        needs: &["como", "no puedo"],
+        needs: &["como", "puedo"],
         pattern: r"\bcomo (?:una? )?(?:IA\b|inteligencia artificial|modelo de lenguaje)|\bno puedo (?:ayudarte|ayudarle|ayudar|cumplir) con (?:eso|esto|esa|esta)",
     },
     Form {
@@ -116,8 +117,12 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// What the forms need: found many times faster than the forms themselves, and nearly always missing. `None` where the
-/// processor has no instructions for it, which are best with 32 words at most, each of four bytes at least.
-static NEEDS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(needs()));
+/// processor has no instructions for it, which are best with few words, each of four bytes at least: two searches for
+/// half of them each take two thirds of the time of one (answers of HH-RLHF, 2026-11-22).
+static NEEDS: LazyLock<Option<Vec<Searcher>>> = LazyLock::new(|| {
+    let words: Vec<&str> = needs().into_iter().collect();
+    words.chunks(words.len().div_ceil(2)).map(Searcher::new).collect()
+});
 
 fn needs() -> BTreeSet<&'static str> {
     FORMS.iter().flat_map(|form| form.needs).copied().collect()
@@ -146,7 +151,8 @@ pub(super) fn may_begin(text: &str) -> bool {
     lower.copy_from_slice(head.as_bytes());
     lower.make_ascii_lowercase();
     // Beyond ASCII, letters of other scripts may be cases of these.
-    !head.is_ascii() || NEEDS.as_ref().is_none_or(|needs| needs.find(&*lower).is_some())
+    !head.is_ascii()
+        || NEEDS.as_ref().is_none_or(|needs| needs.iter().any(|some| some.find(&*lower).is_some()))
 }
 
 /// Whether a text refuses: "As an AI, I'd be happy to" does not, and has no "not" in it.

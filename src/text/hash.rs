@@ -23,8 +23,14 @@ impl Default for Fingerprinter {
 
 impl Fingerprinter {
     /// Adds bytes.
+    #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
+    }
+
+    /// Forgets what was added.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// The fingerprint of all bytes added so far.
@@ -55,6 +61,11 @@ impl Hex {
             *pair = PAIRS[usize::from(byte)];
         }
         Self(digits)
+    }
+
+    /// The digits, as bytes of ASCII.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The digits.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation_mut, is_blank, messages};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Content, Message, Role};
 use crate::target::TargetSpec;
 
@@ -32,7 +32,10 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         let refused = spec.blank_content_refused;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(refused, item, report);
-        Some(Check::row(if refused { Severity::Error } else { RULE.def.severity }, rule))
+        Some(
+            Check::row(if refused { Severity::Error } else { RULE.def.severity }, rule)
+                .only_with(Marks::BLANK),
+        )
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Content, Message, Role};
 use crate::target::TargetSpec;
 
@@ -23,7 +23,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "togethercomputer/together-python 2.14.0, `src/together/lib/utils/files.py` (read 2026-11-21); mistralai/mistral-common 1.13.1, `protocol/instruct/validator.py` (read 2026-11-21)",
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
-        (!spec.empty_answers || !spec.substitutes).then(|| Check::row(RULE.def.severity, rule))
+        (!spec.empty_answers || !spec.substitutes).then(|| {
+            Check::row(RULE.def.severity, rule).only_with(Marks::BLANK | Marks::NO_CONTENT | Marks::PARTS)
+        })
     },
 };
 

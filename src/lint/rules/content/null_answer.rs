@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Part, messages};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Content;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -20,7 +20,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "togethercomputer/together-python 2.14.0, `src/together/lib/utils/files.py` (read 2026-11-21)",
-    build: |spec, _| (!spec.null_answers).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (!spec.null_answers).then(|| Check::row(RULE.def.severity, check).only_with(Marks::NO_CONTENT))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Content, Role};
 use crate::target::{InlineImages, TargetSpec};
 use crate::text::sanitize::excerpt;
@@ -27,7 +27,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     build: |spec, _| {
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(spec, item, report);
         (spec.content_parts && !(spec.refusal_parts && spec.inline_images.is_none()))
-            .then(|| Check::row(RULE.def.severity, rule))
+            .then(|| Check::row(RULE.def.severity, rule).only_with(Marks::PARTS))
     },
 };
 

@@ -30,12 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         },
     }),
     source: "https://github.com/mailgun/talon 71d9b6e (quotations of many mail programs; read 2026-11-21)",
-    build: |_, _| {
-        Some(
-            Check::row(RULE.def.severity, check)
-                .only_with(Marks::LINE_FEED | Marks::COLON | Marks::NON_ASCII),
-        )
-    },
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::LINE_FEED)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

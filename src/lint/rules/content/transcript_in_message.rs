@@ -9,6 +9,7 @@ use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{Place, messages};
 use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Body, Role};
+use crate::text::cut::head;
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -109,6 +110,8 @@ const LABELS: &[(&str, Side)] = &[
 
 /// Longest label with what stands around it, in bytes.
 const LONGEST: usize = 48;
+/// Characters of the longest label itself.
+const CHARACTERS: usize = 16;
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     for (place, message) in messages(item.body) {
@@ -159,7 +162,7 @@ enum Found<'a> {
 /// What was found, and where the first label stands, in bytes.
 fn found<'a>(text: &'a str, role: &Role) -> Option<(Found<'a>, usize)> {
     // Nearly every text ends here.
-    memchr::memchr(b':', text.as_bytes()).or_else(|| text.find('：'))?;
+    memchr::memchr(b':', text.as_bytes()).or_else(|| wide_colon(text))?;
     let begin = text.len() - text.trim_start().len();
     let (mut first, mut own, mut fields, mut fenced) = (None, None, false, false);
     let mut at = begin;
@@ -190,18 +193,22 @@ fn found<'a>(text: &'a str, role: &Role) -> Option<(Found<'a>, usize)> {
 
 /// What stands before the colon that a line begins with, without numbers, brackets and stars.
 fn before_colon(line: &str) -> Option<&str> {
-    let colon = line.bytes().take(LONGEST).position(|byte| byte == b':').or_else(|| {
-        line.char_indices()
-            .take_while(|(at, _)| *at < LONGEST)
-            .find(|(_, letter)| *letter == '：')
-            .map(|(at, _)| at)
-    })?;
+    let line = head(line, LONGEST);
+    let colon = memchr::memchr(b':', line.as_bytes()).or_else(|| wide_colon(line))?;
     let name = line.get(..colon)?.trim_matches([' ', '\t', '*', '_', '#', '[', ']', '>', '-', '<', '|']);
     let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '#'));
     (!name.is_empty()).then_some(name)
 }
 
+/// Where the colon of East Asian scripts stands.
+fn wide_colon(text: &str) -> Option<usize> {
+    if text.is_ascii() { None } else { text.find('：') }
+}
+
 fn side(name: &str) -> Option<Side> {
+    if name.chars().nth(CHARACTERS).is_some() {
+        return None;
+    }
     let is_name = |label: &str| {
         if label.is_ascii() || name.is_ascii() {
             return label.eq_ignore_ascii_case(name);
@@ -218,6 +225,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(LABELS.is_sorted_by_key(|(label, _)| label));
+        assert_eq!(LABELS.iter().map(|(label, _)| label.chars().count()).max(), Some(CHARACTERS));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::schema;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, tools};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::text::sanitize::excerpt;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -27,7 +27,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "OpenPipe's importer made this check (2024) and dropped its result; \
              https://json-schema.org/draft/2020-12/json-schema-validation (read 2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

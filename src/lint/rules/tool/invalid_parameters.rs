@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::draft7;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{tools, tools_path};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -22,7 +22,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "mistralai/mistral-common 1.13.1, `protocol/instruct/validator.py` (read 2026-11-21); https://json-schema.org/draft-07/schema (read 2026-11-21)",
-    build: |spec, _| spec.checks_tools.then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| spec.checks_tools.then(|| Check::row(RULE.def.severity, check).only_with(Marks::TOOLS)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::{Message, Role};
 use crate::target::ToolResults;
 
@@ -24,7 +24,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "mistralai/mistral-common 1.13.1, `protocol/instruct/validator.py` (read 2026-11-21)",
     build: |spec, _| {
-        (spec.tool_results == ToolResults::Counted).then(|| Check::row(RULE.def.severity, check))
+        (spec.tool_results == ToolResults::Counted)
+            .then(|| Check::row(RULE.def.severity, check).only_with(Marks::TOOLS))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 use crate::text::sanitize::excerpt;
 
@@ -21,7 +21,10 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "mistralai/mistral-common 1.13.1, `protocol/instruct/validator.py` (read 2026-11-21)",
-    build: |spec, _| (!spec.continued_answers).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (!spec.continued_answers)
+            .then(|| Check::row(RULE.def.severity, check).only_with(Marks::MESSAGE_EXTRA))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

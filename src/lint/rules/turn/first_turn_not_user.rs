@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, conversation_mut, whose};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::Role;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -42,7 +42,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
              `converter.py` (2026-08)",
     build: |spec, _| {
         let severity = if spec.user_first { Severity::Error } else { RULE.def.severity };
-        spec.needs_user.then(|| Check::row(severity, check))
+        spec.needs_user.then(|| Check::row(severity, check).only_with(Marks::TURNS))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, conversation_mut, whose};
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Message, Role};
 use crate::target::{Last, Shape, TargetSpec, ToolResults, Trained};
 
@@ -30,7 +30,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
             Last::Any if spec.trained == Trained::Answers => Severity::Warning,
             Last::Any | Last::NotAssistant => return None,
         };
-        (spec.shape == Shape::Example).then(|| Check::row(severity, check))
+        (spec.shape == Shape::Example).then(|| Check::row(severity, check).only_with(Marks::TURNS))
     },
 };
 

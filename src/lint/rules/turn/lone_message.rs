@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -19,7 +19,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "mistralai/mistral-common 1.13.1, `protocol/instruct/validator.py` (read 2026-11-21)",
-    build: |spec, _| (!spec.lone_message).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (!spec.lone_message).then(|| Check::row(RULE.def.severity, check).only_with(Marks::TURNS))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 use crate::target::{Last, Shape};
 
@@ -23,7 +23,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     source: "openai/openai-cookbook, `examples/Chat_finetuning_data_prep.ipynb` (read 2026-11-21)",
     build: |spec, _| {
         let answered = spec.shape == Shape::Example && spec.last != Last::NotAssistant;
-        answered.then(|| Check::row(RULE.def.severity, check))
+        answered.then(|| Check::row(RULE.def.severity, check).only_with(Marks::TURNS))
     },
 };
 

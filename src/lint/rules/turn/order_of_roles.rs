@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{conversation, whose};
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Role;
 use crate::target::ToolResults;
 
@@ -22,7 +22,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     fix: None,
     source: "mistralai/mistral-common 1.13.1, `protocol/instruct/validator.py` (read 2026-11-21)",
     build: |spec, _| {
-        (spec.tool_results == ToolResults::Counted).then(|| Check::row(RULE.def.severity, check))
+        (spec.tool_results == ToolResults::Counted)
+            .then(|| Check::row(RULE.def.severity, check).only_with(Marks::TURNS))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::conversation;
-use crate::lint::{Check, Fix, Item, Needs, RuleDef, Safety};
+use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
 use crate::model::{Body, Content, Message, Role};
 use crate::target::{Adjacent, SystemPlace};
 
@@ -35,7 +35,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         // Where one system message is all that is taken, a second has a rule of its own.
         let system = spec.system == SystemPlace::Anywhere;
         let rule = move |item: &Item<'_>, report: &mut Vec<Finding>| check(system, item, report);
-        (spec.adjacent == Adjacent::Refused).then(|| Check::row(RULE.def.severity, rule))
+        (spec.adjacent == Adjacent::Refused)
+            .then(|| Check::row(RULE.def.severity, rule).only_with(Marks::TURNS))
     },
 };
 

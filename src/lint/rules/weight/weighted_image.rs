@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
-use crate::lint::{Check, Item, Needs, RuleDef};
+use crate::lint::{Check, Item, Marks, Needs, RuleDef};
 use crate::model::Content;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
@@ -22,7 +22,9 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     needs: Needs::NOTHING,
     fix: None,
     source: "togethercomputer/together-python 2.14.0, `src/together/lib/utils/files.py` (read 2026-11-21)",
-    build: |spec, _| (!spec.weighted_images).then(|| Check::row(RULE.def.severity, check)),
+    build: |spec, _| {
+        (!spec.weighted_images).then(|| Check::row(RULE.def.severity, check).only_with(Marks::PARTS))
+    },
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
