@@ -112,7 +112,13 @@ fn conclude(
         history: history.as_ref(),
         recording: recording.as_mut(),
     };
-    write_rows(plan, &judgement, spool.read()?, &mut to, watch)?;
+    let mut rows = spool.read()?;
+    write_rows(plan, &judgement, &mut rows, &mut to, watch)?;
+    // The system takes its time with what a large spool held, and the disk with the files: meanwhile the sums are made.
+    let freed = std::thread::Builder::new().name("free".to_owned()).spawn(move || drop(rows));
+    let entries = files.entries();
+    let mut files: Vec<OutFile> = files.all().collect();
+    files.iter_mut().try_for_each(OutFile::begin_sync)?;
 
     let closest = closest(plan, &judgement, watch)?;
     let sums = verdicts.finish()?;
@@ -140,8 +146,7 @@ fn conclude(
     for (input, digest) in summary.inputs.iter_mut().zip(digests()?) {
         input.blake3 = digest;
     }
-    let entries = files.entries();
-    let mut written = out.finish(files.all())?;
+    let mut written = out.finish(files)?;
     if let Some(registration) =
         plan.target.spec().registration.as_ref().filter(|_| !plan.settings.job.as_it_stands())
     {
@@ -158,6 +163,8 @@ fn conclude(
     if let Some(recording) = &mut recording {
         recording.seal(plan, folder, &manifest.blake3)?;
     }
+    // The folder can only be cleared once nothing in it is open.
+    let _ = freed.map(std::thread::JoinHandle::join);
     out.commit()?;
     recording.map(Recording::confirm).transpose()?;
     Ok(summary)
@@ -175,7 +182,7 @@ struct To<'a, 'h> {
 fn write_rows(
     plan: &Plan,
     judgement: &Judgement,
-    mut rows: SpoolReader,
+    rows: &mut SpoolReader,
     to: &mut To<'_, '_>,
     watch: &dyn Watch,
 ) -> Result<()> {

@@ -37,7 +37,8 @@ pub struct Written {
 pub(super) const BUFFER: usize = 256 << 10;
 /// Full buffers that may wait for the disk.
 const WAITING: usize = 4;
-/// Bytes after which a file is synced on the way, so that the disk works while rows come and not when all is done.
+/// Bytes after which a file is synced on the way, so that the disk works while rows come and not when all is done; beside
+/// the writing, which would wait for the disk otherwise.
 const SYNCED: usize = 16 << 20;
 
 /// Who hashes and writes.
@@ -46,6 +47,8 @@ enum Hand {
     Own(Box<Pen>),
     /// A thread of the file's own, from the first full buffer on.
     Helper(Helper),
+    /// That thread, which was told to sync and end.
+    Ending(Helper),
     /// Nobody any more: the file is finished, or could not be written.
     Nobody,
 }
@@ -54,28 +57,40 @@ enum Hand {
 struct Pen {
     file: File,
     hasher: blake3::Hasher,
-    /// Bytes written since the file was synced.
+    /// Bytes written since the file was last synced on the way.
     loose: usize,
+    /// A sync on the way that has not been waited for.
+    syncing: Option<JoinHandle<std::io::Result<()>>>,
 }
 
 impl Pen {
     fn new(file: File) -> Box<Self> {
-        Box::new(Self { file, hasher: blake3::Hasher::new(), loose: 0 })
+        Box::new(Self { file, hasher: blake3::Hasher::new(), loose: 0, syncing: None })
     }
 
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.hasher.update(bytes);
         self.file.write_all(bytes)?;
         self.loose += bytes.len();
-        if self.loose >= SYNCED {
-            self.file.sync_data()?;
-            self.loose = 0;
+        // A disk that is slower than the rows is not asked twice at once.
+        if self.loose >= SYNCED && self.syncing.as_ref().is_none_or(JoinHandle::is_finished) {
+            self.synced()?;
+            let file = self.file.try_clone()?;
+            let sync = std::thread::Builder::new().name("sync".to_owned()).spawn(move || file.sync_data())?;
+            (self.syncing, self.loose) = (Some(sync), 0);
         }
         Ok(())
     }
 
+    /// Waits for the sync on the way, if there is one: what fails on the disk may be told to that one alone.
+    fn synced(&mut self) -> std::io::Result<()> {
+        let ended = self.syncing.take().map(JoinHandle::join);
+        ended.unwrap_or(Ok(Ok(()))).map_err(|_| std::io::Error::other("a syncing thread met a defect"))?
+    }
+
     /// The file is whole on the disk after that.
-    fn sync(self) -> std::io::Result<blake3::Hash> {
+    fn sync(mut self) -> std::io::Result<blake3::Hash> {
+        self.synced()?;
         self.file.sync_all()?;
         Ok(self.hasher.finalize())
     }
@@ -210,28 +225,33 @@ impl OutFile {
                 }
                 Err(self.broken())
             }
-            Hand::Nobody => Err(self.broken()),
+            Hand::Ending(_) | Hand::Nobody => Err(self.broken()),
         }
     }
 
     /// Why the helper ended before it was told to.
     fn broken(&mut self) -> Error {
         let ended = match &mut self.hand {
-            Hand::Helper(helper) => helper.end().err(),
-            _ => None,
+            Hand::Helper(helper) | Hand::Ending(helper) => helper.end().err(),
+            Hand::Own(_) | Hand::Nobody => None,
         };
         write_error(&self.path, &ended.unwrap_or_else(|| std::io::Error::other("the file is closed")))
     }
 
-    /// Has what is held written and the file synced, without waiting for it: several files can be synced at once.
-    pub(super) fn begin_sync(&mut self) -> Result<()> {
+    /// Has what is held written and the file synced, without waiting for it: several files can be synced at once. After the
+    /// last row.
+    pub fn begin_sync(&mut self) -> Result<()> {
         if let Hand::Helper(_) = self.hand {
             self.flush()?;
-            let Hand::Helper(helper) = &self.hand else { return Ok(()) };
-            if !helper.order(Order::Sync) {
+        }
+        self.hand = match std::mem::replace(&mut self.hand, Hand::Nobody) {
+            Hand::Helper(helper) if helper.order(Order::Sync) => Hand::Ending(helper),
+            broken @ Hand::Helper(_) => {
+                self.hand = broken;
                 return Err(self.broken());
             }
-        }
+            other => other,
+        };
         Ok(())
     }
 
@@ -242,7 +262,7 @@ impl OutFile {
                 self.bytes += self.buffer.len() as u64;
                 pen.write(&self.buffer).and_then(|()| pen.sync()).map(Some)
             }
-            Hand::Helper(mut helper) => helper.end(),
+            Hand::Helper(mut helper) | Hand::Ending(mut helper) => helper.end(),
             Hand::Nobody => Ok(None),
         };
         let digest = digest.map_err(|error| write_error(&self.path, &error))?;
