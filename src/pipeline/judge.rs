@@ -10,7 +10,7 @@ use super::alike::Alike;
 use super::earlier::earlier;
 use super::judgement::{Bits, Judgement, next_of};
 use super::plan::Plan;
-use super::sides::Sides;
+use super::sides::{Candidate, Sides};
 use super::watch::{Watch, until_stopped};
 use crate::config::{Keep, Settings};
 use crate::dedup::Twins;
@@ -128,6 +128,8 @@ const STRATA_MOST: usize = 10_000;
 /// Collects cases, then decides.
 pub struct Judge {
     entries: Log<Entry>,
+    /// What of them decides about sides: looked at several times, and a third as long.
+    candidates: Log<Candidate>,
     twins: Twins,
     keys: Sorter<(u128, u32)>,
     sets: Option<SetSpool>,
@@ -140,6 +142,7 @@ pub struct Judge {
     own_sets: Option<Log<u64>>,
     next: u32,
     records: u32,
+    has_sides: bool,
     folder: PathBuf,
 }
 
@@ -149,6 +152,7 @@ impl Judge {
         let settings = &plan.settings;
         let mut judge = Self {
             entries: Log::create(folder)?,
+            candidates: Log::create(folder)?,
             twins: Twins::new(folder),
             keys: Sorter::new(folder),
             sets: settings.twins.near.map(|_| SetSpool::create(folder)),
@@ -159,6 +163,7 @@ impl Judge {
             own_sets: None,
             next: 0,
             records: 0,
+            has_sides: settings.job.has_sides(),
             folder: folder.to_owned(),
         };
         if let Some(history) = history {
@@ -215,6 +220,10 @@ impl Judge {
             if let Some(own) = &mut self.own_sets {
                 own.push(shingles.len() as u64)?;
                 shingles.iter().try_for_each(|shingle| own.push(*shingle))?;
+            }
+            if self.has_sides {
+                let Entry { record, fingerprint, key, stratum, newest, .. } = entry;
+                self.candidates.push(Candidate { number, record, fingerprint, key, stratum, newest })?;
             }
             self.entries.push(entry)?;
         }
@@ -285,6 +294,7 @@ impl Judge {
         drop(exact_pairs);
         let mut judgement = Judgement {
             entries,
+            candidates: self.candidates.finish()?,
             twins: twins.finish()?,
             keys: self.keys.finish()?,
             links,

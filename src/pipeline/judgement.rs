@@ -57,6 +57,8 @@ pub(super) type TwinOf = (u32, (u32, u32));
 /// What became of all entries.
 pub struct Judgement {
     pub(super) entries: Records<Entry>,
+    /// What of them decides about sides; none where there are no sides.
+    pub(super) candidates: Records<Candidate>,
     pub(super) twins: Sorted<(u32, TwinOf)>,
     pub(super) keys: Sorted<(u128, u32)>,
     pub(super) links: Vec<(u32, u32)>,
@@ -134,11 +136,8 @@ impl Judgement {
 
 impl Candidates for Judgement {
     fn all(&self) -> impl Iterator<Item = Result<Candidate>> + '_ {
-        let all = (0..).zip(self.entries.iter()).filter(|(number, _)| !self.gone.has(*number));
-        all.map(|(number, entry)| {
-            let Entry { record, fingerprint, key, stratum, newest, .. } = entry?;
-            Ok(Candidate { number, record, fingerprint, key, stratum, newest })
-        })
+        let goes = |one: &Result<Candidate>| one.as_ref().is_ok_and(|one| self.gone.has(one.number));
+        self.candidates.iter().filter(move |one| !goes(one))
     }
 
     fn has(&self, number: u32) -> bool {

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::parting::{Member, Parted, part};
-use crate::disk::Sorted;
+use crate::disk::{Sorted, packed};
 use crate::error::Result;
 use crate::split::{Choice, Earlier, Group, Groups, Side, SplitSettings, assign, by_hash, hash_does, misses};
 use crate::text::hash::Fingerprinter;
@@ -24,6 +24,14 @@ pub(super) struct Candidate {
     /// When it was last written to.
     pub newest: Option<i64>,
 }
+packed!(Candidate {
+    number: u32,
+    record: u32,
+    fingerprint: u128,
+    key: u128,
+    stratum: u32,
+    newest: Option<i64>
+});
 
 /// The examples that are to be put on sides, as often as they are looked at.
 pub(super) trait Candidates {
