@@ -119,7 +119,7 @@ pub fn lengths(plan: &Plan, batch: u64, watch: &dyn Watch) -> Result<Lengths> {
                 rejected += u64::from(refused);
                 if let (false, Some(learned)) = (refused, part.learned.take()) {
                     exact &= part.facts.tokens.is_some_and(|tokens| tokens.exact);
-                    rows.push(learned);
+                    rows.push(*learned);
                 }
             }
             Ok(())

@@ -203,7 +203,7 @@ pub fn measure(
             for part in outcome.parts.iter().filter(|part| part.rejected.is_none()) {
                 tally.row(part.kept, part.merged);
                 written = true;
-                let profile = part.profile.unwrap_or_default();
+                let profile = part.profile.as_deref().copied().unwrap_or_default();
                 messages.push(profile.messages.iter().sum());
                 for (role, index) in roles.iter_mut().zip(0..) {
                     role.messages += u64::from(profile.messages[index]);
@@ -222,7 +222,7 @@ pub fn measure(
                     tokens.trained += count.trained;
                     tokens.over_limit += u64::from(limit.is_some_and(|limit| count.total > limit));
                     let left = |(learned, limit): (&Learned, u64)| learned.left(limit, drops);
-                    let kept = part.learned.as_ref().zip(limit).map(left);
+                    let kept = part.learned.as_deref().zip(limit).map(left);
                     if let (Some(learned), Some(cut), Some(limit)) = (&part.learned, &mut tokens.cut, limit) {
                         cut.examples += u64::from(learned.tokens > limit);
                         cut.answers += learned.cut_answers(limit, drops);

@@ -49,7 +49,7 @@ fn write_part(number: usize, outcome: &Outcome, out: &mut Vec<u8>) {
 
 fn write_hex(key: u128, out: &mut Vec<u8>) {
     out.push(b'"');
-    out.extend_from_slice(Hex::of(key).as_str().as_bytes());
+    out.extend_from_slice(Hex::of(key).as_bytes());
     out.push(b'"');
 }
 
@@ -76,7 +76,11 @@ pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize, out
         out.push(b']');
     }
     write_key("done", out);
-    write_value(&done(outcome, part), out);
+    if part.mendings.is_empty() && outcome.findings.is_empty() {
+        out.extend_from_slice(b"{}");
+    } else {
+        write_value(&done(outcome, part), out);
+    }
     if !part.left_out.is_empty() {
         write_key("left_out", out);
         write_value(&part.left_out, out);
@@ -107,16 +111,16 @@ pub(super) fn write_provenance(
 ) -> Result<()> {
     let row = row.to_string();
     let group = group.map(Hex::of);
-    let [before, group, after] =
-        group.as_ref().map_or([""; 3], |group| [",\"group\":\"", group.as_str(), "\""]);
+    let [before, group, after]: [&[u8]; 3] =
+        group.as_ref().map_or([b""; 3], |group| [b",\"group\":\"", group.as_bytes(), b"\""]);
     out.row_of(&[
         b"{\"file\":\"",
         file.as_bytes(),
         b"\",\"row\":",
         row.as_bytes(),
-        before.as_bytes(),
-        group.as_bytes(),
-        after.as_bytes(),
+        before,
+        group,
+        after,
         b",",
         members(rest),
     ])

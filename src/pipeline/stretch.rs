@@ -1,6 +1,8 @@
 //! What one batch of records leaves for the tail of `prepare`: a worker writes it all down, so that the tail moves whole
 //! buffers.
 
+use std::mem::take;
+
 use super::judge::{Case, Entry, Place, SmallCount, small};
 use super::plan::Plan;
 use super::provenance::{provenance_rest, rejected_part, rejected_record};
@@ -40,41 +42,42 @@ impl Stretch {
             spooled: Vec::with_capacity(usual),
             cases: Vec::with_capacity(job.batch.len()),
         };
-        for outcome in work(plan, Judged::Yes, job) {
-            stretch.add(plan, outcome)?;
+        for mut outcome in work(plan, Judged::Yes, job) {
+            stretch.add(plan, &mut outcome)?;
         }
         Ok(stretch)
     }
 
-    fn add(&mut self, plan: &Plan, mut outcome: Outcome) -> Result<()> {
-        self.tally.record(plan, &outcome);
+    fn add(&mut self, plan: &Plan, outcome: &mut Outcome) -> Result<()> {
+        self.tally.record(plan, outcome);
         if let Some(rejection) = &outcome.rejected {
-            rejected_record(plan, &outcome, rejection, &mut self.rejected);
-        }
-        let mut slices = Vec::with_capacity(outcome.parts.len());
-        for (number, part) in outcome.parts.iter().enumerate() {
-            if let Some(rejection) = &part.rejected {
-                rejected_part(plan, &outcome, number, rejection, &mut self.rejected);
-                slices.push(None);
-                continue;
-            }
-            let start = self.spooled.len();
-            self.spooled.extend_from_slice(&part.row);
-            provenance_rest(plan, &outcome, number, &mut self.spooled);
-            slices.push(Some(Slice::of(part.row.len(), self.spooled.len() - start - part.row.len())?));
+            rejected_record(plan, outcome, rejection, &mut self.rejected);
         }
         let place = outcome.origin;
         let place = Place { source: place.source, line: small(place.line), offset: place.offset };
-        for (part, slice) in outcome.parts.drain(..).zip(slices) {
-            self.cases.extend(slice.map(|slice| case(self.records, place, part, slice)));
+        for number in 0..outcome.parts.len() {
+            let start = self.spooled.len();
+            match outcome.parts.get(number) {
+                Some(Made { rejected: Some(rejection), .. }) => {
+                    rejected_part(plan, outcome, number, rejection, &mut self.rejected);
+                    continue;
+                }
+                Some(part) => self.spooled.extend_from_slice(&part.row),
+                None => continue,
+            }
+            provenance_rest(plan, outcome, number, &mut self.spooled);
+            let Some(part) = outcome.parts.get_mut(number) else { continue };
+            let slice = Slice::of(part.row.len(), self.spooled.len() - start - part.row.len())?;
+            self.cases.push(case(self.records, place, part, slice));
         }
         self.records += 1;
         Ok(())
     }
 }
 
-fn case(record: u32, place: Place, made: Made, slice: Slice) -> Case {
-    let Standing { keys, stratum, span, rank } = made.standing;
+/// Takes what the judge wants out of an example.
+fn case(record: u32, place: Place, made: &mut Made, slice: Slice) -> Case {
+    let Standing { keys, stratum, span, rank } = take(&mut made.standing);
     let fingerprint = made.facts.fingerprint.unwrap_or_default();
     let entry = Entry {
         record,
@@ -91,5 +94,5 @@ fn case(record: u32, place: Place, made: Made, slice: Slice) -> Case {
         tokens: made.facts.tokens.map(SmallCount::from),
         row_facts: made.row_facts,
     };
-    Case { entry, keys, stratum, rank, shingles: made.shingles }
+    Case { entry, keys, stratum, rank, shingles: take(&mut made.shingles) }
 }

@@ -85,9 +85,9 @@ pub struct Made {
     /// What rules over the whole dataset want to know of it.
     pub row_facts: RowFacts,
     /// What it is made of, when the plan asks for it.
-    pub profile: Option<Profile>,
+    pub profile: Option<Box<Profile>>,
     /// What is trained of it, when the plan asks for it.
-    pub learned: Option<Learned>,
+    pub learned: Option<Box<Learned>>,
     /// How it is trained, when the plan asks for its line.
     pub shown: Option<Box<Shown>>,
 }
@@ -222,8 +222,9 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
         }
         let shown = (plan.show == Some(outcome.origin.line))
             .then(|| Box::new(show(plan, &part.body, outcome.origin.line)));
-        let made = make(plan, judged, part, standing, outcome.origin.line, room);
-        outcome.parts.push(Made { shown, ..made });
+        let mut made = make(plan, judged, part, standing, outcome.origin.line, room);
+        made.shown = shown;
+        outcome.parts.push(made);
     }
 }
 
@@ -286,10 +287,10 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         None => RowFacts::default(),
     };
     let counter = plan.settings.count.then_some(plan.meter.counter.as_ref());
-    let profile = plan.profile.then(|| Profile::of(&part.body, counter, outline.as_ref()));
+    let profile = plan.profile.then(|| Box::new(Profile::of(&part.body, counter, outline.as_ref())));
     let learned = tokens
         .filter(|_| plan.learned)
-        .map(|tokens| Learned::of(&part.body, plan, &tokens, outline.as_ref()));
+        .map(|tokens| Box::new(Learned::of(&part.body, plan, &tokens, outline.as_ref())));
     let mut made = Made {
         row,
         facts,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::TargetSpec;
 use super::turns::plain_text;
 use crate::diagnostic::Rejection;
-use crate::model::{Content, Extra, Message};
+use crate::model::{Content, Extra, Message, Role};
 pub(super) use crate::text::json::{
     write_key as key, write_member as member, write_string as string, write_value as value,
 };
@@ -56,9 +56,16 @@ fn written(messages: &[Message], weighted: bool, out: &mut Vec<u8>) {
 }
 
 fn message(message: &Message, weighted: bool, out: &mut Vec<u8>) {
-    out.push(b'{');
-    key("role", out);
-    string(message.role.name(), out);
+    match message.role {
+        // Nearly all messages, at once.
+        Role::User => out.extend_from_slice(br#"{"role":"user""#),
+        Role::Assistant => out.extend_from_slice(br#"{"role":"assistant""#),
+        ref role => {
+            out.push(b'{');
+            key("role", out);
+            string(role.name(), out);
+        }
+    }
     match &message.content {
         Content::Absent => {}
         Content::Null => {

@@ -7,7 +7,8 @@ use super::cursor::special_far;
 /// Appends `"name":`, with a comma before it unless the object has just begun.
 ///
 /// For names that need no escapes; [`write_member`] is for names of strangers.
-#[inline]
+#[expect(clippy::inline_always, reason = "a name of known length is stored, and not copied by a call")]
+#[inline(always)]
 pub fn write_key(name: &'static str, out: &mut Vec<u8>) {
     write_comma(out);
     out.push(b'"');
