@@ -1,50 +1,77 @@
-//! A small memory of texts that come again: system prompts and canned answers stand in row after row.
+//! A small memory of texts that come again: system prompts, definitions of tools and canned answers stand in row after row.
 //!
-//! A remembered text is compared whole, so that a count never depends on what was counted before, only the time it
-//! takes does. Bounded: [`SLOTS`] texts of at most [`LONGEST`] bytes.
+//! A remembered text is compared whole, so that a count never depends on what was counted before, only the time it takes
+//! does. A text is kept when it comes for the second time: most never do, and are not copied.
 
-use std::sync::{Mutex, PoisonError};
+use std::hash::Hasher;
 
-use crate::text::hash::fingerprint;
+use rustc_hash::FxHasher;
 
-/// Shorter texts are counted faster than they are looked up.
-const SHORTEST: usize = 64;
-/// Longer texts are not kept; with [`SLOTS`] this bounds the memory to 32 MiB.
+/// Shorter texts are counted nearly as fast as they are looked up.
+const SHORTEST: usize = 32;
+/// Longer texts are not kept; with the number of places this bounds the memory.
 const LONGEST: usize = 32 << 10;
-/// Texts kept at once. Each has one slot it can be in; the latest wins.
-const SLOTS: usize = 1_024;
 
-struct Remembered {
+/// Texts counted lately, with their counts.
+pub struct Memory(Box<[Place]>);
+
+/// Where some texts may be kept, one at a time.
+#[derive(Clone, Default)]
+struct Place {
+    /// The print of the one that came last without being kept.
+    seen: u64,
     text: Box<str>,
     tokens: u64,
 }
 
-/// Texts counted lately, with their counts.
-pub struct Memory(Box<[Mutex<Option<Remembered>>]>);
+/// What a text is looked up by.
+#[derive(Clone, Copy)]
+pub struct Print(u64);
+
+impl Print {
+    /// The print of a text, where it is worth looking up: of its length and a few of its bytes, for a text that is
+    /// remembered is compared whole, and most are not.
+    pub fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        if !(SHORTEST..=LONGEST).contains(&length) {
+            return None;
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write_usize(length);
+        for at in [0, length / 2, length - 8] {
+            let word = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            hasher.write_u64(word.map_or(0, |word| u64::from_le_bytes(*word)));
+        }
+        Some(Self(hasher.finish()))
+    }
+}
 
 impl Memory {
-    /// A memory that remembers nothing yet.
-    pub fn new() -> Self {
-        Self((0..SLOTS).map(|_| Mutex::new(None)).collect())
+    /// A memory that remembers nothing yet and will hold so many texts at most, of 32 KiB at most.
+    pub fn new(places: usize) -> Self {
+        Self(vec![Place::default(); places].into())
     }
 
-    /// The count of `text`, remembered or else counted by `count`.
-    pub fn recall(&self, text: &str, count: impl FnOnce(&str) -> u64) -> u64 {
-        if !(SHORTEST..=LONGEST).contains(&text.len()) {
-            return count(text);
+    /// The tokens of a text, if it is remembered.
+    pub fn tokens(&self, print: Print, text: &str) -> Option<u64> {
+        let place = self.0.get(self.place(print))?;
+        (*place.text == *text).then_some(place.tokens)
+    }
+
+    /// Takes note of a text that is not remembered.
+    pub fn note(&mut self, print: Print, text: &str, tokens: u64) {
+        let place = self.place(print);
+        let Some(place) = self.0.get_mut(place) else { return };
+        if place.seen == print.0 {
+            (place.text, place.tokens) = (text.into(), tokens);
         }
-        // The low half of the fingerprint spreads as evenly as the whole.
-        let slot = usize::try_from(fingerprint(text.as_bytes()) % SLOTS as u128).unwrap_or(0);
-        let Some(slot) = self.0.get(slot) else { return count(text) };
-        // A slot holds a finished entry or none at every moment, so a poisoned lock is as good as another.
-        let held = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = held.as_ref().filter(|known| *known.text == *text) {
-            return known.tokens;
-        }
-        drop(held);
-        let tokens = count(text);
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Remembered { text: text.into(), tokens });
-        tokens
+        place.seen = print.0;
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "any bits of a print say where a text may be")]
+    fn place(&self, Print(print): Print) -> usize {
+        print as usize % self.0.len().max(1)
     }
 }
 
@@ -52,23 +79,38 @@ impl Memory {
 mod tests {
     use super::*;
 
-    #[test]
-    fn equal_texts_are_counted_once_and_others_never_confused() {
-        let memory = Memory::new();
-        let text = "x".repeat(SHORTEST);
-        assert_eq!(memory.recall(&text, |_| 7), 7);
-        assert_eq!(memory.recall(&text, |_| unreachable!("it is remembered")), 7);
-        for size in [SHORTEST - 1, LONGEST + 1] {
-            let text = "x".repeat(size);
-            assert_eq!(memory.recall(&text, |_| 1), 1);
-            assert_eq!(memory.recall(&text, |_| 2), 2, "{size} bytes are not kept");
+    /// Whether it was remembered with these tokens; otherwise it is noted.
+    fn is_known(memory: &mut Memory, text: &str, tokens: u64) -> bool {
+        let Some(print) = Print::of(text) else { return false };
+        if let Some(known) = memory.tokens(print, text) {
+            assert_eq!(known, tokens, "{text}");
+            return true;
         }
-        // Far more texts than slots: every one keeps its own count.
-        for round in 0..2 {
-            for number in 0..5_000_u64 {
-                let text = format!("{number:064}");
-                assert_eq!(memory.recall(&text, |_| number), number, "round {round}");
-            }
+        memory.note(print, text, tokens);
+        false
+    }
+
+    #[test]
+    fn equal_texts_are_known_from_the_third_time_on_and_others_never_confused() {
+        let mut memory = Memory::new(16);
+        let text = "x".repeat(SHORTEST);
+        assert_eq!([(); 4].map(|()| is_known(&mut memory, &text, 7)), [false, false, true, true]);
+        for size in [0, SHORTEST - 1, LONGEST + 1] {
+            let text = "x".repeat(size);
+            assert_eq!(
+                [(); 3].map(|()| is_known(&mut memory, &text, 1)),
+                [false; 3],
+                "{size} bytes are not kept"
+            );
+        }
+        // Far more texts than places, and one between them: every one has its own count, and that one stays.
+        for number in 0..5_000_u64 {
+            is_known(&mut memory, &format!("{number:064}"), number);
+            assert!(is_known(&mut memory, &text, 7));
+        }
+        for number in 0..5_000_u64 {
+            let other = format!("{:064}", number / 2);
+            is_known(&mut memory, &other, number / 2);
         }
     }
 }

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use kitoken::convert::{
     ConversionError, convert_sentencepiece, convert_tekken, convert_tiktoken, convert_tokenizers,
@@ -18,13 +18,16 @@ use kitoken::{Definition, Kitoken};
 use serde_json::Value;
 
 use super::Counter;
-use super::memory::Memory;
+use super::memory::{Memory, Print};
 use crate::error::{Error, Result};
 use crate::text::cut::floor;
 use crate::text::sanitize::excerpt;
 
 /// The largest tokenizers (Gemma 3) have 33 MB.
 const FILE_BYTES: u64 = 256 << 20;
+
+/// Texts that are remembered, for these tokenizers take their time: up to 32 MiB.
+const REMEMBERED: usize = 1_024;
 
 /// Tokens of the tiktoken files whose way of splitting texts is known; the files do not say it. `cl100k_base`, Llama 3,
 /// Qwen 2 to 3, Kimi K2, `o200k_base`, Llama 4.
@@ -40,12 +43,20 @@ struct Tokenizer {
     /// With control tokens; made when the first chat is rendered.
     whole: OnceLock<Option<Kitoken>>,
     definition: Definition,
-    memory: Memory,
+    memory: Mutex<Memory>,
 }
 
 impl Counter for Tokenizer {
     fn count(&self, text: &str) -> u64 {
-        self.memory.recall(text, |text| tokens(&self.plain, text))
+        let Some(print) = Print::of(text) else { return tokens(&self.plain, text) };
+        // A memory is whole at every moment, so a poisoned lock is as good as another.
+        let memory = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = memory().tokens(print, text) {
+            return known;
+        }
+        let tokens = tokens(&self.plain, text);
+        memory().note(print, text, tokens);
+        tokens
     }
 
     fn count_rendered(&self, text: &str) -> u64 {
@@ -111,7 +122,12 @@ pub fn load(path: &Path) -> Result<Arc<dyn Counter>> {
         }
         Err(error) => return Err(damaged(format!("it cannot encode a text: {error}"))),
     }
-    Ok(Arc::new(Tokenizer { plain, whole: OnceLock::new(), definition, memory: Memory::new() }))
+    Ok(Arc::new(Tokenizer {
+        plain,
+        whole: OnceLock::new(),
+        definition,
+        memory: Mutex::new(Memory::new(REMEMBERED)),
+    }))
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>> {

@@ -1,8 +1,8 @@
 //! Byte-pair encoding: the tokens of a text counted as tiktoken's `encode_ordinary` counts them, for any text.
 //!
 //! A text is split into pieces (`block` for plain ASCII, `split` for everything), and the tokens of a piece are remembered
-//! (`memo`), or it is a token (`vocabulary`), or it is merged (`merge`). The tables are made by the build script, so that
-//! nothing is read or built when the program starts.
+//! (`memo`), or it is a token (`vocabulary`), or it is merged (`merge`); whole texts that come again are remembered, too.
+//! The tables are made by the build script, so that nothing is read or built when the program starts.
 #![allow(clippy::cast_possible_truncation, reason = "places below 256, tokens of 18 bits, halves of words")]
 
 mod block;
@@ -18,6 +18,7 @@ mod word;
 
 use std::cell::RefCell;
 
+use super::memory::{Memory, Print};
 use hash::{KEY_BYTES, Key, padded};
 use memo::Memo;
 use merge::Merger;
@@ -45,29 +46,32 @@ thread_local! {
 impl Encoding {
     /// Tokens of a text.
     pub fn count(self, text: &str) -> u64 {
-        let text = text.as_bytes();
         MEMOS.with_borrow_mut(|memos| {
             let counting = Counting::new;
             match (self, memos) {
                 (Self::Cl100k, [memo, ..]) => {
-                    memo.get_or_insert_with(|| counting(&vocabulary::CL100K)).count::<Cl100k>(text)
+                    memo.get_or_insert_with(|| counting(&vocabulary::CL100K)).text::<Cl100k>(text)
                 }
                 (Self::O200k, [_, memo, ..]) => {
-                    memo.get_or_insert_with(|| counting(&vocabulary::O200K)).count::<O200k>(text)
+                    memo.get_or_insert_with(|| counting(&vocabulary::O200K)).text::<O200k>(text)
                 }
                 (Self::P50k, [.., memo, _]) => {
-                    memo.get_or_insert_with(|| counting(&vocabulary::P50K)).count::<R50k>(text)
+                    memo.get_or_insert_with(|| counting(&vocabulary::P50K)).text::<R50k>(text)
                 }
                 (Self::R50k, [.., memo]) => {
-                    memo.get_or_insert_with(|| counting(&vocabulary::R50K)).count::<R50k>(text)
+                    memo.get_or_insert_with(|| counting(&vocabulary::R50K)).text::<R50k>(text)
                 }
             }
         })
     }
 }
 
+/// Whole texts that one thread remembers: up to 2 MiB, and most often a few system prompts.
+const TEXTS: usize = 64;
+
 /// One vocabulary, and what one thread remembers of it.
 struct Counting {
+    texts: Memory,
     known: Known,
     sheet: Sheet,
     /// Pieces of the sheet that are not in the memory, and whether each is a token.
@@ -78,7 +82,18 @@ struct Counting {
 impl Counting {
     fn new(vocabulary: &'static Vocabulary) -> Box<Self> {
         let known = Known { vocabulary, memo: Memo::new(), merger: Merger::new(vocabulary) };
-        Box::new(Self { known, sheet: Sheet::new(), unknown: [0; PLACES], whole: [false; PLACES] })
+        let texts = Memory::new(TEXTS);
+        Box::new(Self { texts, known, sheet: Sheet::new(), unknown: [0; PLACES], whole: [false; PLACES] })
+    }
+
+    /// Tokens of a whole text, which may be remembered.
+    fn text<P: Pattern>(&mut self, text: &str) -> u64 {
+        let Some(print) = Print::of(text) else { return self.count::<P>(text.as_bytes()) };
+        self.texts.tokens(print, text).unwrap_or_else(|| {
+            let tokens = self.count::<P>(text.as_bytes());
+            self.texts.note(print, text, tokens);
+            tokens
+        })
     }
 
     fn count<P: Pattern>(&mut self, text: &[u8]) -> u64 {
@@ -101,7 +116,7 @@ impl Counting {
     /// begin with the next; then, likewise, those that were not found in the vocabulary. The others are merged two by two.
     #[inline]
     fn sheet(&mut self) -> u64 {
-        let Self { known, sheet, unknown, whole } = self;
+        let Self { known, sheet, unknown, whole, .. } = self;
         let (mut tokens, mut strange, mut begin) = (0, 0, 0);
         let shorts = known.memo.shorts();
         for (number, end) in sheet.begins().iter().skip(1).enumerate() {
