@@ -160,3 +160,19 @@ fn what_was_counted_before_changes_no_count() {
     });
     assert!(first.iter().eq(backwards.iter().rev()));
 }
+
+#[test]
+fn texts_that_come_again_and_again_count_the_same() {
+    // Alike in length, beginning, middle and end, by which a remembered text is found; and each with tokens of its own.
+    let texts = ["the old shop", "01234 567 89", "我我我我", "!?!?!?!?!?!?"].map(|what| {
+        format!("You are the support of {what} and answer in one sentence. You are kind and you never promise a date.")
+    });
+    for Compared { name, ours, reference } in COMPARED.iter() {
+        let wanted = texts.clone().map(|text| reference.count(&text));
+        for order in [[0, 0, 0, 0], [1, 0, 1, 0], [1, 1, 2, 2], [2, 3, 3, 3], [0, 1, 2, 3]] {
+            for _ in 0..3 {
+                assert_eq!(order.map(|at| ours.count(&texts[at])), order.map(|at| wanted[at]), "{name}");
+            }
+        }
+    }
+}
