@@ -47,7 +47,8 @@ impl Marks {
     pub const NO_CONTENT: Self = Self(1 << (Signs::BITS + 7));
     /// What refusals are made of, at the beginning of an answer.
     pub const REFUSAL: Self = Self(1 << (Signs::BITS + 8));
-    /// Messages other than a user's and the assistant's in turn, behind one of instructions at most; in every preference.
+    /// Anything but pairs of a user's and the assistant's message, one pair at least, behind one message of instructions at
+    /// most; in every preference.
     pub const TURNS: Self = Self(1 << (Signs::BITS + 9));
     /// A text with nothing to be seen.
     pub const BLANK: Self = Self(1 << (Signs::BITS + 10));

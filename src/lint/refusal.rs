@@ -17,7 +17,7 @@ use crate::text::cut::head;
 const LOOKED_AT: usize = 240;
 
 /// One way to refuse: a pattern, and of which words or parts of words (ASCII, lower case) one is in every text of ASCII that
-/// fits it. The first four letters of each are seldom in other texts (`nst my`, not `against my`, for many try again).
+/// fits it. Some begin within a word, since the search goes by the first four letters: `again` is in more texts than `nst m`.
 struct Form {
     needs: &'static [&'static str],
     pattern: &'static str,

@@ -319,6 +319,7 @@ mod tests {
         let mut texts: Vec<String> =
             cases.filter_map(|case| std::fs::read_to_string(case.path()).ok()).collect();
         texts.extend(RULES.iter().flat_map(|rule| [rule.good, rule.bad]).map(str::to_owned));
+        texts.push(made_up_rows());
         let settings = LintSettings { example_tokens: Some(1), ..LintSettings::default() };
         let mut asked = 0;
         for target in crate::target::TARGETS {
@@ -338,6 +339,35 @@ mod tests {
             }
         }
         assert!(asked > 1000);
+    }
+
+    /// Rows of up to five messages, of every role and every kind of content.
+    fn made_up_rows() -> String {
+        const ROLES: [&str; 7] = ["system", "developer", "user", "assistant", "tool", "function", "narrator"];
+        const CONTENTS: [&str; 9] = [
+            "",
+            r#","content":null"#,
+            r#","content":"""#,
+            r#","content":"\u200b""#,
+            r#","content":[]"#,
+            r#","content":[{"type":"text","text":" "}]"#,
+            r#","content":[{"type":"refusal","refusal":"No."}]"#,
+            r#","content":"Yes.","prefix":true"#,
+            r#","content":"Where is it?""#,
+        ];
+        let mut number = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = |below: usize| {
+            number = number.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            usize::try_from(number >> 33).unwrap() % below
+        };
+        let mut rows = String::new();
+        for _ in 0..600 {
+            let messages: Vec<String> = (0..next(6))
+                .map(|_| format!(r#"{{"role":"{}"{}}}"#, ROLES[next(7)], CONTENTS[next(9)]))
+                .collect();
+            let _ = writeln!(rows, "{{\"messages\":[{}]}}", messages.join(","));
+        }
+        rows
     }
 
     #[test]

@@ -129,7 +129,7 @@ const STRATA_MOST: usize = 10_000;
 pub struct Judge {
     entries: Log<Entry>,
     /// What of them decides about sides: looked at several times, and a third as long.
-    candidates: Log<Candidate>,
+    candidates: Option<Log<Candidate>>,
     twins: Twins,
     keys: Sorter<(u128, u32)>,
     sets: Option<SetSpool>,
@@ -142,7 +142,6 @@ pub struct Judge {
     own_sets: Option<Log<u64>>,
     next: u32,
     records: u32,
-    has_sides: bool,
     folder: PathBuf,
 }
 
@@ -152,7 +151,7 @@ impl Judge {
         let settings = &plan.settings;
         let mut judge = Self {
             entries: Log::create(folder)?,
-            candidates: Log::create(folder)?,
+            candidates: settings.job.has_sides().then(|| Log::create(folder)).transpose()?,
             twins: Twins::new(folder),
             keys: Sorter::new(folder),
             sets: settings.twins.near.map(|_| SetSpool::create(folder)),
@@ -163,7 +162,6 @@ impl Judge {
             own_sets: None,
             next: 0,
             records: 0,
-            has_sides: settings.job.has_sides(),
             folder: folder.to_owned(),
         };
         if let Some(history) = history {
@@ -221,9 +219,9 @@ impl Judge {
                 own.push(shingles.len() as u64)?;
                 shingles.iter().try_for_each(|shingle| own.push(*shingle))?;
             }
-            if self.has_sides {
+            if let Some(candidates) = &mut self.candidates {
                 let Entry { record, fingerprint, key, stratum, newest, .. } = entry;
-                self.candidates.push(Candidate { number, record, fingerprint, key, stratum, newest })?;
+                candidates.push(Candidate { number, record, fingerprint, key, stratum, newest })?;
             }
             self.entries.push(entry)?;
         }
@@ -294,7 +292,7 @@ impl Judge {
         drop(exact_pairs);
         let mut judgement = Judgement {
             entries,
-            candidates: self.candidates.finish()?,
+            candidates: self.candidates.map(Log::finish).transpose()?,
             twins: twins.finish()?,
             keys: self.keys.finish()?,
             links,
@@ -310,6 +308,7 @@ impl Judge {
         };
         if settings.job.has_sides() {
             judgement.sides = Some(Sides::decide(&judgement, &settings.split, &self.earlier)?);
+            judgement.candidates = None;
         }
         (judgement.sets, judgement.recall) = near.map_or((None, None), |(sets, recall)| (Some(sets), recall));
         Ok(judgement)

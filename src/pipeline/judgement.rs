@@ -57,8 +57,8 @@ pub(super) type TwinOf = (u32, (u32, u32));
 /// What became of all entries.
 pub struct Judgement {
     pub(super) entries: Records<Entry>,
-    /// What of them decides about sides; none where there are no sides.
-    pub(super) candidates: Records<Candidate>,
+    /// What of them decides about sides, until that is done.
+    pub(super) candidates: Option<Records<Candidate>>,
     pub(super) twins: Sorted<(u32, TwinOf)>,
     pub(super) keys: Sorted<(u128, u32)>,
     pub(super) links: Vec<(u32, u32)>,
@@ -137,7 +137,7 @@ impl Judgement {
 impl Candidates for Judgement {
     fn all(&self) -> impl Iterator<Item = Result<Candidate>> + '_ {
         let goes = |one: &Result<Candidate>| one.as_ref().is_ok_and(|one| self.gone.has(one.number));
-        self.candidates.iter().filter(move |one| !goes(one))
+        self.candidates.iter().flat_map(Records::iter).filter(move |one| !goes(one))
     }
 
     fn has(&self, number: u32) -> bool {

@@ -99,12 +99,13 @@ fn conclude(
     watch: &dyn Watch,
 ) -> Result<Summary> {
     let Walked { mut out, rejected, spool, judge, tally, history } = walked;
-    let judgement = judge.decide(&plan.settings, watch)?;
+    let mut judgement = judge.decide(&plan.settings, watch)?;
+    let own_sets = judgement.own_sets.take();
     let mut files = Files::create(plan, &out, judgement.has_test, rejected)?;
     let mut verdicts = VerdictTally::new(plan, out.partial());
     let mut recording = history
         .as_ref()
-        .map(|history| Recording::begin(history, judgement.own_sets.as_ref(), out.partial()))
+        .map(|history| Recording::begin(history, own_sets.as_ref(), out.partial()))
         .transpose()?;
     let mut to = To {
         files: &mut files,
@@ -114,13 +115,11 @@ fn conclude(
     };
     let mut rows = spool.read()?;
     write_rows(plan, &judgement, &mut rows, &mut to, watch)?;
-    // The system takes its time with what a large spool held, and the disk with the files: meanwhile the sums are made.
-    let freed = std::thread::Builder::new().name("free".to_owned()).spawn(move || drop(rows));
-    let entries = files.entries();
-    let mut files: Vec<OutFile> = files.all().collect();
-    files.iter_mut().try_for_each(OutFile::begin_sync)?;
-
     let closest = closest(plan, &judgement, watch)?;
+    // While the system frees the spool and the disk takes the files, the sums are made.
+    let freeing = rows.free();
+    let entries = files.entries();
+    let endings = files.all().map(OutFile::end).collect::<Result<_>>()?;
     let sums = verdicts.finish()?;
     let (train, valid, known) = (sums.train, sums.valid, sums.known);
     let split = sums.sides.summary(plan, &judgement, closest);
@@ -146,7 +145,7 @@ fn conclude(
     for (input, digest) in summary.inputs.iter_mut().zip(digests()?) {
         input.blake3 = digest;
     }
-    let mut written = out.finish(files)?;
+    let mut written = out.wait(endings)?;
     if let Some(registration) =
         plan.target.spec().registration.as_ref().filter(|_| !plan.settings.job.as_it_stands())
     {
@@ -163,8 +162,8 @@ fn conclude(
     if let Some(recording) = &mut recording {
         recording.seal(plan, folder, &manifest.blake3)?;
     }
-    // The folder can only be cleared once nothing in it is open.
-    let _ = freed.map(std::thread::JoinHandle::join);
+    // Nothing but what the index still takes is open in a folder that is cleared.
+    drop((freeing, judgement));
     out.commit()?;
     recording.map(Recording::confirm).transpose()?;
     Ok(summary)

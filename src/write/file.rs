@@ -47,9 +47,7 @@ enum Hand {
     Own(Box<Pen>),
     /// A thread of the file's own, from the first full buffer on.
     Helper(Helper),
-    /// That thread, which was told to sync and end.
-    Ending(Helper),
-    /// Nobody any more: the file is finished, or could not be written.
+    /// Nobody any more: the file could not be written.
     Nobody,
 }
 
@@ -57,15 +55,17 @@ enum Hand {
 struct Pen {
     file: File,
     hasher: blake3::Hasher,
-    /// Bytes written since the file was last synced on the way.
+    /// Bytes written since the file was last synced on the way, and how many may be.
     loose: usize,
+    most_loose: usize,
     /// A sync on the way that has not been waited for.
     syncing: Option<JoinHandle<std::io::Result<()>>>,
 }
 
 impl Pen {
     fn new(file: File) -> Box<Self> {
-        Box::new(Self { file, hasher: blake3::Hasher::new(), loose: 0, syncing: None })
+        let hasher = blake3::Hasher::new();
+        Box::new(Self { file, hasher, loose: 0, most_loose: SYNCED, syncing: None })
     }
 
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
@@ -73,13 +73,21 @@ impl Pen {
         self.file.write_all(bytes)?;
         self.loose += bytes.len();
         // A disk that is slower than the rows is not asked twice at once.
-        if self.loose >= SYNCED && self.syncing.as_ref().is_none_or(JoinHandle::is_finished) {
+        if self.loose >= self.most_loose && self.syncing.as_ref().is_none_or(JoinHandle::is_finished) {
             self.synced()?;
-            let file = self.file.try_clone()?;
-            let sync = std::thread::Builder::new().name("sync".to_owned()).spawn(move || file.sync_data())?;
-            (self.syncing, self.loose) = (Some(sync), 0);
+            match self.sync_beside() {
+                Ok(syncing) => self.syncing = Some(syncing),
+                // Where there is no room for a thread or a handle.
+                Err(_) => self.file.sync_data()?,
+            }
+            self.loose = 0;
         }
         Ok(())
+    }
+
+    fn sync_beside(&self) -> std::io::Result<JoinHandle<std::io::Result<()>>> {
+        let file = self.file.try_clone()?;
+        std::thread::Builder::new().name("sync".to_owned()).spawn(move || file.sync_data())
     }
 
     /// Waits for the sync on the way, if there is one: what fails on the disk may be told to that one alone.
@@ -93,6 +101,13 @@ impl Pen {
         self.synced()?;
         self.file.sync_all()?;
         Ok(self.hasher.finalize())
+    }
+}
+
+impl Drop for Pen {
+    fn drop(&mut self) {
+        // Nothing is open in a folder that is being taken away.
+        let _ = self.synced();
     }
 }
 
@@ -225,45 +240,62 @@ impl OutFile {
                 }
                 Err(self.broken())
             }
-            Hand::Ending(_) | Hand::Nobody => Err(self.broken()),
+            Hand::Nobody => Err(self.broken()),
         }
     }
 
     /// Why the helper ended before it was told to.
     fn broken(&mut self) -> Error {
         let ended = match &mut self.hand {
-            Hand::Helper(helper) | Hand::Ending(helper) => helper.end().err(),
+            Hand::Helper(helper) => helper.end().err(),
             Hand::Own(_) | Hand::Nobody => None,
         };
         write_error(&self.path, &ended.unwrap_or_else(|| std::io::Error::other("the file is closed")))
     }
 
-    /// Has what is held written and the file synced, without waiting for it: several files can be synced at once. After the
-    /// last row.
-    pub fn begin_sync(&mut self) -> Result<()> {
+    /// Ends the file: what is held is written, and the disk begins to take it. Several files can be ended and then waited for.
+    pub fn end(mut self) -> Result<Ending> {
         if let Hand::Helper(_) = self.hand {
             self.flush()?;
         }
-        self.hand = match std::mem::replace(&mut self.hand, Hand::Nobody) {
-            Hand::Helper(helper) if helper.order(Order::Sync) => Hand::Ending(helper),
-            broken @ Hand::Helper(_) => {
+        let waits = match std::mem::replace(&mut self.hand, Hand::Nobody) {
+            Hand::Own(mut pen) => {
+                self.bytes += self.buffer.len() as u64;
+                pen.write(&self.buffer).map_err(|error| write_error(&self.path, &error))?;
+                Waits::Own(pen)
+            }
+            Hand::Helper(helper) if helper.order(Order::Sync) => Waits::Helper(helper),
+            broken => {
                 self.hand = broken;
                 return Err(self.broken());
             }
-            other => other,
         };
-        Ok(())
+        Ok(Ending { waits, path: self.path, name: self.name, bytes: self.bytes, rows: self.rows })
     }
+}
 
+/// A file that takes no more rows and is not whole on the disk yet.
+pub struct Ending {
+    waits: Waits,
+    path: PathBuf,
+    name: String,
+    bytes: u64,
+    rows: u64,
+}
+
+enum Waits {
+    /// For the sync of a small file, which is not begun.
+    Own(Box<Pen>),
+    /// For the thread of a large one.
+    Helper(Helper),
+}
+
+impl Ending {
     /// Waits until the file is whole on the disk.
-    pub(super) fn finish(mut self) -> Result<Written> {
-        let digest = match std::mem::replace(&mut self.hand, Hand::Nobody) {
-            Hand::Own(mut pen) => {
-                self.bytes += self.buffer.len() as u64;
-                pen.write(&self.buffer).and_then(|()| pen.sync()).map(Some)
-            }
-            Hand::Helper(mut helper) | Hand::Ending(mut helper) => helper.end(),
-            Hand::Nobody => Ok(None),
+    pub(super) fn wait(self) -> Result<Written> {
+        let digest = match self.waits {
+            Waits::Own(pen) => pen.sync().map(Some),
+            Waits::Helper(mut helper) => helper.end(),
         };
         let digest = digest.map_err(|error| write_error(&self.path, &error))?;
         let digest = digest.ok_or_else(|| Error::internal("a file was ended without being synced"))?;
@@ -293,12 +325,15 @@ pub(super) fn write_error(path: &Path, error: &std::io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn written(rows: &[Vec<u8>]) -> (Written, Vec<u8>) {
+    /// `most_loose`: bytes after which the file is synced on the way.
+    fn written(rows: &[Vec<u8>], most_loose: usize) -> (Written, Vec<u8>) {
         let folder = tempfile::tempdir().unwrap();
         let mut file = OutFile::create(folder.path(), "rows.jsonl").unwrap();
+        if let Hand::Own(pen) = &mut file.hand {
+            pen.most_loose = most_loose;
+        }
         rows.iter().for_each(|row| file.row(row).unwrap());
-        file.begin_sync().unwrap();
-        let written = file.finish().unwrap();
+        let written = file.end().unwrap().wait().unwrap();
         (written, std::fs::read(folder.path().join("rows.jsonl")).unwrap())
     }
 
@@ -306,10 +341,13 @@ mod tests {
     fn small_and_large_files_are_whole_counted_and_hashed() {
         for (count, length) in [(0, 0), (3, 5), (40, BUFFER / 3), (2, 5 * BUFFER), (30_000, 100)] {
             let rows = vec![vec![b'x'; length]; count];
-            let (written, bytes) = written(&rows);
-            assert_eq!(bytes, rows.iter().flat_map(|row| [row, &b"\n"[..]].concat()).collect::<Vec<u8>>());
-            assert_eq!((written.rows, written.bytes), (count as u64, bytes.len() as u64));
-            assert_eq!(written.blake3, blake3::hash(&bytes).to_hex().as_str());
+            for most_loose in [1, 3 * BUFFER, SYNCED] {
+                let (written, bytes) = written(&rows, most_loose);
+                let wanted: Vec<u8> = rows.iter().flat_map(|row| [row, &b"\n"[..]].concat()).collect();
+                assert!(bytes == wanted, "{count} rows of {length} bytes, synced after {most_loose}");
+                assert_eq!((written.rows, written.bytes), (count as u64, bytes.len() as u64));
+                assert_eq!(written.blake3, blake3::hash(&bytes).to_hex().as_str());
+            }
         }
     }
 
@@ -328,6 +366,6 @@ mod tests {
         let row = vec![b'x'; BUFFER];
         let error = (0..100).find_map(|_| out.row(&row).err()).unwrap();
         assert!(error.hint().unwrap().contains("make room"), "{error}");
-        assert!(out.begin_sync().is_err() && out.finish().is_err());
+        assert!(out.end().is_err());
     }
 }

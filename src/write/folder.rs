@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::file::{OutFile, Written, write_error};
+use super::file::{Ending, OutFile, Written, write_error};
 use crate::disk;
 use crate::error::{Error, Result};
 
@@ -96,11 +96,15 @@ impl OutFolder {
         &self.partial
     }
 
-    /// Ends files; they get their final names with [`OutFolder::commit`].
+    /// Ends files and waits for them; they get their final names with [`OutFolder::commit`].
     pub fn finish(&mut self, files: impl IntoIterator<Item = OutFile>) -> Result<Vec<Written>> {
-        let mut files: Vec<OutFile> = files.into_iter().collect();
-        files.iter_mut().try_for_each(OutFile::begin_sync)?;
-        let written: Vec<Written> = files.into_iter().map(OutFile::finish).collect::<Result<_>>()?;
+        let endings = files.into_iter().map(OutFile::end).collect::<Result<_>>()?;
+        self.wait(endings)
+    }
+
+    /// The same for files that are ended already.
+    pub fn wait(&mut self, endings: Vec<Ending>) -> Result<Vec<Written>> {
+        let written: Vec<Written> = endings.into_iter().map(Ending::wait).collect::<Result<_>>()?;
         self.finished.extend_from_slice(&written);
         Ok(written)
     }

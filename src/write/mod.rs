@@ -10,9 +10,9 @@ mod replacing;
 mod scratch;
 mod spool;
 
-pub use file::{OutFile, Written};
+pub use file::{Ending, OutFile, Written};
 pub use folder::{MANIFEST, OutFolder, PARTIAL};
 pub use registered::{Register, Registered};
 pub use replacing::Replacing;
 pub use scratch::{Scratch, ScratchReader};
-pub use spool::{Slice, Spool, SpoolReader};
+pub use spool::{Freeing, Slice, Spool, SpoolReader};

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::thread::JoinHandle;
 
 use super::file::write_error;
 use crate::disk::packed;
@@ -63,7 +64,22 @@ pub struct SpoolReader {
     start: usize,
 }
 
+/// A spool that is given back to the system: it takes its time with what a large one held.
+pub struct Freeing(Option<JoinHandle<()>>);
+
+impl Drop for Freeing {
+    fn drop(&mut self) {
+        let _ = self.0.take().map(JoinHandle::join);
+    }
+}
+
 impl SpoolReader {
+    /// Gives the spool back beside what goes on; dropping waits for that.
+    pub fn free(self) -> Freeing {
+        // Without a thread it is given back at once.
+        Freeing(std::thread::Builder::new().name("free".to_owned()).spawn(move || drop(self)).ok())
+    }
+
     /// The next entry: row and provenance.
     pub fn next(&mut self, slice: Slice) -> Result<(&[u8], &[u8])> {
         let (row, provenance) = (slice.row as usize, slice.provenance as usize);

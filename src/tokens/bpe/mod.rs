@@ -18,7 +18,7 @@ mod word;
 
 use std::cell::RefCell;
 
-use super::memory::{Memory, Print};
+use super::memory::{Clue, Memory};
 use hash::{KEY_BYTES, Key, padded};
 use memo::Memo;
 use merge::Merger;
@@ -66,7 +66,8 @@ impl Encoding {
     }
 }
 
-/// Whole texts that one thread remembers: up to 2 MiB, and most often a few system prompts.
+/// Whole texts that one thread remembers: up to 2 MiB, and most often a few system prompts. Enough that a prompt is seldom
+/// pushed out by the other texts of its row.
 const TEXTS: usize = 64;
 
 /// One vocabulary, and what one thread remembers of it.
@@ -88,10 +89,10 @@ impl Counting {
 
     /// Tokens of a whole text, which may be remembered.
     fn text<P: Pattern>(&mut self, text: &str) -> u64 {
-        let Some(print) = Print::of(text) else { return self.count::<P>(text.as_bytes()) };
-        self.texts.tokens(print, text).unwrap_or_else(|| {
+        let Some(clue) = Clue::of(text) else { return self.count::<P>(text.as_bytes()) };
+        self.texts.tokens(clue, text).unwrap_or_else(|| {
             let tokens = self.count::<P>(text.as_bytes());
-            self.texts.note(print, text, tokens);
+            self.texts.note(clue, text, tokens);
             tokens
         })
     }

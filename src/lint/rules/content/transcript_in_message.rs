@@ -193,8 +193,9 @@ fn found<'a>(text: &'a str, role: &Role) -> Option<(Found<'a>, usize)> {
 
 /// What stands before the colon that a line begins with, without numbers, brackets and stars.
 fn before_colon(line: &str) -> Option<&str> {
-    let line = head(line, LONGEST);
-    let colon = memchr::memchr(b':', line.as_bytes()).or_else(|| wide_colon(line))?;
+    let colon = memchr::memchr(b':', head(line, LONGEST).as_bytes());
+    // One that begins within, however long it is.
+    let colon = colon.or_else(|| wide_colon(head(line, LONGEST + '：'.len_utf8() - 1)))?;
     let name = line.get(..colon)?.trim_matches([' ', '\t', '*', '_', '#', '[', ']', '>', '-', '<', '|']);
     let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '#'));
     (!name.is_empty()).then_some(name)
@@ -249,6 +250,14 @@ mod tests {
             ("", Role::User),
         ] {
             assert_eq!(found(text, &role), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_label_ends_before_the_48th_byte() {
+        for colon in [':', '：'] {
+            let found = |at: usize| before_colon(&format!("{}客{colon}", "*".repeat(at - 3))).is_some();
+            assert_eq!([45, 46, 47, 48, 49].map(found), [true, true, true, false, false], "{colon}");
         }
     }
 
