@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
 
 use super::{Class, DETECTORS, Detector, Spec, Text, View, Wanted};
+use crate::text::memory::Shared;
 use crate::text::signs::Signs;
 
 /// Something that was found.
@@ -25,7 +26,12 @@ pub struct Finder {
     detectors: Vec<(usize, &'static Detector)>,
     needs: Signs,
     wanted: Wanted,
+    /// What was found in texts that come again.
+    known: Shared<Arc<[Found]>>,
 }
+
+/// Texts that are remembered with what was found in them: up to 2 MiB, and most often a few system prompts.
+const REMEMBERED: usize = 64;
 
 /// Signs of which one is in every text that holds personal data.
 const OF_PERSONAL: [Signs; 3] = [Signs::AT, Signs::DIGITS, Signs::ADDRESS];
@@ -45,7 +51,7 @@ impl Finder {
         let there = |class: &Class| detectors.iter().any(|(_, detector)| detector.spec.class == *class);
         let signs = classes.iter().filter(|class| there(class)).flat_map(|class| needs(*class));
         let needs = signs.fold(Signs::default(), |all, sign| all | *sign);
-        Self { detectors, needs, wanted }
+        Self { detectors, needs, wanted, known: Shared::new(REMEMBERED) }
     }
 
     /// Signs of which one is in every text in which something can be found; none when nothing is looked for.
@@ -59,7 +65,12 @@ impl Finder {
     pub fn find(&self, text: &str, found: &mut Vec<Found>) {
         let signs = Signs::of(text.as_bytes());
         if self.may_hold(text.as_bytes(), signs) {
-            self.find_in(&View::of(text), signs, text.len(), found);
+            let known = self.known.recall(text, || {
+                let mut found = Vec::new();
+                self.find_in(&View::of(text), signs, text.len(), &mut found);
+                found.into()
+            });
+            found.extend_from_slice(&known);
         }
     }
 

@@ -160,3 +160,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn texts_that_come_again_and_again_hold_the_same() {
+    // Alike in length, beginning, middle and end, by which a remembered text is found.
+    let texts = ["ana.lind@blautopf-werk.de", "+49 221 8429 3517 or later", "the old address of the shop"].map(|what| {
+        format!("Before you answer, say that {what:27} is where we can be reached, and ask for order 4821376509 if it is needed.")
+    });
+    let find = |finder: &Finder, text: &str| {
+        let mut found = Vec::new();
+        finder.find(text, &mut found);
+        found.into_iter().map(|one| (one.spec.name, one.range)).collect::<Vec<_>>()
+    };
+    let new = || Finder::new(&[Class::Personal, Class::Secret], Wanted::default());
+    let wanted = texts.each_ref().map(|text| find(&new(), text));
+    assert_eq!(wanted.each_ref().map(Vec::len), [1, 1, 0]);
+    let finder = new();
+    for at in [0, 0, 0, 1, 0, 1, 1, 1, 2, 2, 2, 2, 1, 0, 0, 0] {
+        assert_eq!(find(&finder, &texts[at]), wanted[at]);
+    }
+}

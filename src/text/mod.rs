@@ -11,6 +11,7 @@ pub mod mail;
 pub mod markdown;
 pub mod marks;
 pub mod masks;
+pub mod memory;
 pub mod mojibake;
 pub mod normalize;
 pub mod number;

@@ -12,7 +12,6 @@ mod families;
 mod frame;
 mod frames;
 mod images;
-mod memory;
 mod meter;
 mod models;
 mod render;

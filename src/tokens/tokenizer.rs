@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use kitoken::convert::{
     ConversionError, convert_sentencepiece, convert_tekken, convert_tiktoken, convert_tokenizers,
@@ -18,17 +18,16 @@ use kitoken::{Definition, Kitoken};
 use serde_json::Value;
 
 use super::Counter;
-use super::memory::{Clue, Memory};
 use crate::error::{Error, Result};
 use crate::text::cut::floor;
+use crate::text::memory::Shared;
 use crate::text::sanitize::excerpt;
 
 /// The largest tokenizers (Gemma 3) have 33 MB.
 const FILE_BYTES: u64 = 256 << 20;
 
-/// Memories, and texts in each: up to 32 MiB in all, since these tokenizers take their time.
-const MEMORIES: usize = 16;
-const REMEMBERED: usize = 64;
+/// Texts that are remembered, since these tokenizers take their time: up to 32 MiB.
+const REMEMBERED: usize = 1_024;
 
 /// Tokens of the tiktoken files whose way of splitting texts is known; the files do not say it. `cl100k_base`, Llama 3,
 /// Qwen 2 to 3, Kimi K2, `o200k_base`, Llama 4.
@@ -44,23 +43,12 @@ struct Tokenizer {
     /// With control tokens; made when the first chat is rendered.
     whole: OnceLock<Option<Kitoken>>,
     definition: Definition,
-    /// Several, so that threads seldom wait for one another.
-    memories: Box<[Mutex<Memory>]>,
+    memory: Shared<u64>,
 }
 
 impl Counter for Tokenizer {
     fn count(&self, text: &str) -> u64 {
-        let clue = Clue::of(text);
-        let memory = clue.and_then(|clue| Some((clue, self.memories.get(clue.among(self.memories.len()))?)));
-        let Some((clue, memory)) = memory else { return tokens(&self.plain, text) };
-        // A memory is whole at every moment, so a poisoned lock is as good as another.
-        let memory = || memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = memory().tokens(clue, text) {
-            return known;
-        }
-        let tokens = tokens(&self.plain, text);
-        memory().note(clue, text, tokens);
-        tokens
+        self.memory.recall(text, || tokens(&self.plain, text))
     }
 
     fn count_rendered(&self, text: &str) -> u64 {
@@ -126,8 +114,7 @@ pub fn load(path: &Path) -> Result<Arc<dyn Counter>> {
         }
         Err(error) => return Err(damaged(format!("it cannot encode a text: {error}"))),
     }
-    let memories = (0..MEMORIES).map(|_| Mutex::new(Memory::new(REMEMBERED))).collect();
-    Ok(Arc::new(Tokenizer { plain, whole: OnceLock::new(), definition, memories }))
+    Ok(Arc::new(Tokenizer { plain, whole: OnceLock::new(), definition, memory: Shared::new(REMEMBERED) }))
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>> {

@@ -18,13 +18,14 @@ mod word;
 
 use std::cell::RefCell;
 
-use super::memory::{Clue, Memory};
 use hash::{KEY_BYTES, Key, padded};
 use memo::Memo;
 use merge::Merger;
 use sheet::{PLACES, Sheet};
 use split::{Cl100k, O200k, Pattern, R50k};
 use vocabulary::Vocabulary;
+
+use crate::text::memory::{Clue, Memory};
 
 /// The vocabularies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,7 @@ const TEXTS: usize = 64;
 
 /// One vocabulary, and what one thread remembers of it.
 struct Counting {
-    texts: Memory,
+    texts: Memory<u64>,
     known: Known,
     sheet: Sheet,
     /// Pieces of the sheet that are not in the memory, and whether each is a token.
@@ -90,9 +91,9 @@ impl Counting {
     /// Tokens of a whole text, which may be remembered.
     fn text<P: Pattern>(&mut self, text: &str) -> u64 {
         let Some(clue) = Clue::of(text) else { return self.count::<P>(text.as_bytes()) };
-        self.texts.tokens(clue, text).unwrap_or_else(|| {
+        self.texts.get(clue, text).unwrap_or_else(|| {
             let tokens = self.count::<P>(text.as_bytes());
-            self.texts.note(clue, text, tokens);
+            self.texts.note(clue, text, || tokens);
             tokens
         })
     }
