@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{Class, DETECTORS, Detector, Spec, Text, View, Wanted};
 use crate::text::memory::Shared;
@@ -138,7 +138,11 @@ fn literals(text: &Text<'_>) -> u64 {
             .enumerate()
             .flat_map(|(index, detector)| detector.spec.words.iter().map(move |word| (*word, 1u64 << index)));
         let (words, bits): (Vec<&str>, Vec<u64>) = words.unzip();
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words)
+            .ok()?;
         Some((automaton, bits))
     });
     // Without them every detector looks for itself.

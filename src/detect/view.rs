@@ -73,7 +73,7 @@ impl<'a> View<'a> {
     /// The text to look at; `signs` are those of what the view was made of.
     pub fn looked_at(&self, signs: Signs) -> Text<'_> {
         match &self.text {
-            Cow::Borrowed(text) => Text { text, signs, numerals: OnceCell::new() },
+            Cow::Borrowed(text) => Text::with_signs(text, signs),
             Cow::Owned(text) => Text::new(text),
         }
     }
@@ -173,12 +173,20 @@ pub(super) struct Text<'a> {
     /// What occurs in it.
     pub signs: Signs,
     numerals: OnceCell<Numerals>,
+    long_words: OnceCell<Vec<Range<usize>>>,
 }
+
+/// Bytes from which on a word is long: shorter ones are no numbers of people with letters in them.
+const LONG_WORD: usize = 8;
 
 impl<'a> Text<'a> {
     /// A text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, signs: Signs::of(text.as_bytes()), numerals: OnceCell::new() }
+        Self::with_signs(text, Signs::of(text.as_bytes()))
+    }
+
+    fn with_signs(text: &'a str, signs: Signs) -> Self {
+        Self { text, signs, numerals: OnceCell::new(), long_words: OnceCell::new() }
     }
 
     /// Its bytes.
@@ -200,6 +208,36 @@ impl<'a> Text<'a> {
     pub(super) fn numerals(&self) -> &Numerals {
         self.numerals.get_or_init(|| numerals(self.text))
     }
+
+    /// Its words of letters and digits of ASCII that have eight bytes or more, with their places; `_` and `@` are no ends of
+    /// words.
+    pub(super) fn long_words(&self) -> impl Iterator<Item = (Range<usize>, &'a str)> {
+        let words = self.long_words.get_or_init(|| long_words(self.bytes()));
+        words.iter().filter_map(|place| Some((place.clone(), self.text.get(place.clone())?)))
+    }
+}
+
+fn long_words(bytes: &[u8]) -> Vec<Range<usize>> {
+    const PART: [bool; 256] = {
+        let mut part = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            part[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'@');
+            byte += 1;
+        }
+        part
+    };
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (at, byte) in bytes.iter().chain(b" ").enumerate() {
+        if !PART[usize::from(*byte)] {
+            if at - start >= LONG_WORD {
+                words.push(start..at);
+            }
+            start = at + 1;
+        }
+    }
+    words
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::words;
 use crate::detect::arithmetic::{is_day, number, weighted};
 use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
@@ -23,7 +22,9 @@ pub(in crate::detect) static DETECTOR: Detector = Detector {
 };
 
 fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
-    found.extend(words(text).filter(|(_, word)| word.len() == 18 && is_valid(word)).map(|(range, _)| range));
+    found.extend(
+        text.long_words().filter(|(_, word)| word.len() == 18 && is_valid(word)).map(|(range, _)| range),
+    );
 }
 
 fn is_valid(word: &str) -> bool {

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::words;
 use crate::detect::arithmetic::number;
 use crate::detect::context::{Words, says_other, words as list};
 use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
@@ -26,7 +25,10 @@ pub(in crate::detect) static DETECTOR: Detector = Detector {
 static WORDS: Words = list!["dni", "nif", "nie", "documento", "identidad"];
 
 fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
-    for (range, word) in words(text).filter(|(_, word)| matches!(word.len(), 8 | 9)) {
+    for (range, word) in text.long_words().filter(|(_, word)| matches!(word.len(), 8 | 9)) {
+        if word.bytes().filter(u8::is_ascii_digit).count() < 7 {
+            continue;
+        }
         // The letter may stand behind a hyphen.
         let apart = word.len() == 8
             && text.byte(range.end) == b'-'

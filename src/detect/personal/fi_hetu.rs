@@ -22,9 +22,12 @@ pub(in crate::detect) static DETECTOR: Detector = Detector {
 };
 
 fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
-    for (at, eleven) in text.bytes().windows(11).enumerate() {
+    // The date of birth is a group of digits by itself.
+    for group in text.numerals().rows().flatten().filter(|group| group.len() == 6) {
+        let at = group.start;
         let ends = |byte: u8| !byte.is_ascii_alphanumeric();
-        if is_valid(eleven) && ends(text.byte_before(at)) && ends(text.byte(at + 11)) {
+        let code = text.bytes().get(at..at + 11);
+        if code.is_some_and(is_valid) && ends(text.byte_before(at)) && ends(text.byte(at + 11)) {
             found.push(at..at + 11);
         }
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::detect::arithmetic::mod_97;
+use crate::detect::numerals::Group;
 use crate::detect::{Class, Detector, Spec, Sureness, Text};
 
 pub(in crate::detect) static DETECTOR: Detector = Detector {
@@ -144,25 +145,21 @@ const EXAMPLES: &[&[u8]] = &[
 
 fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
     let mut at = 0;
-    while let Some(start) = begins(text.bytes(), at) {
-        at = start + 1;
-        if let Some(end) = iban(text, start) {
+    for start in text.numerals().rows().flatten().filter_map(|digits| begins(text, *digits)) {
+        if start >= at
+            && let Some(end) = iban(text, start)
+        {
             found.push(start..end);
             at = end;
         }
     }
 }
 
-/// Where two letters and two digits begin a word, from a place on.
-fn begins(bytes: &[u8], from: usize) -> Option<usize> {
-    let windows = bytes.get(from..)?.windows(4);
-    let starts = windows.enumerate().filter(|(_, four)| {
-        matches!(four, [a, b, c, d] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit())
-    });
-    let alone = |start: &usize| {
-        !start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric)
-    };
-    starts.map(|(skip, _)| from + skip).find(alone)
+/// Where the word begins that begins with two letters and these digits, two at least.
+fn begins(text: &Text<'_>, digits: Group) -> Option<usize> {
+    let start = digits.start.checked_sub(2).filter(|_| digits.len() >= 2)?;
+    let letters = text.byte(start).is_ascii_alphabetic() && text.byte(start + 1).is_ascii_alphabetic();
+    (letters && !text.byte_before(start).is_ascii_alphanumeric()).then_some(start)
 }
 
 fn iban(text: &Text<'_>, start: usize) -> Option<usize> {

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::words;
 use crate::detect::{Class, Detector, Spec, Sureness, Text, nothing};
 
 pub(in crate::detect) static DETECTOR: Detector = Detector {
@@ -23,7 +22,7 @@ pub(in crate::detect) static DETECTOR: Detector = Detector {
 
 fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
     found.extend(
-        words(text)
+        text.long_words()
             .filter(|(_, word)| word.len() == 16 && is_valid(&word.to_ascii_uppercase()))
             .map(|(range, _)| range),
     );
