@@ -32,6 +32,8 @@ pub struct Finder {
 
 /// Texts that are remembered with what was found in them: up to 2 MiB, and most often a few system prompts.
 const REMEMBERED: usize = 64;
+/// Bytes from which on a text is sooner looked up than looked at.
+const LONG: usize = 256;
 
 /// Signs of which one is in every text that holds personal data.
 const OF_PERSONAL: [Signs; 3] = [Signs::AT, Signs::DIGITS, Signs::ADDRESS];
@@ -63,15 +65,20 @@ impl Finder {
 
     /// Appends what is found in `text`, in its order, nothing over another thing.
     pub fn find(&self, text: &str, found: &mut Vec<Found>) {
-        let signs = Signs::of(text.as_bytes());
-        if self.may_hold(text.as_bytes(), signs) {
-            let known = self.known.recall(text, || {
-                let mut found = Vec::new();
-                self.find_in(&View::of(text), signs, text.len(), &mut found);
-                found.into()
-            });
-            found.extend_from_slice(&known);
+        let bytes = text.as_bytes();
+        // A short one is told by a quick look, a long one that is known need not be looked at.
+        if bytes.len() < LONG && !self.may_hold(bytes, Signs::of(bytes)) {
+            return;
         }
+        let known = self.known.recall(text, || {
+            let mut found = Vec::new();
+            let signs = Signs::of(bytes);
+            if self.may_hold(bytes, signs) {
+                self.find_in(&View::of(text), signs, bytes.len(), &mut found);
+            }
+            found.into()
+        });
+        found.extend_from_slice(&known);
     }
 
     /// The same in a piece of JSON, which may begin and end anywhere; the ranges are those of its bytes.
