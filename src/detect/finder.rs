@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::AhoCorasick;
 
 use super::{Class, DETECTORS, Detector, Spec, Text, View, Wanted};
 use crate::text::memory::Shared;
@@ -30,9 +30,10 @@ pub struct Finder {
     known: Shared<Arc<[Found]>>,
 }
 
-/// Texts that are remembered with what was found in them: up to 2 MiB, and most often a few system prompts.
+/// Texts that are remembered with what was found in them: up to 2 MiB of text, and most often a few system prompts.
 const REMEMBERED: usize = 64;
-/// Bytes from which on a text is sooner looked up than looked at.
+/// Bytes from which on a text is sooner looked up than looked at. With a prompt of 1,200 in every row `prepare` takes a tenth
+/// fewer instructions for it; where no text comes again (HH-RLHF) `check` takes 1 in 100 more (callgrind, 2026-11-22).
 const LONG: usize = 256;
 
 /// Signs of which one is in every text that holds personal data.
@@ -145,11 +146,7 @@ fn literals(text: &Text<'_>) -> u64 {
             .enumerate()
             .flat_map(|(index, detector)| detector.spec.words.iter().map(move |word| (*word, 1u64 << index)));
         let (words, bits): (Vec<&str>, Vec<u64>) = words.unzip();
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .ok()?;
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some((automaton, bits))
     });
     // Without them every detector looks for itself.

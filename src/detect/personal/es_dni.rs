@@ -26,6 +26,7 @@ static WORDS: Words = list!["dni", "nif", "nie", "documento", "identidad"];
 
 fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
     for (range, word) in text.long_words().filter(|(_, word)| matches!(word.len(), 8 | 9)) {
+        // Most long words have none, and are not copied.
         if word.bytes().filter(u8::is_ascii_digit).count() < 7 {
             continue;
         }
