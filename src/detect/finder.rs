@@ -22,9 +22,9 @@ pub struct Found {
 
 /// Finds what is wanted of some class.
 pub struct Finder {
-    /// The detectors by their index in [`DETECTORS`].
-    detectors: Vec<(usize, &'static Detector)>,
+    detectors: Vec<&'static Detector>,
     needs: Signs,
+    words: Words,
     wanted: Wanted,
     /// What was found in texts that come again.
     known: Shared<Arc<[Found]>>,
@@ -46,15 +46,16 @@ impl Finder {
     pub fn new(classes: &[Class], wanted: Wanted) -> Self {
         let is_wanted = |spec: &Spec| classes.contains(&spec.class) && wanted.has(spec.name);
         let detectors: Vec<_> =
-            DETECTORS.iter().copied().enumerate().filter(|(_, detector)| is_wanted(&detector.spec)).collect();
+            DETECTORS.iter().copied().filter(|detector| is_wanted(&detector.spec)).collect();
         let needs = |class: Class| match class {
             Class::Personal => OF_PERSONAL.as_slice(),
             Class::Secret => OF_SECRETS.as_slice(),
         };
-        let there = |class: &Class| detectors.iter().any(|(_, detector)| detector.spec.class == *class);
+        let there = |class: &Class| detectors.iter().any(|detector| detector.spec.class == *class);
         let signs = classes.iter().filter(|class| there(class)).flat_map(|class| needs(*class));
         let needs = signs.fold(Signs::default(), |all, sign| all | *sign);
-        Self { detectors, needs, wanted, known: Shared::new(REMEMBERED) }
+        let words = Words::of(&detectors);
+        Self { detectors, needs, words, wanted, known: Shared::new(REMEMBERED) }
     }
 
     /// Signs of which one is in every text in which something can be found; none when nothing is looked for.
@@ -101,10 +102,10 @@ impl Finder {
         if !text.signs.has_any(self.needs) {
             return;
         }
-        let there = literals(&text);
+        let there = self.words.among(&text);
         let mut ranges = Vec::new();
         let mut all: Vec<Found> = Vec::new();
-        for (index, detector) in &self.detectors {
+        for (index, detector) in self.detectors.iter().enumerate() {
             let spec = &detector.spec;
             if !spec.words.is_empty() && there & 1 << index == 0 {
                 continue;
@@ -138,23 +139,33 @@ fn has_foreign_digits(bytes: &[u8]) -> bool {
     }) || memchr::memmem::find(bytes, &[0xe0, 0xa5]).is_some()
 }
 
-/// Which detectors have one of their words in the text: one bit each, by their index in [`DETECTORS`].
-fn literals(text: &Text<'_>) -> u64 {
-    static WORDS: LazyLock<Option<(AhoCorasick, Vec<u64>)>> = LazyLock::new(|| {
-        let words = DETECTORS
-            .iter()
-            .enumerate()
-            .flat_map(|(index, detector)| detector.spec.words.iter().map(move |word| (*word, 1u64 << index)));
-        let (words, bits): (Vec<&str>, Vec<u64>) = words.unzip();
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
-        Some((automaton, bits))
-    });
-    // Without them every detector looks for itself.
-    let Some((automaton, bits)) = WORDS.as_ref() else { return u64::MAX };
-    automaton
-        .find_overlapping_iter(text.text)
-        .filter_map(|found| bits.get(found.pattern().as_usize()))
-        .fold(0, |there, bit| there | bit)
+/// The words of which some detectors need one, in whatever case.
+struct Words {
+    /// `None` where they are too many for one.
+    automaton: Option<AhoCorasick>,
+    /// For each word the detector that needs it, as a bit by its index.
+    bits: Vec<u64>,
+}
+
+impl Words {
+    fn of(detectors: &[&'static Detector]) -> Self {
+        let of_detector = |(index, detector): (usize, &&'static Detector)| {
+            detector.spec.words.iter().map(move |word| (*word, 1 << index))
+        };
+        let (words, bits): (Vec<&str>, Vec<u64>) = detectors.iter().enumerate().flat_map(of_detector).unzip();
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok();
+        Self { automaton, bits }
+    }
+
+    /// Which detectors have one of their words in the text: one bit each, by their index.
+    fn among(&self, text: &Text<'_>) -> u64 {
+        // Without them every detector looks for itself.
+        let Some(automaton) = &self.automaton else { return u64::MAX };
+        automaton
+            .find_overlapping_iter(text.text)
+            .filter_map(|found| self.bits.get(found.pattern().as_usize()))
+            .fold(0, |there, bit| there | bit)
+    }
 }
 
 /// Keeps of those that overlap the surer one, of equally sure ones the longer, then the first.

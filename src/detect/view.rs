@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::numerals::{Numerals, numerals};
+use crate::text::beyond_ascii::beyond_ascii;
 use crate::text::json::escape;
 use crate::text::signs::Signs;
 
@@ -28,8 +29,8 @@ struct Place {
 impl<'a> View<'a> {
     /// A plain text.
     pub fn of(text: &'a str) -> Self {
-        let is_folded = |character: char| fold(character) != Some(character);
-        if text.is_ascii() || !text.chars().any(is_folded) {
+        let is_folded = |(_, character): (usize, char)| fold(character) != Some(character);
+        if !beyond_ascii(text).any(is_folded) {
             return Self { text: Cow::Borrowed(text), places: Vec::new() };
         }
         let mut builder = Builder::with_capacity(text.len());

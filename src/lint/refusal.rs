@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use aho_corasick::packed::Searcher;
 use regex::Regex;
 
@@ -16,8 +17,9 @@ use crate::text::cut::head;
 /// Bytes of an answer that are looked at.
 const LOOKED_AT: usize = 240;
 
-/// One way to refuse: a pattern, and of which words or parts of words (ASCII, lower case) one is in every text of ASCII that
-/// fits it. Some begin within a word, since the search goes by the first four letters: `again` is in more texts than `nst m`.
+/// One way to refuse: a pattern, and of which words or parts of words one is in every text that fits it, once that is
+/// [folded](folded). Some begin within a word, since the search goes by the first four letters: `again` is in more texts than
+/// `nst m`.
 struct Form {
     needs: &'static [&'static str],
     pattern: &'static str,
@@ -70,7 +72,7 @@ const FORMS: &[Form] = &[
         pattern: r"\bI must (?:decline|refuse)\b|\bI (?:have to|will have to) decline\b",
     },
     Form {
-        needs: &["ls ki", "sprachmodell", "kann ich"],
+        needs: &["ls ki", "als künst", "sprachmodell", "kann ich"],
         pattern: r"\bals (?:KI|künstliche Intelligenz|KI-?(?:Sprach)?modell|Sprachmodell)\b|\b(?:dabei|damit) kann ich (?:dir |Ihnen |leider )*nicht (?:weiter)?helfen|\bkann ich (?:Ihnen |dir |leider )*nicht dabei helfen",
     },
     Form {
@@ -82,7 +84,7 @@ const FORMS: &[Form] = &[
         pattern: r"\bcomo (?:una? )?(?:IA\b|inteligencia artificial|modelo de lenguaje)|\bno puedo (?:ayudarte|ayudarle|ayudar|cumplir) con (?:eso|esto|esa|esta)",
     },
     Form {
-        needs: &["como"],
+        needs: &["como", "não posso"],
         pattern: r"\bcomo (?:uma? )?(?:IA\b|inteligência artificial|modelo de linguagem)|\bnão posso (?:te |lhe |o |a )?ajud(?:ar|á-lo|á-la) com (?:isso|isto|esse|essa)",
     },
     Form {
@@ -94,19 +96,19 @@ const FORMS: &[Form] = &[
         pattern: r"\bals (?:een )?(?:AI|AI-taalmodel|taalmodel)\b|\bdaar kan ik (?:je|u) niet (?:bij|mee) helpen",
     },
     Form {
-        needs: &["jako "],
+        needs: &["jako ", "как языковая", "как искусственный", "как ии", "помочь с этим"],
         pattern: r"\bjako (?:model językowy|sztuczna inteligencja|AI)\b|как (?:языковая модель|искусственный интеллект|ИИ)|я не могу (?:вам )?помочь с этим",
     },
     Form {
-        needs: &[],
+        needs: &["作为", "作為", "抱歉", "对不起", "對不起"],
         pattern: r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)|作為(?:一個|一名)?(?:AI|人工智慧|語言模型)|(?:抱歉|对不起|對不起)，?我(?:无法|不能|無法)(?:满足|回答|提供|协助|帮助|滿足|協助|幫助)",
     },
     Form {
-        needs: &[],
+        needs: &["として", "なので", "ですので", "申し訳"],
         pattern: r"(?:AI|人工知能|言語モデル)(?:として|なので|ですので)|申し訳(?:ありません|ございません)が、?(?:その|この|お手伝い|ご要望)(?:.{0,20})(?:できません|いたしかねます)",
     },
     Form {
-        needs: &[],
+        needs: &["로서", "이기 때문에", "이므로", "죄송하지만"],
         pattern: r"(?:AI|인공지능|언어 ?모델)(?:로서|이기 때문에|이므로)|죄송하지만,? ?(?:.{0,20})(?:도와드릴 수 없|답변할 수 없|제공할 수 없)",
     },
 ];
@@ -116,13 +118,16 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ascii_bounds(&forms.join("|"))
 });
 
-/// What the forms need: found many times faster than the forms themselves, and nearly always missing. `None` where the
-/// processor has no instructions for it, which are best with few words, each of four bytes at least: two searches for
+/// What the forms need in texts of ASCII: found many times faster than the forms themselves, and nearly always missing. `None`
+/// where the processor has no instructions for it, which are best with few words, each of four bytes at least: two searches for
 /// half of them each take two thirds of the time of one (answers of HH-RLHF, 2026-11-22).
 static NEEDS: LazyLock<Option<Vec<Searcher>>> = LazyLock::new(|| {
-    let words: Vec<&str> = needs().into_iter().collect();
+    let words: Vec<&str> = needs().into_iter().filter(|word| word.is_ascii()).collect();
     words.chunks(words.len().div_ceil(2)).map(Searcher::new).collect()
 });
+
+/// The same in all others.
+static NEEDS_BEYOND_ASCII: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(needs()).ok());
 
 fn needs() -> BTreeSet<&'static str> {
     FORMS.iter().flat_map(|form| form.needs).copied().collect()
@@ -146,13 +151,33 @@ fn found(text: &str) -> Option<Range<usize>> {
 /// Whether one of the forms can be in the beginning of a text: many times faster than to look for them.
 pub(super) fn may_begin(text: &str) -> bool {
     let head = head(text, LOOKED_AT);
+    if !head.is_ascii() {
+        let folded: String = head.chars().flat_map(folded).collect();
+        return NEEDS_BEYOND_ASCII.as_ref().is_none_or(|needs| needs.is_match(&folded));
+    }
     let mut lower = [0; LOOKED_AT];
     let Some(lower) = lower.get_mut(..head.len()) else { return true };
     lower.copy_from_slice(head.as_bytes());
     lower.make_ascii_lowercase();
-    // Beyond ASCII, letters of other scripts may be cases of these.
-    !head.is_ascii()
-        || NEEDS.as_ref().is_none_or(|needs| needs.iter().any(|some| some.find(&*lower).is_some()))
+    NEEDS.as_ref().is_none_or(|needs| needs.iter().any(|some| some.find(&*lower).is_some()))
+}
+
+/// A character in lower case, as the forms are written: all that a pattern takes for the same in any case become one, and the
+/// apostrophe is that of ASCII.
+fn folded(character: char) -> impl Iterator<Item = char> {
+    let one = match character {
+        '’' => '\'',
+        'ſ' => 's',
+        // Shapes of letters in old church books.
+        '\u{1c80}' => 'в',
+        '\u{1c81}' => 'д',
+        '\u{1c82}' => 'о',
+        '\u{1c83}' => 'с',
+        '\u{1c84}' | '\u{1c85}' => 'т',
+        '\u{1c86}' => 'ъ',
+        other => other,
+    };
+    one.to_lowercase()
 }
 
 /// Whether a text refuses: "As an AI, I'd be happy to" does not, and has no "not" in it.
@@ -182,7 +207,7 @@ mod tests {
 
     #[test]
     fn what_forms_need_is_found_fast() {
-        let words = needs();
+        let words: Vec<&str> = needs().into_iter().filter(|word| word.is_ascii()).collect();
         assert!(words.len() <= 32 && words.iter().all(|word| word.len() >= 4), "{words:?}");
     }
 
@@ -195,6 +220,26 @@ mod tests {
             for _ in 0..2_000 {
                 let text = texts.new_tree(&mut runner).unwrap().current();
                 assert!(may_begin(&text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn characters_that_patterns_take_for_the_same_are_folded_to_the_same() {
+        let letters: BTreeSet<char> = FORMS
+            .iter()
+            .flat_map(|form| form.pattern.chars())
+            .filter(|letter| letter.is_alphabetic())
+            .collect();
+        let small: BTreeSet<char> = letters.iter().flat_map(|letter| letter.to_lowercase()).collect();
+        let any = Regex::new(&format!("(?i)[{}]", letters.iter().collect::<String>())).unwrap();
+        for character in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            if any.is_match(character.encode_utf8(&mut [0; 4])) {
+                let folded: Vec<char> = folded(character).collect();
+                assert!(
+                    folded.len() == 1 && small.contains(&folded[0]),
+                    "{character} is folded to {folded:?}"
+                );
             }
         }
     }

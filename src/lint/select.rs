@@ -320,6 +320,9 @@ mod tests {
             cases.filter_map(|case| std::fs::read_to_string(case.path()).ok()).collect();
         texts.extend(RULES.iter().flat_map(|rule| [rule.good, rule.bad]).map(str::to_owned));
         texts.push(made_up_rows());
+        texts.extend(
+            (1..0x100).filter_map(char::from_u32).chain(['\u{2028}', '\u{200b}', '\u{feff}']).map(row_with),
+        );
         let settings = LintSettings { example_tokens: Some(1), ..LintSettings::default() };
         let mut asked = 0;
         for target in crate::target::TARGETS {
@@ -339,6 +342,14 @@ mod tests {
             }
         }
         assert!(asked > 1000);
+    }
+
+    /// A row with a character in its answer.
+    fn row_with(character: char) -> String {
+        let answer = serde_json::to_string(&format!("Yes{character}No")).unwrap();
+        format!(
+            r#"{{"messages":[{{"role":"user","content":"Is it?"}},{{"role":"assistant","content":{answer}}}]}}"#
+        )
     }
 
     /// Rows of up to five messages, of every role and every kind of content.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::beyond_ascii::beyond_ascii;
+
 /// `text` without characters that nobody sees and nobody typed on purpose.
 ///
 /// - Dropped always: U+00AD soft hyphen, U+200B zero width space, U+2060 to U+2064 word joiner and invisible operators,
@@ -46,23 +48,17 @@ fn is_invisible(character: char) -> bool {
 /// `text` without the invisible characters that `keep` does not want. It sees the characters around each, the one before
 /// as kept so far.
 fn filter(text: &str, keep: impl Fn(Option<char>, char, Option<char>) -> bool) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
     let mut out = String::new();
     let mut copied = 0;
-    let mut before = None;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        if is_invisible(character) {
-            let after = characters.peek().map(|(_, after)| *after);
-            if !keep(before, character, after) {
-                out.push_str(text.get(copied..at).unwrap_or_default());
-                copied = at + character.len_utf8();
-                continue;
-            }
+    for (at, character) in beyond_ascii(text).filter(|(_, character)| is_invisible(*character)) {
+        let kept = text.get(copied..at).unwrap_or_default();
+        let end = at + character.len_utf8();
+        let before = kept.chars().next_back().or_else(|| out.chars().next_back());
+        let after = text.get(end..).and_then(|rest| rest.chars().next());
+        if !keep(before, character, after) {
+            out.push_str(kept);
+            copied = end;
         }
-        before = Some(character);
     }
     if copied == 0 {
         return Cow::Borrowed(text);

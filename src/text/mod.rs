@@ -1,6 +1,7 @@
 //! Bytes and text, without any knowledge of chats: JSON with places, encodings, normalising, hashing, safe display,
 //! points in time, and the text that people wrote behind the mark-up, escapes and damage of exports.
 
+pub mod beyond_ascii;
 pub mod cut;
 pub mod encoding;
 pub mod entities;

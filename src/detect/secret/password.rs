@@ -55,22 +55,43 @@ fn find(text: &Text<'_>, found: &mut Vec<Range<usize>>) {
         let passwords = r"pass(?:word|wort|wd|code|phrase)?|pwd|kennwort|contrase(?:ñ|n)a|senha|mot de passe|wachtwoord|lösenord";
         let keys = r"(?:api|access|auth|secret|private|client|encryption|signing|account|service|app)[ _.-]?(?:key|token|secret)|secret|token|credentials?|secret[_-]access[_-]key";
         let is = r#"["'`]?\s{0,2}(?:(?P<sign>:=|=>|[:=])|\s(?:is|was|ist|lautet|es|est|é|är):?\s)\s{0,3}["'`*]{0,2}"#;
-        Regex::new(&format!(r#"(?i)(?:^|[^a-z])(?:[a-z0-9]{{1,20}}[_.-]){{0,4}}(?P<name>{passwords}|{keys}){is}(?P<value>[^\s"'`<>,;]{{6,200}})"#)).ok()
+        Regex::new(&format!(
+            r#"(?i)(?:^|[^a-z])(?P<name>{passwords}|{keys}){is}(?P<value>[^\s"'`<>,;]{{6}})"#
+        ))
+        .ok()
     });
     let Some(named) = NAMED.as_ref() else { return };
-    for captures in named.captures_iter(text.text) {
-        let (Some(name), Some(value)) = (captures.name("name"), captures.name("value")) else { continue };
+    let mut at = 0;
+    while let Some(captures) = named.captures_at(text.text, at) {
+        let (Some(name), Some(value)) = (captures.name("name"), captures.name("value")) else { break };
+        let (start, value) = (value.start(), whole_value(text.text, value.start()));
+        at = start + value.len();
         // A full stop or a bracket behind it is the sentence's, unless quotes say where it ends.
-        let quoted = matches!(text.byte(value.end()), b'"' | b'\'' | b'`');
+        let quoted = matches!(text.byte(at), b'"' | b'\'' | b'`');
         let ends: &[char] =
             if quoted { &['\\'] } else { &['.', ')', ']', '}', '!', '?', '*', ':', '&', '\\'] };
-        let word = value.as_str().trim_end_matches(ends);
+        let word = value.trim_end_matches(ends);
         let is_password = name.as_str().chars().next().is_some_and(|first| "pPkKcCmMwWlL".contains(first))
             || name.as_str().eq_ignore_ascii_case("senha");
         if is_secret(word, is_password, captures.name("sign").is_some()) {
-            found.push(value.start()..value.start() + word.len());
+            found.push(start..start + word.len());
         }
     }
+}
+
+/// Most characters of a value.
+const LONGEST: usize = 200;
+
+/// The value that begins at a place. The pattern knows only how it begins: counting to [`LONGEST`], its automaton would
+/// have thousands of states to find.
+fn whole_value(text: &str, start: usize) -> &str {
+    let rest = text.get(start..).unwrap_or_default();
+    let ends = |character: char| {
+        character.is_whitespace() || matches!(character, '"' | '\'' | '`' | '<' | '>' | ',' | ';')
+    };
+    let end = rest.char_indices().take(LONGEST).find(|(_, character)| ends(*character)).map(|(at, _)| at);
+    let end = end.or_else(|| rest.char_indices().nth(LONGEST).map(|(at, _)| at));
+    rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
 }
 
 fn is_secret(value: &str, is_password: bool, after_sign: bool) -> bool {

@@ -5,10 +5,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind};
 
 use super::words::{CERTAIN, MAILS, SECRETS};
-use crate::text::cut::tail;
 
 /// Most paragraphs of one, in one or two languages.
 const MOST_PARAGRAPHS: usize = 8;
@@ -18,6 +17,8 @@ const LONGEST: usize = 8_000;
 const LEAST: usize = 60;
 /// Most characters before the mail is spoken of (`The information contained in …`).
 const MOST_BEFORE: usize = 60;
+/// Characters of the longest phrase at most.
+const LONGEST_PHRASE: usize = 60;
 /// Words that stand above such a paragraph, alone or before a colon.
 const HEADINGS: &[&str] = &[
     "confidentiality notice",
@@ -73,15 +74,47 @@ pub fn cut(text: &str) -> Option<&str> {
 
 /// The beginning of the paragraphs about secrecy at the end of `text`.
 pub fn find(text: &str) -> Option<&str> {
-    static PHRASES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let phrases = MAILS.iter().chain(CERTAIN).map(|phrase| regex::escape(phrase).replace(' ', r"\s+"));
-        Regex::new(&format!("(?i){}", phrases.collect::<Vec<_>>().join("|").replace('\'', "['’]"))).ok()
-    });
-    if !PHRASES.as_ref()?.is_match(tail(text, LONGEST)) {
+    if !may_end_so(text) {
         return None;
     }
     let left = cut(text)?;
     text.get(left.len()..)?.trim().lines().find(|line| !is_rule(line)).map(str::trim)
+}
+
+/// Whether the last paragraph that is no rule may be one about secrecy; cheap, and never wrongly not.
+fn may_end_so(text: &str) -> bool {
+    // The longest word of each phrase: phrases themselves may have other spaces.
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let longest = |phrase: &&'static str| phrase.split(' ').max_by_key(|word| word.len());
+        let words = MAILS.iter().chain(CERTAIN).filter_map(longest);
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    });
+    let mut rest = text.trim_end();
+    for _ in 0..MOST_PARAGRAPHS {
+        let start = last_paragraph(rest);
+        let paragraph = rest.get(start..).unwrap_or_default();
+        if paragraph.len() > LONGEST {
+            return false;
+        }
+        if !is_rule(paragraph) {
+            return !paragraph.is_ascii() || WORDS.as_ref().is_none_or(|words| words.is_match(paragraph));
+        }
+        rest = rest.get(..start).unwrap_or_default().trim_end();
+    }
+    false
+}
+
+/// The phrases that speak of a mail, or that nobody says otherwise, to be looked for in folded text; the first that begins
+/// is found.
+fn phrases() -> Option<&'static AhoCorasick> {
+    static PHRASES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .start_kind(aho_corasick::StartKind::Both)
+            .build(MAILS.iter().chain(CERTAIN))
+            .ok()
+    });
+    PHRASES.as_ref()
 }
 
 /// Where the last paragraph begins.
@@ -106,16 +139,25 @@ fn lower_lines(paragraph: &str) -> Option<usize> {
         let line =
             paragraph.get(*start..).unwrap_or_default().lines().next().unwrap_or_default().to_lowercase();
         let line = line.trim_start_matches(|letter: char| !letter.is_alphabetic());
-        MAILS.iter().chain(CERTAIN).any(|phrase| line.starts_with(phrase)) || is_heading(line)
+        let begins = |phrases: &AhoCorasick| phrases.is_match(Input::new(line).anchored(Anchored::Yes));
+        phrases().is_some_and(begins) || is_heading(line)
     })?;
     is_disclaimer(paragraph.get(start..)?).then_some(start)
 }
 
 fn is_disclaimer(paragraph: &str) -> bool {
-    let folded = paragraph.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace('’', "'");
-    if !begins_so(&folded) {
+    // Most paragraphs are known by their beginning to be none.
+    let words = || paragraph.split_whitespace();
+    let beginning = words().scan(0, |characters, word| {
+        (*characters < MOST_BEFORE + LONGEST_PHRASE).then(|| {
+            *characters += word.chars().count() + 1;
+            word
+        })
+    });
+    if !begins_so(&fold(beginning)) {
         return false;
     }
+    let folded = fold(words());
     if CERTAIN.iter().any(|sentence| folded.contains(sentence)) {
         return true;
     }
@@ -127,10 +169,15 @@ fn is_disclaimer(paragraph: &str) -> bool {
         && !folded.trim_end().ends_with(['?', '？'])
 }
 
+/// Words as phrases are written.
+fn fold<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(" ").to_lowercase().replace('’', "'")
+}
+
 /// Whether it speaks of the mail in its first sentence: words of the writer may stand in the same paragraph before it.
 fn begins_so(folded: &str) -> bool {
-    let first = MAILS.iter().chain(CERTAIN).filter_map(|phrase| folded.find(phrase)).min();
-    first.and_then(|at| folded.get(..at)).is_some_and(|before| {
+    let first = phrases().and_then(|phrases| phrases.find(folded));
+    first.and_then(|first| folded.get(..first.start())).is_some_and(|before| {
         before.chars().count() <= MOST_BEFORE && ![". ", "! ", "? "].iter().any(|end| before.contains(end))
     })
 }
@@ -196,6 +243,11 @@ mod tests {
             assert_eq!(cut(text), Some(wanted), "{text}");
             assert_eq!(cut(wanted), None, "twice: {wanted}");
         }
+    }
+
+    #[test]
+    fn phrases_are_no_longer_than_is_looked_at() {
+        assert!(MAILS.iter().chain(CERTAIN).all(|phrase| phrase.chars().count() <= LONGEST_PHRASE));
     }
 
     #[test]

@@ -7,15 +7,19 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memmem;
 
 use super::words::{ANNOUNCING, CLOSINGS, DEVICE_PHRASES, DEVICES};
+use crate::text::cut::tail;
 use crate::text::marks::strip_invisible;
 
 /// Most lines of a card.
 const MOST_LINES: usize = 16;
-/// Longest line of a device that is looked at, in bytes.
-const LONGEST_DEVICE: usize = 480;
+/// Longest line of a device, in characters.
+const LONGEST_DEVICE: usize = 120;
+/// The line above a signature, as the standard has it.
+const MARK: &str = "\n-- \n";
 /// Longest line of a card, in characters; addresses and slogans are longer than names.
 const LONGEST_LINE: usize = 90;
 /// Most characters of the block behind `-- `; longer ones are texts of somebody who draws lines so.
@@ -43,21 +47,14 @@ pub fn cut<'a>(text: &'a str, author: &str) -> Option<&'a str> {
 pub fn find(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let (above, last) = text.rsplit_once('\n')?;
-    if last.len() <= LONGEST_DEVICE && !above.trim().is_empty() && names_device(last) && is_device_line(last)
-    {
+    if !above.trim().is_empty() && is_device_line(last) {
         return Some(last.trim());
     }
-    let mark = text.rfind("\n-- \n").filter(|at| text.len() - at <= LONGEST_BLOCK)?;
-    text.get(mark + 1..mark + 3).filter(|_| block(text, "").is_some())
-}
-
-/// Whether a line has the name of a device or program in it.
-fn names_device(line: &str) -> bool {
-    static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let names: Vec<String> = DEVICES.iter().map(|name| regex::escape(name)).collect();
-        Regex::new(&format!("(?i){}", names.join("|"))).ok()
-    });
-    NAMES.as_ref().is_some_and(|names| names.is_match(line))
+    let last = tail(text, LONGEST_BLOCK);
+    // Nearly every text ends here.
+    memmem::find(last.as_bytes(), MARK.as_bytes())?;
+    let mark = last.rfind(MARK)?;
+    last.get(mark + 1..mark + 3).filter(|_| block(text, "").is_some())
 }
 
 /// Lines from the end of a text with the byte each begins at, last first.
@@ -114,12 +111,22 @@ fn device(text: &str, author: &str) -> Option<usize> {
 
 /// `Sent from my iPhone`, `Von meinem iPad gesendet`, `via mobile`.
 fn is_device_line(line: &str) -> bool {
+    // All at once, and nearly always none.
+    static PHRASES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        // A full table would take longer to make than these short lines to be looked at.
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(DEVICE_PHRASES).ok()
+    });
     let line = line.trim().trim_matches(['*', '_', '-', '(', ')', '[', ' ']);
-    if line.is_empty() || line.chars().count() > 120 {
+    if line.is_empty() || line.chars().count() > LONGEST_DEVICE {
         return false;
     }
-    let folded = strip_invisible(line).to_lowercase();
-    let folded = folded.replace('’', "'");
+    let mut folded = strip_invisible(line).to_lowercase();
+    if !folded.is_ascii() {
+        folded = folded.replace('’', "'");
+    }
+    if PHRASES.as_ref().is_some_and(|phrases| !phrases.is_match(&folded)) {
+        return false;
+    }
     let Some((phrase, at)) = DEVICE_PHRASES.iter().find_map(|phrase| Some((phrase, folded.find(phrase)?)))
     else {
         return false;

@@ -26,7 +26,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "https://www.postgresql.org/docs/current/datatype-json.html (`\\u0000` is refused; read 2026-11-21); \
              ECMA-48, control sequences",
-    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::CONTROL | Marks::NON_ASCII)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::CONTROL)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {

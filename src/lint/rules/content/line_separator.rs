@@ -5,6 +5,7 @@ use memchr::memchr2;
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::{messages, rewrite_texts};
 use crate::lint::{Check, Fix, Item, Marks, Needs, RuleDef, Safety};
+use crate::text::beyond_ascii::beyond_ascii;
 
 pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     def: Def {
@@ -27,7 +28,7 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
     }),
     source: "https://docs.python.org/3/library/stdtypes.html#str.splitlines (its table of line boundaries; read \
              2026-11-21)",
-    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::NON_ASCII)),
+    build: |_, _| Some(Check::row(RULE.def.severity, check).only_with(Marks::CONTROL | Marks::NON_ASCII)),
 };
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
@@ -48,9 +49,8 @@ fn is_separator(character: char) -> bool {
 }
 
 fn find(text: &str) -> Option<char> {
-    if text.is_ascii() {
-        let at = memchr2(0x0b, 0x0c, text.as_bytes())?;
-        return text.get(at..)?.chars().next();
-    }
-    text.chars().find(|character| is_separator(*character))
+    let in_ascii = memchr2(0x0b, 0x0c, text.as_bytes());
+    let other = beyond_ascii(text).find(|(_, character)| is_separator(*character)).map(|(at, _)| at);
+    let at = in_ascii.into_iter().chain(other).min()?;
+    text.get(at..)?.chars().next()
 }

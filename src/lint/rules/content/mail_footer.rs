@@ -35,7 +35,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 
 fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     for (place, message) in messages(item.body) {
-        for text in message.texts() {
+        // It stands under something.
+        for text in message.texts().filter(|text| text.contains('\n')) {
             let found = signature::find(text).or_else(|| disclaimer::find(text)).or_else(|| help_desk(text));
             if let Some(line) = found {
                 let what = format!("`{}` is no word of the writer", excerpt(line, 60));

@@ -1,6 +1,6 @@
 //! `CONT017`: the same words over and over, as generators write that got stuck.
 
-use memchr::memmem;
+use wide::u8x16;
 
 use crate::diagnostic::{Def, Finding, Severity};
 use crate::lint::place::messages;
@@ -36,6 +36,8 @@ const RUN: usize = 120;
 const UNIT: usize = 240;
 /// How many bytes at a place must come again.
 const NEEDLE: usize = 12;
+/// Places looked at together.
+const BLOCK: usize = 16;
 /// Bytes between the places from which a run is looked for: every run has one at least a unit and a needle before its end.
 const STEP: usize = RUN - RUN / TIMES - NEEDLE;
 /// How many distances are tried at a place: what comes again within a unit is none itself.
@@ -61,9 +63,7 @@ fn find(text: &str) -> Option<(&str, usize)> {
     // A run that is found from here ends so far behind it at least.
     while at + RUN - STEP < bytes.len() && bytes.len() >= RUN {
         let mut next = at + STEP;
-        let needle = bytes.get(at..at + NEEDLE)?;
-        let window = bytes.get(at + 1..bytes.len().min(at + UNIT + NEEDLE))?;
-        for distance in memmem::find_iter(window, needle).take(TRIES).map(|found| found + 1) {
+        for distance in distances(bytes.get(at..bytes.len().min(at + UNIT + NEEDLE))?) {
             let (start, end) = run(bytes, at, distance);
             let times = (end - start) / distance;
             if times >= TIMES && end - start >= RUN {
@@ -78,6 +78,34 @@ fn find(text: &str) -> Option<(&str, usize)> {
         at = next;
     }
     None
+}
+
+/// How far from the beginning of some bytes, at most [`UNIT`] and a needle, the first [`NEEDLE`] of them come again: the first
+/// distances, none within another.
+fn distances(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    // Filled up, so that every place can be looked at in a whole block.
+    let mut window = [0; UNIT + NEEDLE + 2 * BLOCK];
+    window[..bytes.len()].copy_from_slice(bytes);
+    let last = bytes.len().saturating_sub(NEEDLE);
+    let block = |at: usize| {
+        let bytes = window.get(at..).and_then(<[u8]>::first_chunk);
+        bytes.map_or(u8x16::ZERO, |bytes| u8x16::new(*bytes))
+    };
+    let (first, end) = (u8x16::splat(window[0]), u8x16::splat(window[NEEDLE - 1]));
+    let (mut distances, mut count, mut free) = ([0; TRIES], 0, 1);
+    for begin in (0..=last).step_by(BLOCK) {
+        // Where the first and the last byte stand as they do in the needle.
+        let mut alike = (block(begin).simd_eq(first) & block(begin + NEEDLE - 1).simd_eq(end)).to_bitmask();
+        while alike != 0 && count < TRIES {
+            let at = begin + alike.trailing_zeros() as usize;
+            alike &= alike - 1;
+            if (free..=last).contains(&at) && window[at..at + NEEDLE] == window[..NEEDLE] {
+                distances[count] = at;
+                (count, free) = (count + 1, at + NEEDLE);
+            }
+        }
+    }
+    distances.into_iter().take(count)
 }
 
 /// The stretch around `at` in which every byte is the one `distance` before it.

@@ -210,13 +210,14 @@ fn side(name: &str) -> Option<Side> {
     if name.chars().nth(CHARACTERS).is_some() {
         return None;
     }
-    let is_name = |label: &str| {
-        if label.is_ascii() || name.is_ascii() {
-            return label.eq_ignore_ascii_case(name);
-        }
-        label.chars().eq(name.chars().flat_map(char::to_lowercase))
+    let of = |is_name: &dyn Fn(&str) -> bool| LABELS.iter().find(|(label, _)| is_name(label));
+    let found = if name.is_ascii() {
+        of(&|label| label.eq_ignore_ascii_case(name))
+    } else {
+        let folded: String = name.chars().flat_map(char::to_lowercase).collect();
+        of(&|label| !label.is_ascii() && label == folded)
     };
-    LABELS.iter().find(|(label, _)| is_name(label)).map(|(_, side)| *side)
+    found.map(|(_, side)| *side)
 }
 
 #[cfg(test)]

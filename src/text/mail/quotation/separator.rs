@@ -2,6 +2,7 @@
 //! `Subject:`.
 
 use super::words::{FIELDS, FORWARDS, Field, REPLIES};
+use crate::text::cut::head;
 use crate::text::marks::strip_invisible;
 
 /// Longest line between dashes.
@@ -10,6 +11,9 @@ const LONGEST: usize = 160;
 const MOST_LINES: usize = 14;
 /// Most letters before the colon of a field.
 const LONGEST_FIELD: usize = 24;
+
+/// The first byte of the colon of East Asian scripts, U+FF1A.
+const WIDE_COLON: u8 = 0xef;
 
 /// What a line separates from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +88,8 @@ pub fn is_field(line: &str) -> bool {
 /// The field that a line begins with, and its value: `From: x`, `*Von:* x`, `De : x`, `发件人：x`.
 fn field(line: &str) -> Option<(Field, &str)> {
     let line = line.trim_start_matches([' ', '\t', '*', '\u{a0}', ':', '|']);
+    // Most lines have none so near their beginning; a character has four bytes at most.
+    memchr::memchr2(b':', WIDE_COLON, head(line, 4 * LONGEST_FIELD).as_bytes())?;
     let (colon, mark) =
         line.char_indices().take(LONGEST_FIELD).find(|(_, letter)| matches!(letter, ':' | '：'))?;
     let name = line.get(..colon)?.trim_end_matches([' ', '\u{a0}', '*', '\u{202f}']).to_lowercase();
