@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod beginnings;
 mod cases;
 mod check;
 mod cli;

@@ -168,3 +168,36 @@ fn a_split_leaks_nothing_and_a_smuggled_row_is_named() {
     );
     assert!(found[0].4.contains("train.jsonl:8"), "{found:?}");
 }
+
+#[test]
+fn a_question_is_found_inside_a_conversation_that_goes_on_from_it() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |system: Option<&str>, texts: &[&str]| {
+        let roles = ["user", "assistant"].into_iter().cycle();
+        let system = system.map(|text| json!({"role": "system", "content": text}));
+        let said = roles.zip(texts).map(|(role, text)| json!({"role": role, "content": text}));
+        json!({"messages": system.into_iter().chain(said).collect::<Vec<_>>()}).to_string()
+    };
+    let unlike = "Do you repair bikes of other brands, and what does it cost?";
+    let brief = [LONG, "It left our store on Monday."];
+    let long = [LONG, "It left on Monday.", "And who pays the way back from here?", "We do, of course."];
+    let one =
+        write(home.path(), "one.jsonl", &[row(unlike, "Yes."), said(Some("You help customers."), &brief)]);
+    let other = write(home.path(), "other.jsonl", &[said(None, &long), row("How are you?", "Well.")]);
+    // The row to learn from is the one to go, whether it is the shorter or the longer one.
+    for (train, valid, line, says) in
+        [(&one, &other, 2, "stands inside"), (&other, &one, 1, "stands inside the row")]
+    {
+        let (found, code) = leaks(&[train, "--against", valid]);
+        let name = Path::new(train).file_name().unwrap().to_str().unwrap();
+        assert_eq!((short(&found), code), (vec![("LEAK003", "error", name, line)], 1), "{found:?}");
+        assert!(found[0].4.contains(says), "{found:?}");
+    }
+    // What many begin with leaks nothing while nobody ends there.
+    let more = write(
+        home.path(),
+        "more.jsonl",
+        &[said(None, &[LONG, "No idea.", "Then who knows about it?", "Kim."])],
+    );
+    assert_eq!(leaks(&[&other, "--against", &more]), (Vec::new(), 0));
+}

@@ -381,6 +381,14 @@ fn a_folder_that_was_changed_is_refused() {
             let near = valid.lines().next().unwrap().replace("It went to", "It really went to");
             rewrite(folder, "train.jsonl", &(text(folder, "train.jsonl") + &near + "\n"));
         }),
+        ("a training row that goes on from a validation row, digests and all", "prompts", &|folder| {
+            let mut longer: Value =
+                serde_json::from_str(text(folder, "valid.jsonl").lines().next().unwrap()).unwrap();
+            let messages = longer["messages"].as_array_mut().unwrap();
+            messages.push(json!({"role": "user", "content": "And who pays the way back?"}));
+            messages.push(json!({"role": "assistant", "content": "We do."}));
+            rewrite(folder, "train.jsonl", &(text(folder, "train.jsonl") + &longer.to_string() + "\n"));
+        }),
         ("a group on two sides, digests and all", "groups", &|folder| {
             let provenance = text(folder, "provenance.jsonl");
             let group = |file: &str| {

@@ -93,47 +93,6 @@ pub fn fingerprint(body: &Body, prints: &Prints, compare: Compare) -> u128 {
     key.0.finish()
 }
 
-/// The fingerprint of what stands before the answer: rows that share it belong on the same side of a split. `None` where
-/// nobody asks anything, since what all rows share says nothing.
-pub fn prompt_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
-    let prompt = match body {
-        Body::Example(example) => prompt_of(&example.messages),
-        Body::Preference(preference) => &preference.prompt,
-    };
-    prompt.iter().find(|message| message.role == Role::User)?;
-    let mut key = Key::default();
-    key.messages(prompt, &prints.messages);
-    Some(key.0.finish())
-}
-
-/// The fingerprint of what is asked, whatever the instructions before it: one question in a set to learn and in one to judge
-/// by, which seldom have the same system prompt. A question of fewer than five words, such as "Go on", says too little
-/// and counts with its instructions. `None` where nobody asks anything.
-pub fn question_fingerprint(body: &Body, prints: &Prints) -> Option<u128> {
-    let prompt = match body {
-        Body::Example(example) => prompt_of(&example.messages),
-        Body::Preference(preference) => &preference.prompt,
-    };
-    let asked = || prompt.iter().filter(|message| message.role == Role::User);
-    asked().next()?;
-    let words = asked().flat_map(Message::texts).flat_map(str::split_whitespace);
-    // Scripts without spaces between words say as much in as many bytes.
-    let long = words.take(QUESTION_WORDS).count() == QUESTION_WORDS
-        || asked().flat_map(Message::texts).map(str::len).sum::<usize>() >= QUESTION_BYTES;
-    let mut key = Key::default();
-    for (message, print) in prompt.iter().zip(&prints.messages) {
-        if !(long && message.role.is_instruction()) {
-            key.part(message.role.name().as_bytes());
-            key.part(&print.to_le_bytes());
-        }
-    }
-    Some(key.0.finish())
-}
-
-/// From so many words, or so many bytes, a question says what is asked.
-const QUESTION_WORDS: usize = 5;
-const QUESTION_BYTES: usize = 36;
-
 /// The messages before the last one of the assistant.
 pub(super) fn prompt_of(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| message.role == Role::Assistant);

@@ -7,6 +7,8 @@ mod compare;
 mod exact;
 pub mod history;
 pub mod near;
+mod prompts;
 
-pub use compare::{Compare, fingerprint, prompt_fingerprint, question_fingerprint};
+pub use compare::{Compare, fingerprint};
 pub use exact::Twins;
+pub use prompts::{Asked, prompts, questions};

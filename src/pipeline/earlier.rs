@@ -25,6 +25,9 @@ pub(super) struct Stood {
     /// What it has in common with others, where that is more than its group.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// The prompts inside it, before its earlier answers.
+    #[serde(default)]
+    pub inner: Vec<String>,
 }
 
 /// Goes through the provenance of a run in `folder`, with the line of each entry.
@@ -65,7 +68,9 @@ pub(super) fn earlier(folder: &Path) -> Result<Earlier> {
         })?;
         let keys: Option<Vec<u128>> =
             stood.keys.iter().chain(&stood.group).map(|key| from_hex(key)).collect();
-        earlier.add(fingerprint, keys.ok_or_else(|| broken("has a key that is none"))?, side);
+        let inner: Option<Vec<u128>> = stood.inner.iter().map(|key| from_hex(key)).collect();
+        let (keys, inner) = keys.zip(inner).ok_or_else(|| broken("has a key that is none"))?;
+        earlier.add(fingerprint, keys, inner, side);
         Ok(())
     })
     .map_err(|error| if error.hint().is_none() { error.with_hint(way_out) } else { error })?;

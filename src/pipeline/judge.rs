@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::alike::Alike;
 use super::earlier::earlier;
+use super::held::Held;
 use super::judgement::{Bits, Judgement, next_of};
 use super::plan::Plan;
 use super::sides::{Candidate, Sides};
@@ -114,6 +115,8 @@ pub struct Case {
     pub entry: Entry,
     /// What it has in common with others.
     pub keys: Vec<u128>,
+    /// The prompts inside it, before its earlier answers.
+    pub inner: Vec<u128>,
     /// What it counts for when sides are balanced.
     pub stratum: Option<Box<str>>,
     /// Among twins the one with the highest rank is kept.
@@ -131,7 +134,7 @@ pub struct Judge {
     /// What of them decides about sides: looked at several times, and a third as long.
     candidates: Option<Log<Candidate>>,
     twins: Twins,
-    keys: Sorter<(u128, u32)>,
+    keys: Sorter<Held>,
     sets: Option<SetSpool>,
     ranks: Option<Vec<f64>>,
     strata: BTreeMap<Box<str>, u32>,
@@ -199,16 +202,14 @@ impl Judge {
         };
         let before = self.records;
         self.records = before.checked_add(records).ok_or_else(too_many)?;
-        for Case { mut entry, keys, stratum, rank, shingles } in cases {
+        for Case { mut entry, keys, inner, stratum, rank, shingles } in cases {
             let number = self.next;
             self.next = number.checked_add(1).ok_or_else(too_many)?;
             let in_all = number.checked_add(self.known).ok_or_else(too_many)?;
             entry.record += before;
             entry.stratum = self.stratum(stratum);
             self.twins.add(entry.fingerprint, in_all)?;
-            for key in keys {
-                self.keys.push((key, number))?;
-            }
+            Held::all(&keys, &inner, number).try_for_each(|held| self.keys.push(held))?;
             if let Some(ranks) = &mut self.ranks {
                 ranks.push(rank);
             }

@@ -2,6 +2,7 @@
 
 use std::iter::Peekable;
 
+use super::held::Held;
 use super::judge::Entry;
 use super::sides::{Candidate, Candidates, Sides};
 use crate::dedup::near::{Sets, Similarity};
@@ -60,7 +61,7 @@ pub struct Judgement {
     /// What of them decides about sides, until that is done.
     pub(super) candidates: Option<Records<Candidate>>,
     pub(super) twins: Sorted<(u32, TwinOf)>,
-    pub(super) keys: Sorted<(u128, u32)>,
+    pub(super) keys: Sorted<Held>,
     pub(super) links: Vec<(u32, u32)>,
     /// Rows that are twins of others and go.
     pub(super) gone: Bits,
@@ -144,7 +145,7 @@ impl Candidates for Judgement {
         !self.gone.has(number)
     }
 
-    fn keys(&self) -> &Sorted<(u128, u32)> {
+    fn keys(&self) -> &Sorted<Held> {
         &self.keys
     }
 

@@ -16,6 +16,7 @@ pub mod diff;
 mod divided;
 mod earlier;
 pub mod fate;
+mod held;
 pub mod inspect;
 mod judge;
 mod judgement;

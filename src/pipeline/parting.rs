@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::split::Side;
+use crate::split::{Earlier, Side, SideSet};
 
 /// A row of such a group.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Member {
     pub old: Option<Side>,
     /// What it has in common with others.
     pub keys: Vec<u128>,
+    /// The prompts inside it, before its earlier answers.
+    pub inner: Vec<u128>,
     /// Rows it is a twin of, or of one record with.
     pub beside: Vec<u32>,
 }
@@ -29,23 +31,26 @@ pub(super) struct Parted {
     pub set_aside: FxHashSet<u32>,
 }
 
-/// Parts the members, in the order of identity; `pinned` says the side of rows with a key in the earlier run, `free` the one
-/// of a row that belongs to none.
-pub(super) fn part(
-    members: &[Member],
-    pinned: impl Fn(u128) -> Option<Side>,
-    free: impl Fn(&Member) -> Side,
-) -> Parted {
+/// What was parted has so far.
+#[derive(Default)]
+struct Placed {
+    keys: FxHashMap<u128, Side>,
+    inner: FxHashMap<u128, SideSet>,
+}
+
+/// Parts the members, in the order of identity; `free` says the side of a row that belongs to none of the `earlier` run.
+pub(super) fn part(members: &[Member], earlier: &Earlier, free: impl Fn(&Member) -> Side) -> Parted {
     let mut parted = Parted::default();
-    let mut keys: FxHashMap<u128, Side> = FxHashMap::default();
+    let mut placed = Placed::default();
+    let nothing = Earlier::default();
     // Of old rows that belong together those that judge go first, and the others are set aside.
     for side in [Side::Test, Side::Valid, Side::Train] {
         for member in members.iter().filter(|member| member.old == Some(side)) {
-            let beside = sides_of(member, &parted, &keys, |_| None);
-            if beside.iter().any(|other| *other != side) {
+            let beside = sides_of(member, &parted, &placed, &nothing);
+            if beside.iter().any(|other| other != side) {
                 parted.set_aside.insert(member.row);
             } else {
-                place(member, side, &mut parted, &mut keys);
+                place(member, side, &mut parted, &mut placed);
             }
         }
     }
@@ -55,10 +60,11 @@ pub(super) fn part(
             if parted.sides.contains_key(&member.row) || parted.set_aside.contains(&member.row) {
                 continue;
             }
-            match sides_of(member, &parted, &keys, &pinned).as_slice() {
-                [] => {}
-                [side] => place(member, *side, &mut parted, &mut keys),
-                _ => _ = parted.set_aside.insert(member.row),
+            let sides = sides_of(member, &parted, &placed, earlier);
+            match sides.only() {
+                Some(side) => place(member, side, &mut parted, &mut placed),
+                None if sides.is_empty() => {}
+                None => _ = parted.set_aside.insert(member.row),
             }
         }
         if parted.sides.len() + parted.set_aside.len() > before {
@@ -69,28 +75,32 @@ pub(super) fn part(
             !parted.sides.contains_key(&member.row) && !parted.set_aside.contains(&member.row)
         };
         let Some(member) = members.iter().find(known) else { return parted };
-        place(member, free(member), &mut parted, &mut keys);
+        place(member, free(member), &mut parted, &mut placed);
     }
 }
 
 /// The sides on which something stands that the member belongs together with.
-fn sides_of(
-    member: &Member,
-    parted: &Parted,
-    keys: &FxHashMap<u128, Side>,
-    pinned: impl Fn(u128) -> Option<Side>,
-) -> Vec<Side> {
-    let by_key = member.keys.iter().filter_map(|key| keys.get(key).copied().or_else(|| pinned(*key)));
-    let by_row = member.beside.iter().filter_map(|row| parted.sides.get(row).copied());
-    let mut sides: Vec<Side> = by_key.chain(by_row).collect();
-    sides.sort_unstable();
-    sides.dedup();
+fn sides_of(member: &Member, parted: &Parted, placed: &Placed, earlier: &Earlier) -> SideSet {
+    let mut sides = SideSet::default();
+    let held = member.keys.iter().map(|key| (key, false)).chain(member.inner.iter().map(|key| (key, true)));
+    for (key, inner) in held {
+        match placed.keys.get(key) {
+            Some(side) => sides.add(*side),
+            None => sides.extend(earlier.of_key(*key, inner).iter()),
+        }
+        let around = placed.inner.get(key).filter(|_| !inner);
+        sides.extend(around.into_iter().flat_map(|around| around.iter()));
+    }
+    sides.extend(member.beside.iter().filter_map(|row| parted.sides.get(row).copied()));
     sides
 }
 
-fn place(member: &Member, side: Side, parted: &mut Parted, keys: &mut FxHashMap<u128, Side>) {
+fn place(member: &Member, side: Side, parted: &mut Parted, placed: &mut Placed) {
     parted.sides.insert(member.row, side);
-    keys.extend(member.keys.iter().map(|key| (*key, side)));
+    placed.keys.extend(member.keys.iter().map(|key| (*key, side)));
+    for key in &member.inner {
+        placed.inner.entry(*key).or_default().add(side);
+    }
 }
 
 #[cfg(test)]
@@ -99,20 +109,20 @@ mod tests {
 
     use super::*;
 
-    fn member(row: u32, old: Option<Side>, keys: &[u128]) -> Member {
-        Member { row, old, keys: keys.to_vec(), beside: Vec::new() }
+    fn member(row: u32, old: Option<Side>, keys: &[u128], inner: &[u128]) -> Member {
+        Member { row, old, keys: keys.to_vec(), inner: inner.to_vec(), beside: Vec::new() }
     }
 
     #[test]
     fn the_new_row_that_joins_two_sides_is_set_aside() {
         let members = [
-            member(0, Some(Side::Train), &[1]),
-            member(1, Some(Side::Valid), &[2]),
-            member(2, None, &[1, 2]),
-            member(3, None, &[2, 3]),
-            member(4, None, &[3]),
+            member(0, Some(Side::Train), &[1], &[]),
+            member(1, Some(Side::Valid), &[2], &[]),
+            member(2, None, &[1, 2], &[]),
+            member(3, None, &[2, 3], &[]),
+            member(4, None, &[3], &[]),
         ];
-        let parted = part(&members, |_| None, |_| Side::Test);
+        let parted = part(&members, &Earlier::default(), |_| Side::Test);
         assert_eq!(parted.set_aside.iter().copied().collect::<Vec<_>>(), [2]);
         assert_eq!(
             [0, 1, 3, 4].map(|row| parted.sides[&row]),
@@ -122,29 +132,52 @@ mod tests {
 
     #[test]
     fn of_old_rows_those_that_judge_stay() {
-        let members = [member(0, Some(Side::Train), &[1]), member(1, Some(Side::Valid), &[1])];
-        let parted = part(&members, |_| None, |_| Side::Train);
+        let members = [member(0, Some(Side::Train), &[1], &[]), member(1, Some(Side::Valid), &[1], &[])];
+        let parted = part(&members, &Earlier::default(), |_| Side::Train);
         assert!(parted.set_aside.contains(&0) && parted.sides[&1] == Side::Valid);
     }
 
+    #[test]
+    fn old_rows_that_begin_alike_stay_and_the_new_row_that_is_their_beginning_is_set_aside() {
+        let members = [
+            member(0, Some(Side::Train), &[1], &[9]),
+            member(1, Some(Side::Valid), &[2], &[9]),
+            member(2, None, &[9], &[]),
+            member(3, None, &[3], &[9, 2]),
+        ];
+        let parted = part(&members, &Earlier::default(), |_| Side::Train);
+        assert_eq!(parted.set_aside.iter().copied().collect::<Vec<_>>(), [2]);
+        assert_eq!([0, 1, 3].map(|row| parted.sides[&row]), [Side::Train, Side::Valid, Side::Valid]);
+    }
+
     proptest! {
-        /// No key and no pair ever stands on two sides, and old rows stay or are set aside.
+        /// No key, no pair and no row with a prompt inside it ever stands on another side than who has it, and old rows stay
+        /// or are set aside.
         #[test]
         fn nothing_straddles(
             rows in proptest::collection::vec(
-                (proptest::option::of(0usize..3), proptest::collection::vec(0u128..12, 0..3), proptest::option::of(0u32..40)),
+                (
+                    proptest::option::of(0usize..3),
+                    proptest::collection::vec(0u128..12, 0..3),
+                    proptest::collection::vec(0u128..12, 0..3),
+                    proptest::option::of(0u32..40),
+                ),
                 0..40,
             ),
             pins in proptest::collection::vec(proptest::option::of(0usize..3), 12),
         ) {
-            let members: Vec<Member> = (0..).zip(&rows).map(|(row, (old, keys, beside))| Member {
-                row,
-                old: old.map(|side| Side::ALL[side]),
-                keys: keys.clone(),
+            let members: Vec<Member> = (0..).zip(&rows).map(|(row, (old, keys, inner, beside))| Member {
                 beside: beside.iter().copied().filter(|other| (*other as usize) < rows.len()).collect(),
+                ..member(row, old.map(|side| Side::ALL[side]), keys, inner)
             }).collect();
             let members = both_ways(members);
-            let parted = part(&members, |key| pins[usize::try_from(key).unwrap()].map(|side| Side::ALL[side]), |_| Side::Train);
+            let mut earlier = Earlier::default();
+            for (key, pin) in (0..).zip(pins) {
+                if let Some(side) = pin {
+                    earlier.add(key, [key], [key + 1], Side::ALL[side]);
+                }
+            }
+            let parted = part(&members, &earlier, |_| Side::Train);
             let mut side_of_key: FxHashMap<u128, Side> = FxHashMap::default();
             for member in &members {
                 prop_assert!(parted.sides.contains_key(&member.row) != parted.set_aside.contains(&member.row));
@@ -155,6 +188,12 @@ mod tests {
                 }
                 for other in &member.beside {
                     prop_assert!(parted.sides.get(other).is_none_or(|at| at == side));
+                }
+            }
+            for member in &members {
+                let Some(side) = parted.sides.get(&member.row) else { continue };
+                for key in &member.inner {
+                    prop_assert!(side_of_key.get(key).is_none_or(|own| own == side));
                 }
             }
         }

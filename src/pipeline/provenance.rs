@@ -65,8 +65,9 @@ pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize, out
         write_key("fingerprint", out);
         write_hex(fingerprint, out);
     }
-    if let [first, more @ ..] = part.standing.keys.as_slice() {
-        write_key("keys", out);
+    for (name, keys) in [("keys", &part.standing.keys), ("inner", &part.standing.inner)] {
+        let [first, more @ ..] = keys.as_slice() else { continue };
+        write_key(name, out);
         out.push(b'[');
         write_hex(*first, out);
         for key in more {

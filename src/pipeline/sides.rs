@@ -2,10 +2,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::held::{FirstOwn, Held};
 use super::parting::{Member, Parted, part};
 use crate::disk::{Sorted, packed};
 use crate::error::Result;
-use crate::split::{Choice, Earlier, Group, Groups, Side, SplitSettings, assign, by_hash, hash_does, misses};
+use crate::split::{
+    Choice, Earlier, Group, Groups, Side, SideSet, SplitSettings, assign, by_hash, hash_does, misses,
+};
 use crate::text::hash::Fingerprinter;
 
 /// What of an example decides about its side.
@@ -42,7 +45,7 @@ pub(super) trait Candidates {
     fn has(&self, number: u32) -> bool;
 
     /// Every key and who has it, by key.
-    fn keys(&self) -> &Sorted<(u128, u32)>;
+    fn keys(&self) -> &Sorted<Held>;
 
     /// Twins that stay.
     fn links(&self) -> &[(u32, u32)];
@@ -161,8 +164,8 @@ impl Sides {
     }
 
     /// The sides on which an earlier run has rows of each group, by the group's first row.
-    fn pins(&self, candidates: &impl Candidates, earlier: &Earlier) -> Result<FxHashMap<u32, Pins>> {
-        let mut pins: FxHashMap<u32, Pins> = FxHashMap::default();
+    fn pins(&self, candidates: &impl Candidates, earlier: &Earlier) -> Result<FxHashMap<u32, SideSet>> {
+        let mut pins: FxHashMap<u32, SideSet> = FxHashMap::default();
         for candidate in candidates.all() {
             let Candidate { number, fingerprint, .. } = candidate?;
             if let Some(side) = earlier.of_row(fingerprint) {
@@ -170,9 +173,10 @@ impl Sides {
             }
         }
         for entry in candidates.keys().iter() {
-            let (key, number) = entry?;
-            if let Some(side) = earlier.of_key(key).filter(|_| candidates.has(number)) {
-                pins.entry(self.groups.root(number)).or_default().add(side);
+            let Held { key, inner, row } = entry?;
+            let stood = earlier.of_key(key, inner);
+            if !stood.is_empty() && candidates.has(row) {
+                pins.entry(self.groups.root(row)).or_default().extend(stood.iter());
             }
         }
         Ok(pins)
@@ -182,7 +186,7 @@ impl Sides {
     fn part(
         &self,
         candidates: &impl Candidates,
-        pins: &FxHashMap<u32, Pins>,
+        pins: &FxHashMap<u32, SideSet>,
         earlier: &Earlier,
     ) -> Result<Parted> {
         let straddling: FxHashSet<u32> =
@@ -204,15 +208,15 @@ impl Sides {
             least.insert(candidate.number, candidate.key);
             let before = last.filter(|(record, _)| *record == candidate.record).map(|(_, row)| row);
             last = Some((candidate.record, candidate.number));
-            members.push(Member { row: candidate.number, old, keys: Vec::new(), beside: Vec::new() });
+            members.push(Member { row: candidate.number, old, ..Member::default() });
             if let Some(before) = before {
                 beside(&mut members, &index, before, candidate.number);
             }
         }
         for entry in candidates.keys().iter() {
-            let (key, number) = entry?;
-            if let Some(member) = index.get(&number).and_then(|at| members.get_mut(*at)) {
-                member.keys.push(key);
+            let Held { key, inner, row } = entry?;
+            if let Some(member) = index.get(&row).and_then(|at| members.get_mut(*at)) {
+                if inner { &mut member.inner } else { &mut member.keys }.push(key);
             }
         }
         for (a, b) in candidates.links() {
@@ -220,7 +224,7 @@ impl Sides {
         }
         let free =
             |member: &Member| by_hash(least.get(&member.row).copied().unwrap_or_default(), &self.settings);
-        Ok(part(&members, |key| earlier.of_key(key), free))
+        Ok(part(&members, earlier, free))
     }
 
     fn firsts(&self) -> FxHashSet<u32> {
@@ -234,7 +238,7 @@ impl Sides {
     }
 
     /// Chooses sides over all groups.
-    fn choose(&mut self, candidates: &impl Candidates, pins: &FxHashMap<u32, Pins>) -> Result<()> {
+    fn choose(&mut self, candidates: &impl Candidates, pins: &FxHashMap<u32, SideSet>) -> Result<()> {
         let mut index: FxHashMap<u128, usize> = FxHashMap::default();
         let mut groups: Vec<Group> = Vec::new();
         // The stratum of most rows of a group, by majority vote: its lead over all others so far.
@@ -285,7 +289,8 @@ fn beside(members: &mut [Member], index: &FxHashMap<u32, usize>, a: u32, b: u32)
     }
 }
 
-/// Joins what belongs together: parts of one record, equal keys, twins that stay.
+/// Joins what belongs together: parts of one record, equal keys, prompts with the rows that go on from them, twins that
+/// stay.
 fn join(candidates: &impl Candidates) -> Result<Groups> {
     let mut groups = Groups::default();
     let mut last: Option<(u32, u32)> = None;
@@ -296,36 +301,16 @@ fn join(candidates: &impl Candidates) -> Result<Groups> {
             _ => last = Some((record, number)),
         }
     }
-    let mut first: Option<(u128, u32)> = None;
+    let mut first = FirstOwn::default();
     for entry in candidates.keys().iter() {
-        let (key, number) = entry?;
-        if !candidates.has(number) {
-            continue;
-        }
-        match first {
-            Some((same, row)) if same == key => groups.join(row, number),
-            _ => first = Some((key, number)),
+        let held = entry?;
+        if let Some(row) = Some(held).filter(|held| candidates.has(held.row)).and_then(|held| first.of(held))
+        {
+            groups.join(row, held.row);
         }
     }
     for (a, b) in candidates.links() {
         groups.join(*a, *b);
     }
     Ok(groups)
-}
-
-/// The sides on which an earlier run has rows of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Pins([bool; 3]);
-
-impl Pins {
-    fn add(&mut self, side: Side) {
-        self.0[side as usize] = true;
-    }
-
-    /// The side, when it is one.
-    fn only(self) -> Option<Side> {
-        let mut sides = Side::ALL.into_iter().filter(|side| self.0[*side as usize]);
-        let side = sides.next()?;
-        sides.next().is_none().then_some(side)
-    }
 }

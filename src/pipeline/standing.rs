@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::plan::Plan;
 use crate::config::Keep;
+use crate::dedup::Asked;
 use crate::diagnostic::Finding;
 use crate::model::{Body, Content, Extra, Message, Role};
 use crate::split::{NO_GROUP_FIELD, NO_STRATUM, NO_TIME, Stratify};
@@ -55,6 +56,8 @@ const LABEL_MAX: usize = 80;
 pub struct Standing {
     /// Hashes of what it has in common with others; equal ones never stand on two sides.
     pub keys: Vec<u128>,
+    /// Hashes of the prompts inside it, before its earlier answers: rows with such a prompt never stand on another side.
+    pub inner: Vec<u128>,
     /// What it counts for when sides are balanced.
     pub stratum: Option<Box<str>>,
     /// When its first and its last turn was written, in milliseconds since 1970.
@@ -88,12 +91,14 @@ impl Standing {
         let fields = settings.group_by.iter().filter_map(|field| Some((field, field_value(extra, field)?)));
         keys.extend(fields.map(|(field, value)| Width::Field.key(named(field, &value))));
         let stratum = settings.split.stratify.as_ref().and_then(|by| stratum(by, body, span));
-        Self { keys, stratum: stratum.map(String::into_boxed_str), span, rank }
+        Self { keys, inner: Vec::new(), stratum: stratum.map(String::into_boxed_str), span, rank }
     }
 
-    /// Puts it beside all examples with the same prompt, so that no question stands on both sides with different answers.
-    pub fn add_prompt(&mut self, prompt: u128) {
-        self.keys.push(Width::Prompt.key(prompt));
+    /// Puts it beside all examples with the same prompt, so that no question stands on both sides with different answers,
+    /// and beside those that go on from one: the beginning of a row is not judged by what was learned from the whole.
+    pub fn add_prompts(&mut self, asked: &Asked) {
+        self.keys.extend(asked.own.map(|prompt| Width::Prompt.key(prompt)));
+        self.inner.extend(asked.inner.iter().map(|prompt| Width::Prompt.key(*prompt)));
     }
 
     /// What was asked for and the record does not have: a slip in a name would part the data by something else without a

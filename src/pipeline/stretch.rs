@@ -77,7 +77,7 @@ impl Stretch {
 
 /// Takes what the judge wants out of an example.
 fn case(record: u32, place: Place, made: &mut Made, slice: Slice) -> Case {
-    let Standing { keys, stratum, span, rank } = take(&mut made.standing);
+    let Standing { keys, inner, stratum, span, rank } = take(&mut made.standing);
     let fingerprint = made.facts.fingerprint.unwrap_or_default();
     let entry = Entry {
         record,
@@ -94,5 +94,5 @@ fn case(record: u32, place: Place, made: &mut Made, slice: Slice) -> Case {
         tokens: made.facts.tokens.map(SmallCount::from),
         row_facts: made.row_facts,
     };
-    Case { entry, keys, stratum, rank, shingles: take(&mut made.shingles) }
+    Case { entry, keys, inner, stratum, rank, shingles: take(&mut made.shingles) }
 }

@@ -10,7 +10,7 @@ use super::show::{Shown, show};
 use super::standing::Standing;
 use super::walk::Judged;
 use crate::dedup::near::Shingler;
-use crate::dedup::{fingerprint, prompt_fingerprint};
+use crate::dedup::{fingerprint, prompts};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Columns, Item, RowFacts};
 use crate::model::{Body, Facts, Origin, Prints, Raw};
@@ -184,10 +184,8 @@ fn stand(plan: &Plan, judged: Judged, raw: Raw, frame: &Frame<'_>, outcome: &mut
 /// Keeps what is compared across examples.
 fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mut Room) {
     made.facts.fingerprint = Some(fingerprint(body, prints, plan.settings.twins.on));
-    if plan.settings.job.has_sides()
-        && let Some(prompt) = prompt_fingerprint(body, prints)
-    {
-        made.standing.add_prompt(prompt);
+    if plan.settings.job.has_sides() {
+        made.standing.add_prompts(&prompts(body, prints));
     }
     if let Some(shingler) = room.shingler.as_mut().filter(|_| !made.goes_on) {
         let before = shingler.masked();

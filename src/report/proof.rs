@@ -28,7 +28,7 @@ pub struct Proof {
 /// One thing that must hold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Check {
-    /// What: `files`, `sums`, `rows`, `groups`, `twins`, `near-twins`, `closest`.
+    /// What: `files`, `sums`, `rows`, `groups`, `twins`, `prompts`, `near-twins`, `closest`.
     pub name: &'static str,
     /// Whether it holds.
     pub holds: bool,

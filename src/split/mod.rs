@@ -19,4 +19,4 @@ pub use codes::{
 pub use earlier::Earlier;
 pub use groups::Groups;
 pub use settings::{Amount, Moment, SplitSettings, Stratify};
-pub use side::Side;
+pub use side::{Side, SideSet};

@@ -66,3 +66,37 @@ const WORDS: &[(&str, Side)] = &[
     ("valid", Side::Valid),
     ("validation", Side::Valid),
 ];
+
+/// Some of the sides, each once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SideSet([bool; 3]);
+
+impl SideSet {
+    /// Adds a side.
+    pub fn add(&mut self, side: Side) {
+        self.0[side as usize] = true;
+    }
+
+    /// The sides, in the order they are written.
+    pub fn iter(self) -> impl Iterator<Item = Side> {
+        Side::ALL.into_iter().filter(move |side| self.0[*side as usize])
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// The side, when it is one.
+    pub fn only(self) -> Option<Side> {
+        let mut sides = self.iter();
+        let side = sides.next()?;
+        sides.next().is_none().then_some(side)
+    }
+}
+
+impl Extend<Side> for SideSet {
+    fn extend<I: IntoIterator<Item = Side>>(&mut self, sides: I) {
+        sides.into_iter().for_each(|side| self.add(side));
+    }
+}

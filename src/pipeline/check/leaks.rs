@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::row::Checker;
 use crate::config::{NearSettings, Settings};
 use crate::dedup::near::{ABSENT, Cut, Leak, Search, SetSpool, Sets, Shingler, Similarity, across};
-use crate::dedup::{Compare, fingerprint, question_fingerprint};
+use crate::dedup::{Asked, Compare, fingerprint, questions};
 use crate::diagnostic::{Def, Finding, Placed, Print, Severity};
 use crate::disk::{Log, Records, Sorted, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::{Selection, leak};
 use crate::model::{Body, Prints};
+use crate::pipeline::held::Held;
 use crate::pipeline::judge::small;
 use crate::pipeline::watch::{Watch, until_stopped};
 use crate::split::Side;
@@ -19,7 +20,7 @@ use crate::text::sanitize::excerpt;
 /// What of a row is compared with those of other files.
 pub(super) struct Likeness {
     print: u128,
-    question: Option<u128>,
+    asked: Asked,
     shingles: Vec<u64>,
 }
 
@@ -50,7 +51,7 @@ impl Terms {
     pub(super) fn likeness(&self, body: &Body, prints: &Prints, shingler: Option<&mut Shingler>) -> Likeness {
         Likeness {
             print: fingerprint(body, prints, self.on),
-            question: question_fingerprint(body, prints),
+            asked: questions(body, prints),
             shingles: shingler.map(|shingler| shingler.set(body).to_vec()).unwrap_or_default(),
         }
     }
@@ -99,7 +100,7 @@ pub(super) struct Leaks {
     files: Vec<File>,
     rows: Log<Row>,
     prints: Sorter<(u128, u32)>,
-    questions: Sorter<(u128, u32)>,
+    questions: Sorter<Held>,
     sets: Option<SetSpool>,
     /// The file of each row.
     file_of: Vec<u32>,
@@ -111,7 +112,12 @@ pub(super) struct Leaks {
 enum Common {
     All,
     Nearly(Similarity),
+    /// What is asked before the last answer of both.
     Question,
+    /// What is asked here stands inside the other, before an earlier answer.
+    Inside,
+    /// What the other asks stands inside this one.
+    Around,
 }
 
 impl Leaks {
@@ -145,9 +151,8 @@ impl Leaks {
                 .with_hint("check them in parts")
         })?;
         self.prints.push((likeness.print, row))?;
-        if let Some(question) = likeness.question {
-            self.questions.push((question, row))?;
-        }
+        let Asked { own, inner } = &likeness.asked;
+        Held::all(own, inner, row).try_for_each(|held| self.questions.push(held))?;
         if let Some(sets) = &mut self.sets {
             sets.push(&likeness.shingles)?;
         }
@@ -167,18 +172,18 @@ impl Leaks {
         let prints = prints.finish()?;
         let sets = sets.map(SetSpool::finish).transpose()?;
         let mut found = Found::default();
-        let mut find = |side: &dyn Fn(u32, Part) -> Option<u32>, questions: Option<Sorter<(u128, u32)>>| {
+        let mut find = |side: &dyn Fn(u32, Part) -> Option<u32>, questions: Option<Sorter<Held>>| {
             let side: Vec<u32> = files
                 .iter()
                 .zip(0..)
                 .map(|(file, number)| side(number, file.part).unwrap_or(ABSENT))
                 .collect();
             let sides: Vec<u32> = file_of.iter().map(|file| side[*file as usize]).collect();
-            found.equal(&prints, &sides, Common::All)?;
+            found.equal(&prints, &sides)?;
             if let (Some(sets), Some(near)) = (&sets, terms.near) {
                 found.near(sets, near, &sides, watch)?;
             }
-            questions.map_or(Ok(()), |questions| found.equal(&questions.finish()?, &sides, Common::Question))
+            questions.map_or(Ok(()), |questions| found.asked(&questions.finish()?, &sides))
         };
         let count = |part: Part| files.iter().filter(|file| file.part == part).count();
         // First what leaks: all that is learned is one side. What others are held against stays as it is, so their rows are
@@ -221,15 +226,15 @@ impl Found {
         Ok(())
     }
 
-    /// Adds rows whose key stands on a lower side, too.
-    fn equal(&mut self, keys: &Sorted<(u128, u32)>, sides: &[u32], common: Common) -> Result<()> {
+    /// Adds rows that stand on a lower side, too.
+    fn equal(&mut self, keys: &Sorted<(u128, u32)>, sides: &[u32]) -> Result<()> {
         let side = |row: u32| sides.get(row as usize).copied().unwrap_or(ABSENT);
         let mut same: Vec<u32> = Vec::new();
         let mut last = None;
         for entry in keys.iter() {
             let (key, row) = entry?;
             if last != Some(key) {
-                self.leaking(&same, side, common);
+                self.leaking(&same, side, Common::All);
                 same.clear();
                 last = Some(key);
             }
@@ -237,15 +242,69 @@ impl Found {
                 same.push(row);
             }
         }
-        self.leaking(&same, side, common);
+        self.leaking(&same, side, Common::All);
         Ok(())
+    }
+
+    /// Adds rows whose question stands on a lower side, too, there or here before an earlier answer.
+    fn asked(&mut self, questions: &Sorted<Held>, sides: &[u32]) -> Result<()> {
+        let side = |row: u32| sides.get(row as usize).copied().unwrap_or(ABSENT);
+        let first = |known: Option<u32>, row: u32| {
+            known.into_iter().chain([row]).min_by_key(|row| (side(*row), *row))
+        };
+        let mut key = None;
+        // Those who ask it in the end come first; of those who go on from it one is remembered.
+        let mut own: Vec<u32> = Vec::new();
+        let (mut asking, mut around) = (None, None);
+        for held in questions.iter() {
+            let Held { key: next, inner, row } = held?;
+            if key.replace(next) != Some(next) {
+                self.inside(&own, around, side);
+                own.clear();
+                (asking, around) = (None, None);
+            }
+            if side(row) == ABSENT {
+                continue;
+            }
+            if !inner {
+                own.push(row);
+                asking = first(asking, row);
+            } else if let Some(asking) = asking {
+                if side(asking) < side(row) {
+                    self.tell(row, asking, Common::Around);
+                }
+                around = first(around, row);
+            }
+        }
+        self.inside(&own, around, side);
+        Ok(())
+    }
+
+    /// Of rows with one question, those above the lowest side leak from the first that asks it in the end, or else from the
+    /// first that goes on from it.
+    fn inside(&mut self, own: &[u32], around: Option<u32>, side: impl Fn(u32) -> u32) {
+        self.leaking(own, &side, Common::Question);
+        for row in own {
+            if let Some(first) = around.filter(|first| side(*first) < side(*row)) {
+                self.tell(*row, first, Common::Inside);
+            }
+        }
+    }
+
+    /// Adds a row and the one it leaks from, unless they are known to have more in common with another; what is asked in
+    /// the end says more than what is asked on the way.
+    fn tell(&mut self, row: u32, first: u32, common: Common) {
+        let known = self.0.entry(row).or_insert((first, common));
+        if matches!((known.1, common), (Common::Around, Common::Question | Common::Inside)) {
+            *known = (first, common);
+        }
     }
 
     /// Of rows with one key, those above the lowest side leak from the first that is there.
     fn leaking(&mut self, same: &[u32], side: impl Fn(u32) -> u32, common: Common) {
         let Some(first) = same.iter().copied().min_by_key(|row| (side(*row), *row)) else { return };
         for row in same.iter().filter(|row| side(**row) > side(first)) {
-            self.0.entry(*row).or_insert((first, common));
+            self.tell(*row, first, common);
         }
     }
 }
@@ -270,13 +329,21 @@ fn placed(
             (&leak::NEAR_TWIN_ACROSS_FILES, format!("{:.3} alike: {other}", similarity.ratio()))
         }
         Common::Question => (&leak::QUESTION_ACROSS_FILES, format!("the question stands in {other}, too")),
+        Common::Inside => (
+            &leak::QUESTION_ACROSS_FILES,
+            format!("the question stands inside {other}, which goes on from it"),
+        ),
+        Common::Around => (
+            &leak::QUESTION_ACROSS_FILES,
+            format!("the question of {other} stands inside the row, which goes on from it"),
+        ),
     };
     let mut finding = Finding::new(def, "", message);
     let parts = [here.part, there.part];
     let against = parts.contains(&Part::Against);
     let mild = match common {
         Common::All | Common::Nearly(_) => !against && !parts.contains(&Part::Held),
-        Common::Question => !against,
+        Common::Question | Common::Inside | Common::Around => !against,
     };
     if mild {
         finding.severity = Severity::Warning;

@@ -9,10 +9,13 @@ use crate::config::Settings;
 use crate::dedup::near::{
     Closest, Cut, Search, SetSpool, Shingler, Similarity, Threshold, across, closest_across,
 };
-use crate::dedup::{Compare, fingerprint};
+use crate::dedup::{Asked, Compare, fingerprint, prompts};
+use crate::disk::Sorter;
 use crate::error::{Error, Result};
 use crate::model::Prints;
 use crate::pipeline::earlier::read_provenance;
+use crate::pipeline::held::{FirstOwn, Held};
+use crate::pipeline::judge::small;
 use crate::pipeline::rows_back::rows_back;
 use crate::pipeline::watch::{Watch, until_stopped};
 use crate::report::proof::{CASES_TOLD, Check};
@@ -47,6 +50,7 @@ pub(super) fn rows(
     told.says = format!("{}, each as its line of provenance says", count(rows, "row"));
     let mut checks = vec![told, groups];
     checks.push(std::mem::replace(&mut sides.twins, Check::new("twins")));
+    checks.push(sides.prompts()?);
     checks.extend(sides.near(certificate, watch)?);
     Ok(checks)
 }
@@ -124,6 +128,8 @@ struct Sides {
     of_row: Vec<u32>,
     first_row: [u32; 3],
     prints: FxHashMap<u128, (Side, u64)>,
+    /// What is asked in every row; nothing once it is looked at.
+    prompts: Option<Sorter<Held>>,
     twins: Check,
 }
 
@@ -142,6 +148,7 @@ impl Sides {
             of_row: Vec::new(),
             first_row: [0; 3],
             prints: FxHashMap::default(),
+            prompts: Some(Sorter::new(&std::env::temp_dir())),
             twins: Check::new("twins"),
         })
     }
@@ -168,17 +175,21 @@ impl Sides {
         let look = |body: &crate::model::Body| {
             let prints = Prints::of(body, &mut Vec::new());
             let set = cut.map(|cut| Shingler::new(cut).set(body).to_vec());
-            (fingerprint(body, &prints, on), set.unwrap_or_default())
+            (fingerprint(body, &prints, on), prompts(body, &prints), set.unwrap_or_default())
         };
         rows_back(&folder.join(side.file()), manifest.format()?, settings, watch, look, |row, seen| {
             read = row;
-            let (print, set) = match seen {
+            let (print, asked, set) = match seen {
                 Ok(seen) => seen,
                 Err(why) => {
                     told.fail(|| format!("{} row {row} cannot be read: {why}", side.file()));
-                    (0, Vec::new())
+                    (0, Asked::default(), Vec::new())
                 }
             };
+            if let Some(prompts) = &mut self.prompts {
+                let row = small(self.of_row.len() as u64);
+                Held::all(&asked.own, &asked.inner, row).try_for_each(|held| prompts.push(held))?;
+            }
             self.of_row.push(side as u32);
             self.sets.push(&set)?;
             match usize::try_from(row - 1).ok().and_then(|index| known.get(index)) {
@@ -207,6 +218,27 @@ impl Sides {
         }
         self.twins.says = format!("no row of one side is an exact twin of one of another, by {on}");
         Ok(())
+    }
+
+    /// No row asks what another side has an answer to, in the end or on the way.
+    fn prompts(&mut self) -> Result<Check> {
+        let mut check = Check::new("prompts");
+        let prompts = self.prompts.take().map(Sorter::finish).transpose()?;
+        let mut first = FirstOwn::default();
+        for held in prompts.iter().flat_map(|prompts| prompts.iter()) {
+            let held = held?;
+            let Some(own) = first.of(held) else { continue };
+            if self.of_row.get(own as usize) == self.of_row.get(held.row as usize) {
+                continue;
+            }
+            check.fail(|| {
+                let place = |row: u32| place(&self.of_row, self.first_row, row);
+                let says = if held.inner { "stands inside" } else { "is also that of" };
+                format!("the prompt of {} {says} {}", place(own), place(held.row))
+            });
+        }
+        "no row of one side asks what stands in a row of another".clone_into(&mut check.says);
+        Ok(check)
     }
 
     /// No near twins across the sides, and the closest pair is the one of the certificate.

@@ -1,0 +1,68 @@
+//! Keys and the rows that have them, as their own or on the way to it.
+
+use crate::disk::packed;
+
+/// A key that a row has. Sorted by key, those who have it as their own come first.
+///
+/// Rows belong together when one of them has as its own what the others have in any way. What all of them have on the way
+/// only, as the greeting that thousands of chats begin with, holds nothing together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Held {
+    /// The key.
+    pub key: u128,
+    /// Whether it stands inside the row: what is asked there before an earlier answer.
+    pub inner: bool,
+    /// The row.
+    pub row: u32,
+}
+packed!(Held { key: u128, inner: bool, row: u32 });
+
+impl Held {
+    /// All keys of a row: its own, and those inside.
+    pub fn all<'a>(
+        own: impl IntoIterator<Item = &'a u128>,
+        inner: impl IntoIterator<Item = &'a u128>,
+        row: u32,
+    ) -> impl Iterator<Item = Self> {
+        let own = own.into_iter().map(move |key| Self { key: *key, inner: false, row });
+        own.chain(inner.into_iter().map(move |key| Self { key: *key, inner: true, row }))
+    }
+}
+
+/// Of keys in their order, the first row that has each as its own.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FirstOwn(Option<(u128, u32)>);
+
+impl FirstOwn {
+    /// The row that the next one belongs together with: another that has its key as its own.
+    pub fn of(&mut self, next: Held) -> Option<u32> {
+        match self.0 {
+            Some((key, row)) if key == next.key => Some(row),
+            _ => {
+                if !next.inner {
+                    self.0 = Some((next.key, next.row));
+                }
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_stands_inside_holds_nothing_together() {
+        let mut keys: Vec<Held> =
+            [(1, &[10][..], &[20][..]), (2, &[20], &[30]), (3, &[11], &[20, 30]), (4, &[11], &[])]
+                .into_iter()
+                .flat_map(|(row, own, inner)| Held::all(own, inner, row))
+                .collect();
+        keys.sort_unstable();
+        let mut first = FirstOwn::default();
+        let together: Vec<(u32, u32)> =
+            keys.into_iter().filter_map(|held| Some((first.of(held)?, held.row))).collect();
+        assert_eq!(together, [(3, 4), (2, 1), (2, 3)]);
+    }
+}
