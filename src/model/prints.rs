@@ -8,7 +8,7 @@ use crate::text::normalize::normalize_into;
 
 /// One fingerprint a message, of its content and its calls; who says it and whether it is learned are not in it.
 ///
-/// Texts count in their normal form (case and white space folded). Identifiers of calls are left out: every service makes
+/// Texts count in their normal form (see [`normalize_into`]). Identifiers of calls are left out: every service makes
 /// them anew.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prints {
