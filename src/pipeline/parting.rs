@@ -3,6 +3,8 @@
 //! Old rows stay where they were. A new row that belongs together with rows of two sides would leak whichever it went to,
 //! so it is set aside; what is left falls apart into groups of one side each.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::split::{Earlier, Side, SideSet};
@@ -54,28 +56,72 @@ pub(super) fn part(members: &[Member], earlier: &Earlier, free: impl Fn(&Member)
             }
         }
     }
+    let neighbours = Neighbours::of(members);
+    let decided = |member: &Member, parted: &Parted| {
+        parted.sides.contains_key(&member.row) || parted.set_aside.contains(&member.row)
+    };
+    let mut due: BTreeSet<usize> = (0..members.len()).collect();
+    let mut undecided = members.iter();
     loop {
-        let before = parted.sides.len() + parted.set_aside.len();
-        for member in members {
-            if parted.sides.contains_key(&member.row) || parted.set_aside.contains(&member.row) {
+        // As if all were looked at again and again in their order, without those about which nothing is new.
+        let mut due_again = BTreeSet::new();
+        while let Some(index) = due.pop_first() {
+            let Some(member) = members.get(index).filter(|member| !decided(member, &parted)) else {
                 continue;
-            }
+            };
             let sides = sides_of(member, &parted, &placed, earlier);
             match sides.only() {
-                Some(side) => place(member, side, &mut parted, &mut placed),
+                Some(side) => {
+                    for other in neighbours.hear_of(member, side, &placed) {
+                        let list = if other > index { &mut due } else { &mut due_again };
+                        list.insert(other);
+                    }
+                    place(member, side, &mut parted, &mut placed);
+                }
                 None if sides.is_empty() => {}
                 None => _ = parted.set_aside.insert(member.row),
             }
         }
-        if parted.sides.len() + parted.set_aside.len() > before {
+        if !due_again.is_empty() {
+            due = due_again;
             continue;
         }
         // What joined the rest to a side is set aside: the first of it chooses, and others follow.
-        let known = |member: &&Member| {
-            !parted.sides.contains_key(&member.row) && !parted.set_aside.contains(&member.row)
+        let Some(member) = undecided.find(|member| !decided(member, &parted)) else { return parted };
+        let side = free(member);
+        due = neighbours.hear_of(member, side, &placed).collect();
+        place(member, side, &mut parted, &mut placed);
+    }
+}
+
+/// Whom the place of a member says something.
+#[derive(Default)]
+struct Neighbours {
+    by_key: FxHashMap<u128, Vec<usize>>,
+    by_inner: FxHashMap<u128, Vec<usize>>,
+    by_row: FxHashMap<u32, Vec<usize>>,
+}
+
+impl Neighbours {
+    fn of(members: &[Member]) -> Self {
+        let mut all = Self::default();
+        for (index, member) in members.iter().enumerate() {
+            member.keys.iter().for_each(|key| all.by_key.entry(*key).or_default().push(index));
+            member.inner.iter().for_each(|key| all.by_inner.entry(*key).or_default().push(index));
+            member.beside.iter().for_each(|row| all.by_row.entry(*row).or_default().push(index));
+        }
+        all
+    }
+
+    /// The members to look at once this one is on `side`; what is `placed` with the same keys there has told them already.
+    fn hear_of(&self, member: &Member, side: Side, placed: &Placed) -> impl Iterator<Item = usize> {
+        let new = member.keys.iter().filter(|key| !placed.keys.contains_key(key));
+        let by_key = new.flat_map(|key| [self.by_key.get(key), self.by_inner.get(key)]);
+        let told = move |key: &&u128| {
+            placed.inner.get(*key).is_some_and(|sides| sides.iter().any(|other| other == side))
         };
-        let Some(member) = members.iter().find(known) else { return parted };
-        place(member, free(member), &mut parted, &mut placed);
+        let around = member.inner.iter().filter(move |key| !told(key)).map(|key| self.by_key.get(key));
+        by_key.chain(around).chain([self.by_row.get(&member.row)]).flatten().flatten().copied()
     }
 }
 
@@ -150,6 +196,46 @@ mod tests {
         assert_eq!([0, 1, 3].map(|row| parted.sides[&row]), [Side::Train, Side::Valid, Side::Valid]);
     }
 
+    /// The same by looking at all members again and again.
+    fn part_slowly(members: &[Member], earlier: &Earlier, free: impl Fn(&Member) -> Side) -> Parted {
+        let mut parted = Parted::default();
+        let mut placed = Placed::default();
+        // Of old rows that belong together those that judge go first, and the others are set aside.
+        for side in [Side::Test, Side::Valid, Side::Train] {
+            for member in members.iter().filter(|member| member.old == Some(side)) {
+                let beside = sides_of(member, &parted, &placed, &Earlier::default());
+                if beside.iter().any(|other| other != side) {
+                    parted.set_aside.insert(member.row);
+                } else {
+                    place(member, side, &mut parted, &mut placed);
+                }
+            }
+        }
+        loop {
+            let before = parted.sides.len() + parted.set_aside.len();
+            for member in members {
+                if parted.sides.contains_key(&member.row) || parted.set_aside.contains(&member.row) {
+                    continue;
+                }
+                let sides = sides_of(member, &parted, &placed, earlier);
+                match sides.only() {
+                    Some(side) => place(member, side, &mut parted, &mut placed),
+                    None if sides.is_empty() => {}
+                    None => _ = parted.set_aside.insert(member.row),
+                }
+            }
+            if parted.sides.len() + parted.set_aside.len() > before {
+                continue;
+            }
+            // What joined the rest to a side is set aside: the first of it chooses, and others follow.
+            let known = |member: &&Member| {
+                !parted.sides.contains_key(&member.row) && !parted.set_aside.contains(&member.row)
+            };
+            let Some(member) = members.iter().find(known) else { return parted };
+            place(member, free(member), &mut parted, &mut placed);
+        }
+    }
+
     proptest! {
         /// No key, no pair and no row with a prompt inside it ever stands on another side than who has it, and old rows stay
         /// or are set aside.
@@ -177,7 +263,9 @@ mod tests {
                     earlier.add(key, [key], [key + 1], Side::ALL[side]);
                 }
             }
-            let parted = part(&members, &earlier, |_| Side::Train);
+            let free = |member: &Member| Side::ALL[member.row as usize % 3];
+            let parted = part(&members, &earlier, free);
+            prop_assert_eq!(&parted, &part_slowly(&members, &earlier, free));
             let mut side_of_key: FxHashMap<u128, Side> = FxHashMap::default();
             for member in &members {
                 prop_assert!(parted.sides.contains_key(&member.row) != parted.set_aside.contains(&member.row));
