@@ -112,7 +112,12 @@ impl OutFolder {
     /// Gives all files their final names, in the order they were finished, then removes what is left of an earlier run.
     ///
     /// The manifest of an earlier run goes first, so that a folder with a manifest is always whole.
-    pub fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Result<()> {
+        self.commit_by(|| Ok(()))
+    }
+
+    /// The same; `step` is called before each change of the folder, and may end it there.
+    fn commit_by(mut self, mut step: impl FnMut() -> Result<()>) -> Result<()> {
         // What can be known to fail fails before the first change.
         for written in &self.finished {
             let place = self.folder.join(&written.name);
@@ -124,21 +129,25 @@ impl OutFolder {
         self.state = State::Renaming;
         let old = self.folder.join(MANIFEST);
         if old.exists() {
+            step()?;
             fs::remove_file(&old).map_err(|error| write_error(&old, &error))?;
         }
         for name in MAY_BE_STALE {
             let stale = self.folder.join(name);
             if stale.exists() && self.finished.iter().all(|written| written.name != name) {
+                step()?;
                 fs::remove_file(&stale).map_err(|error| write_error(&stale, &error))?;
             }
         }
         for written in &self.finished {
             let place = self.folder.join(&written.name);
+            step()?;
             fs::rename(self.partial.join(&written.name), &place)
                 .map_err(|error| write_error(&place, &error))?;
         }
         self.sync()?;
         self.state = State::Done;
+        step()?;
         fs::remove_dir_all(&self.partial).map_err(|error| write_error(&self.partial, &error))?;
         self.sync()
     }
@@ -214,6 +223,59 @@ mod tests {
         assert!(run(&folder, false, true).unwrap_err().hint().unwrap().contains("--force"));
         run(&folder, true, true).unwrap();
         assert_eq!(names(&folder), ["manifest.json", "train.jsonl"]);
+    }
+
+    /// Runs into a folder that may hold an earlier run, whose `commit` is killed after so many steps; whether it was.
+    fn killed_after(steps: usize, folder: &Path, files: &[(&str, &str)]) -> bool {
+        let mut out = OutFolder::open(folder, true).unwrap();
+        for (name, text) in files {
+            let mut file = out.create(name).unwrap();
+            file.row(text.as_bytes()).unwrap();
+            out.finish([file]).unwrap();
+        }
+        let mut left = steps;
+        let killed = out.commit_by(|| {
+            left = left.checked_sub(1).ok_or_else(|| Error::output("killed"))?;
+            Ok(())
+        });
+        killed.is_err()
+    }
+
+    #[test]
+    fn a_kill_at_any_moment_leaves_no_half_run() {
+        let first = [("test.jsonl", "1"), ("train.jsonl", "1"), ("valid.jsonl", "1"), (MANIFEST, "1")];
+        let second = [("train.jsonl", "2"), ("valid.jsonl", "2"), (MANIFEST, "2")];
+        for earlier in [false, true] {
+            let mut killed = 0;
+            for steps in 0.. {
+                let home = tempfile::tempdir().unwrap();
+                let folder = home.path().join("out");
+                if earlier {
+                    assert!(!killed_after(usize::MAX, &folder, &first));
+                }
+                let is_killed = killed_after(steps, &folder, &second);
+                let texts = |names: &[(&str, &str)]| {
+                    let text = |(name, _): &(&str, &str)| fs::read_to_string(folder.join(name)).unwrap();
+                    names.iter().map(text).collect::<Vec<_>>()
+                };
+                if folder.join(MANIFEST).exists() {
+                    // All of one run.
+                    let is_first = fs::read_to_string(folder.join(MANIFEST)).unwrap() == "1\n";
+                    let (whole, text) = if is_first { (&first[..], "1\n") } else { (&second[..], "2\n") };
+                    assert!(texts(whole).iter().all(|found| found == text), "{steps}");
+                    let others = names(&folder).into_iter().filter(|name| name != PARTIAL);
+                    assert_eq!(others.count(), whole.len(), "{steps}");
+                }
+                if !is_killed {
+                    break;
+                }
+                killed += 1;
+                assert!(names(&folder).contains(&PARTIAL.to_owned()), "{steps}");
+                assert!(!killed_after(usize::MAX, &folder, &second), "{steps}");
+                assert_eq!((names(&folder).len(), texts(&second)), (3, vec!["2\n".to_owned(); 3]), "{steps}");
+            }
+            assert_eq!(killed, if earlier { 6 } else { 4 });
+        }
     }
 
     #[test]
