@@ -7,7 +7,7 @@ use super::plan::Plan;
 use crate::config::Keep;
 use crate::dedup::Asked;
 use crate::diagnostic::Finding;
-use crate::model::{Body, Content, Extra, Message, Role};
+use crate::model::{Body, Extra, Message, Role};
 use crate::split::{NO_GROUP_FIELD, NO_STRATUM, NO_TIME, Stratify};
 use crate::text::sanitize::excerpt;
 use crate::text::{hash, time};
@@ -158,11 +158,11 @@ fn named(name: &str, value: &str) -> u128 {
 /// A text or number that names somebody or something, as text.
 fn somebody(value: &Value) -> Option<String> {
     let value = match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Bool(_) | Value::Null | Value::Array(_) | Value::Object(_) => return None,
     };
-    let nobody = NOBODY.iter().any(|nobody| value.trim().eq_ignore_ascii_case(nobody));
+    let nobody = NOBODY.iter().any(|nobody| value.eq_ignore_ascii_case(nobody));
     (!nobody).then_some(value)
 }
 
@@ -171,7 +171,7 @@ fn field_value(extra: &Extra, field: &str) -> Option<String> {
     let value = field_in(extra, field)?;
     match value {
         Value::Null => None,
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.trim().to_owned()),
         other => Some(other.to_string()),
     }
 }
@@ -195,21 +195,14 @@ fn time_of(extra: &Extra, field: Option<&str>) -> Option<i64> {
 
 /// Bytes of all texts.
 fn length(body: &Body) -> usize {
-    let text = |message: &Message| match &message.content {
-        Content::Text(text) => text.len(),
-        Content::Parts(parts) => {
-            parts.iter().filter_map(|part| part.get("text")?.as_str()).map(str::len).sum()
-        }
-        Content::Absent | Content::Null => 0,
-    };
-    body.messages().map(text).sum()
+    body.messages().flat_map(Message::texts).map(str::len).sum()
 }
 
 fn stratum(by: &Stratify, body: &Body, span: Option<(i64, i64)>) -> Option<String> {
     match by {
         Stratify::Answer => {
             let answer = body.messages().filter(|message| message.role == Role::Assistant).last()?;
-            let Content::Text(text) = &answer.content else { return None };
+            let text: String = answer.texts().collect();
             let text = text.trim();
             (!text.is_empty() && text.len() <= LABEL_MAX).then(|| text.to_lowercase())
         }
@@ -232,7 +225,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::Example;
+    use crate::model::{Content, Example};
 
     fn body(extra: &Value) -> Body {
         Body::Example(Example {
@@ -244,11 +237,12 @@ mod tests {
 
     #[test]
     fn paths_and_keys_with_dots() {
-        let extra = json!({"a": {"b": {"c": 7}}, "a.b": "dotted", "n": null});
+        let extra = json!({"a": {"b": {"c": 7}}, "a.b": "dotted", "padded": " 7\t", "n": null});
         let extra = extra.as_object().unwrap();
         let value = |field: &str| field_value(extra, field);
         assert_eq!(value("a.b.c").as_deref(), Some("7"));
         assert_eq!(value("a.b").as_deref(), Some("dotted"));
+        assert_eq!(value("padded").as_deref(), Some("7"));
         assert_eq!((value("n"), value("x.y"), value("")), (None, None, None));
     }
 
@@ -265,12 +259,22 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_in_parts_has_a_stratum_too() {
+        let mut body = body(&json!({}));
+        let Body::Example(example) = &mut body else { unreachable!() };
+        let parts = json!([{"type": "text", "text": " Yes,"}, {"type": "text", "text": " it is"}]);
+        example.messages[1].content = Content::Parts(parts.as_array().unwrap().clone());
+        assert_eq!(stratum(&Stratify::Answer, &body, None).as_deref(), Some("yes, it is"));
+    }
+
+    #[test]
     fn a_group_is_named_by_what_holds_most_together() {
         let hash = named("customer_id", "7");
         let widths = [Width::Field, Width::Person, Width::Talk, Width::Record, Width::Prompt];
         let keys = widths.map(|width| width.key(hash));
         assert!(keys.is_sorted());
         assert_eq!(somebody(&json!(" Unknown ")), None);
+        assert_eq!(somebody(&json!(" kim\n")).as_deref(), Some("kim"));
         assert_eq!(somebody(&json!(7)).as_deref(), Some("7"));
     }
 
