@@ -31,11 +31,6 @@ impl Kind {
     pub fn is_event(self) -> bool {
         matches!(self, Self::Event(_))
     }
-
-    /// Whether a machine said it, for whatever reason.
-    pub fn is_auto(self) -> bool {
-        matches!(self, Self::Auto(_))
-    }
 }
 
 /// What happened.

@@ -176,11 +176,6 @@ impl Sets {
         small(self.ends.len())
     }
 
-    /// Whether nothing can be compared of a row; it is like no other then.
-    pub fn is_empty_row(&self, row: u32) -> bool {
-        self.size(self.set_of[row as usize]) == 0
-    }
-
     /// How alike two rows are; `None` when both are empty.
     pub fn similarity(&self, a: u32, b: u32) -> Result<Option<Similarity>> {
         let (a, b) = (self.set_of(a), self.set_of(b));
