@@ -17,7 +17,8 @@ use crate::tokens::codes as token_codes;
 pub struct Described {
     /// The description.
     pub def: &'static Def,
-    /// `rule`, `file check`, `comparing files`, `conflict`, `mending`, `reading`, `assembling`, `split`, `target`, `counting`.
+    /// `rule`, `file check`, `comparing files`, `conflict`, `mending`, `reading`, `assembling`, `split`, `twins`, `target`,
+    /// `counting`.
     pub kind: &'static str,
     /// For rules: examples and source.
     pub rule: Option<&'static RuleDef>,

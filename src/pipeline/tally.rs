@@ -161,19 +161,20 @@ impl RunTally {
             for finding in &part.findings {
                 self.findings.add(finding.def, finding.severity, || place(finding));
             }
-            for (def, count) in &part.mendings {
+            for (def, times) in &part.mendings {
                 if def.severity > Severity::Info {
                     self.findings.add(def, def.severity, || {
+                        let times = count(*times, "time");
                         place(&Finding::new(
                             def,
                             "",
-                            format!("done {count} times in this example: {}", def.summary),
+                            format!("done {times} in this example: {}", def.summary),
                         ))
                     });
                 }
                 let (_, examples, total) = self.mendings.entry(def.code).or_insert((def, 0, 0));
                 *examples += 1;
-                *total += count;
+                *total += times;
             }
             if part.rejected.is_none() {
                 self.unchanged += u64::from(part.mendings.is_empty() && part.left_out.is_empty());
