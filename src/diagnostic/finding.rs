@@ -1,5 +1,6 @@
 //! A finding about one place, and the rejection of one record.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::{Def, Severity};
@@ -37,13 +38,6 @@ impl Finding {
         }
     }
 
-    /// Adds the target's own sentence.
-    #[must_use]
-    pub fn with_says(mut self, says: impl Into<String>) -> Self {
-        self.says = Some(says.into());
-        self
-    }
-
     /// Adds the byte range inside the record.
     #[must_use]
     pub fn with_span(mut self, start: usize, end: usize) -> Self {
@@ -56,6 +50,40 @@ impl Finding {
     pub fn within(mut self, bytes: Range<usize>) -> Self {
         self.within = Some(Box::new(bytes));
         self
+    }
+}
+
+/// Most findings of one kind about one record. It keeps a record of a hundred thousand broken messages from filling memory
+/// and screen.
+pub const FINDINGS_KEPT: usize = 64;
+
+/// Leaves of the findings behind the first `from` only the first [`FINDINGS_KEPT`] of each kind; the last of these says how
+/// many more there were.
+pub fn keep_few(findings: &mut Vec<Finding>, from: usize) {
+    if findings.len().saturating_sub(from) <= FINDINGS_KEPT {
+        return;
+    }
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    let mut index = 0;
+    findings.retain(|finding| {
+        index += 1;
+        if index <= from {
+            return true;
+        }
+        let code = finding.def.code;
+        let at = kinds.iter().position(|(kind, _)| *kind == code).unwrap_or_else(|| {
+            kinds.push((code, 0));
+            kinds.len() - 1
+        });
+        kinds.get_mut(at).is_none_or(|(_, count)| {
+            *count += 1;
+            *count <= FINDINGS_KEPT
+        })
+    });
+    for (code, count) in kinds.into_iter().filter(|(_, count)| *count > FINDINGS_KEPT) {
+        if let Some(last) = findings.iter_mut().rfind(|finding| finding.def.code == code) {
+            let _ = write!(last.message, "; {} more like it in this record", count - FINDINGS_KEPT);
+        }
     }
 }
 

@@ -13,6 +13,6 @@ mod severity;
 pub use baseline::Baseline;
 pub use change::Change;
 pub use def::Def;
-pub use finding::{Finding, Rejection};
+pub use finding::{FINDINGS_KEPT, Finding, Rejection, keep_few};
 pub use placed::{Checked, Fixed, FixedFile, Mark, NotFixed, Placed, Print};
 pub use severity::Severity;

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::{Def, Finding, Severity};
-use crate::text::hash::Fingerprinter;
+use crate::text::hash::{Fingerprinter, fingerprint};
 
 /// A finding with its place in a file.
 #[derive(Debug, Clone, Serialize)]
@@ -58,15 +58,15 @@ pub struct Mark {
 pub struct Print(u64);
 
 impl Print {
-    /// The print of a finding about `content`: the bytes of the row, or the name of the file.
-    pub fn new(def: &Def, path: &str, content: &[u8]) -> Self {
+    /// The print of a finding about what has this fingerprint: the bytes of the row, or the name of the file.
+    pub fn new(def: &Def, path: &str, content: u128) -> Self {
         let mut print = Fingerprinter::default();
-        // Neither a code nor a path has a line feed; rows may have anything, and come last.
+        // Neither a code nor a path has a line feed.
         print.update(def.code.as_bytes());
         print.update(b"\n");
         print.update(shape(path).as_bytes());
         print.update(b"\n");
-        print.update(content);
+        print.update(&content.to_le_bytes());
         // Half of it is plenty: a million findings collide with a chance of one in forty million.
         Self(u64::try_from(print.finish() >> 64).unwrap_or_default())
     }
@@ -117,7 +117,7 @@ impl Placed {
             column: 0,
             end_line: 0,
             end_column: 0,
-            fingerprint: Print::new(finding.def, &finding.path, name.as_bytes()),
+            fingerprint: Print::new(finding.def, &finding.path, fingerprint(name.as_bytes())),
             at: finding.path,
             code: finding.def.code,
             name: finding.def.name,
@@ -228,7 +228,7 @@ mod tests {
             why: "",
             remedy: "",
         };
-        let print = |path: &str, row: &str| Print::new(&DEF, path, row.as_bytes());
+        let print = |path: &str, row: &str| Print::new(&DEF, path, fingerprint(row.as_bytes()));
         assert_eq!(print("messages[3].content", "{}"), print("messages[10].content", "{}"));
         assert_ne!(print("messages[3].content", "{}"), print("messages[3].role", "{}"));
         assert_ne!(print("m", "{}"), print("m", "{ }"));

@@ -33,7 +33,7 @@ pub use def::{Check, DatasetRule, EXAMPLE_LIMIT, Item, JobRule, Needs, Rule, Rul
 pub use fix::{Fix, Fixes, Safety};
 pub use job::{About, FileSize, JobFacts};
 pub use marks::Marks;
-pub use rules::RULES;
-pub use select::{FINDINGS_KEPT, Rules, Selection};
+pub use rules::{RULES, is_too_long};
+pub use select::{Rules, Selection};
 pub use settings::LintSettings;
 pub use severities::{severities, severities_in_words};

@@ -1,18 +1,12 @@
 //! Choosing rules: selectors to the rules that run, and running them.
 
-use std::fmt::Write as _;
-
 use super::def::{Check, DatasetRule, Item, JobRule, Needs, Rule, RuleDef};
 use super::{About, DatasetFacts, JobFacts, LintSettings, Marks, RULES};
-use crate::diagnostic::{Def, Finding, Severity};
+use crate::diagnostic::{Def, Finding, Severity, keep_few};
 use crate::error::{Error, Result};
 use crate::target::{TargetSpec, codes};
 use crate::text::sanitize::excerpt;
 use crate::text::similar;
-
-/// Most findings of one rule about one record; how many more there are is said by the last one. It keeps a record of
-/// a hundred thousand broken messages from filling memory and screen.
-pub const FINDINGS_KEPT: usize = 64;
 
 /// How narrow a selector is: 0 for `all`, the length of a prefix, [`EXACT`] for a code or a name.
 type Width = usize;
@@ -202,14 +196,10 @@ impl Rules {
 
     /// Bounds the findings from `before` on, and gives them severity and the target's sentence.
     fn finish(&self, severity: Severity, before: usize, report: &mut Vec<Finding>) {
-        let more = (report.len() - before).saturating_sub(FINDINGS_KEPT);
-        report.truncate(report.len() - more);
+        keep_few(report, before);
         let Some(new) = report.get_mut(before..) else { return };
         for finding in &mut *new {
             finding.severity = severity;
-        }
-        if let (Some(last), 1..) = (new.last_mut(), more) {
-            let _ = write!(last.message, "; {more} more like it in this record");
         }
         self.spec.quote(new);
     }
@@ -217,7 +207,10 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
+    use crate::diagnostic::FINDINGS_KEPT;
     use crate::error::ErrorKind;
     use crate::target::by_name;
 

@@ -22,7 +22,7 @@ use crate::target::codes::KEY_LEFT_OUT;
 use crate::target::{self, RowBuffer, TargetSpec, Trained};
 use crate::text::masks::Masked;
 use crate::tokens::codes::CHAT_NOT_RENDERED;
-use crate::tokens::{Mask, Model, provider_of};
+use crate::tokens::{Mask, Meter, Model, provider_of};
 
 /// A batch and who can decode it.
 pub struct Job {
@@ -236,7 +236,8 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
     room.encoded.shrink_to(USUAL_ROW);
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut room.encoded).err());
     let row = room.encoded.as_slice().to_vec();
-    let long = may_pass_limit(row.len(), example_tokens(plan.target.spec(), plan.model), plan.model);
+    let limit = example_tokens(plan.target.spec(), plan.model);
+    let long = may_pass_limit(&plan.meter, &part.body, row.len(), limit);
     let divided = plan.window();
     let count = plan.settings.count || long || divided.is_some();
     // Looked at piece by piece, an example is counted once for all that is asked of it.
@@ -314,12 +315,10 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
     made
 }
 
-/// Whether a row of so many bytes may have more tokens than the model takes.
-///
-/// A token has a byte at least, and JSON writes more around a message than the chat frame does, so a row that is
-/// shorter than the limit, less what the frame puts before every chat, need not be counted to know that it fits.
-pub(super) fn may_pass_limit(bytes: usize, limit: Option<u64>, model: &Model) -> bool {
-    limit.is_some_and(|limit| bytes as u64 + model.frame.once.high > limit)
+/// Whether a body whose row has so many bytes may have more tokens than the limit: one that has not need not be counted
+/// to know that it fits.
+pub(super) fn may_pass_limit(meter: &Meter, body: &Body, bytes: usize, limit: Option<u64>) -> bool {
+    limit.is_some_and(|limit| meter.most(body, bytes).is_none_or(|most| most > limit))
 }
 
 /// Tokens of an example that are not cut or refused: the target's own limit where it has one, otherwise the model's with

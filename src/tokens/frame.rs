@@ -85,18 +85,6 @@ impl Outline {
         }
         sum
     }
-
-    /// Tokens that carry loss among the first `limit` ones.
-    pub fn trained_within(&self, limit: u64) -> u64 {
-        let mut begin = self.lead.low;
-        let mut within = if self.lead_trained { begin.min(limit) } else { 0 };
-        for piece in &self.pieces {
-            let end = begin + piece.tokens.low;
-            within += piece.trained.saturating_sub(end.saturating_sub(limit));
-            begin = end;
-        }
-        within
-    }
 }
 
 /// Outlines an example.
@@ -181,7 +169,8 @@ fn piece(message: &Message, counter: &dyn Counter, frame: &Frame, trained: bool,
         Role::Assistant => frame.answer,
         _ => frame.message,
     };
-    let mut exact = counter.is_exact() && (frame.certain || around.low == around.high);
+    let is_one = |span: Span| span.low == span.high;
+    let mut exact = counter.is_exact() && is_one(texts) && (frame.certain || is_one(around));
     let mut tokens = texts + around;
     if let Role::Other(role) = &message.role {
         // The frame has one token for the role; a role nobody knows may be longer.
@@ -194,6 +183,7 @@ fn piece(message: &Message, counter: &dyn Counter, frame: &Frame, trained: bool,
         let name = counter.span(name);
         if let Some(besides) = frame.names {
             tokens = tokens + name + Span { low: besides, high: besides };
+            exact &= is_one(name);
         } else {
             tokens.high += name.high + 1;
             exact = false;

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::frame::{self, Frame, Outline, Piece};
 use super::images::Span;
 use super::render::{Chat, Renderer, Segment};
 use super::{Counter, Mask, Model, counter};
 use crate::error::{Error, Result};
-use crate::model::{Body, Example, Message, TokenCount};
+use crate::model::{Body, Content, Example, Message, TokenCount};
 
 /// Files of the user's that make counts of an open model exact.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,13 +109,36 @@ impl Meter {
                 Ok(TokenCount {
                     content: chosen.content + rejected.content,
                     total: (chosen.total + rejected.total).saturating_sub(prompt),
-                    high: chosen.total + rejected.total,
+                    high: chosen.high + rejected.high,
                     trained: chosen.trained + rejected.trained,
                     before: prompt,
                     exact: false,
                 })
             }
         }
+    }
+
+    /// The most tokens that a body can have whose row has so many bytes, without counting; `None` where bytes say nothing
+    /// of it.
+    ///
+    /// A token of a text has a byte at least, and JSON writes more around a message than the chat frame does. But a picture
+    /// has more tokens than its address has bytes, tools are rendered under a text of their own, and a template may write
+    /// anything.
+    pub fn most(&self, body: &Body, bytes: usize) -> Option<u64> {
+        let (tools, extra, prompts) = match body {
+            Body::Example(example) => (&example.tools, &example.extra, 1),
+            // Counted twice is only the prompt, but that may be nearly all of the row.
+            Body::Preference(preference) => (&preference.tools, &preference.extra, 2),
+        };
+        let has_tools = tools.is_some()
+            || extra.contains_key("functions")
+            || body.messages().any(|message| {
+                !message.tool_calls.is_empty()
+                    || message.extra.contains_key("tool_calls")
+                    || message.extra.contains_key("function_call")
+            });
+        let is_text = self.template.is_none() && !has_tools && !body.messages().any(has_other_parts);
+        is_text.then(|| prompts * (bytes as u64 + self.frame.once.high))
     }
 
     /// Counts as [`Meter::measure`] does; what a template does not render is counted by the model's frame, and is not exact.
@@ -131,9 +156,9 @@ impl Meter {
             return frame::outline(example, self.counter.as_ref(), self.frame, mask);
         };
         let piece = |segment: &Segment| {
-            let tokens = self.counter.count_rendered(&segment.text);
-            let trained = if segment.trained { tokens } else { 0 };
-            Piece { content: tokens, tokens: Span { low: tokens, high: tokens }, trained, exact: true }
+            let tokens = self.counter.span_rendered(&segment.text);
+            let trained = if segment.trained { tokens.low } else { 0 };
+            Piece { content: tokens.low, tokens, trained, exact: tokens.low == tokens.high }
         };
         Outline {
             lead: Span::default(),
@@ -154,26 +179,26 @@ impl Meter {
 
     fn sum(&self, segments: &[Segment], messages: &[Message]) -> TokenCount {
         let whole: String = segments.iter().map(|segment| segment.text.as_str()).collect();
-        let count = |segment: &Segment| self.counter.count_rendered(&segment.text);
+        let count = |segment: &Segment| self.counter.span_rendered(&segment.text).low;
         let first = segments.iter().position(|segment| segment.trained);
-        let total = self.counter.count_rendered(&whole);
+        let Span { low, high } = self.counter.span_rendered(&whole);
         TokenCount {
             content: messages.iter().flat_map(Message::texts).map(|text| self.counter.count(text)).sum(),
-            total,
-            high: total,
+            total: low,
+            high,
             trained: segments.iter().filter(|segment| segment.trained).map(count).sum(),
             before: segments.iter().take(first.unwrap_or(0)).map(count).sum(),
             // A picture is more than the mark that a template writes for it.
-            exact: !messages.iter().any(has_other_parts),
+            exact: low == high && !messages.iter().any(has_other_parts),
         }
     }
 }
 
 fn has_other_parts(message: &Message) -> bool {
-    match &message.content {
-        crate::model::Content::Parts(parts) => parts.len() != message.texts().count(),
-        _ => false,
-    }
+    let is_text = |part: &Value| {
+        part.get("type").is_some_and(|kind| kind == "text") && part.get("text").is_some_and(Value::is_string)
+    };
+    matches!(&message.content, Content::Parts(parts) if !parts.iter().all(is_text))
 }
 
 fn chat(example: &Example) -> Chat<'_> {
@@ -205,4 +230,56 @@ fn built_without(what: &str) -> Error {
     Error::usage(format!("this chatmill was built without {what} of open models")).with_hint(
         "build it with `--features tokenizer`, or count without them: an estimate is given as an interval",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Preference, Role, ToolCall};
+    use crate::tokens::model;
+    use serde_json::json;
+
+    #[test]
+    fn no_body_has_more_tokens_than_is_said_without_counting() {
+        // Four tokens and four bytes a character.
+        let odd = "\u{10ffff}".repeat(1_000);
+        let chat = |first: Content| {
+            let mut user = Message::text(Role::User, "");
+            user.content = first;
+            Example { messages: vec![user, Message::text(Role::Assistant, "Yes.")], ..Example::default() }
+        };
+        let plain = || chat(Content::Text(odd.clone()));
+        let parts = |parts: Value| Body::Example(chat(Content::Parts(parts.as_array().unwrap().clone())));
+        let mut calling = plain();
+        let (name, arguments) = ("f".to_owned(), "{}".to_owned());
+        calling.messages[1].tool_calls =
+            vec![ToolCall { id: None, name, arguments, extra: serde_json::Map::new() }];
+        let mut legacy = plain();
+        legacy.extra.insert("functions".to_owned(), json!([{"name": "f"}]));
+        let preference = Preference {
+            prompt: vec![Message::text(Role::User, odd.clone())],
+            chosen: vec![Message::text(Role::Assistant, "A")],
+            rejected: vec![Message::text(Role::Assistant, "B")],
+            ..Preference::default()
+        };
+        for (is_bounded, body) in [
+            (true, Body::Example(plain())),
+            (true, Body::Preference(preference)),
+            (true, parts(json!([{"type": "text", "text": odd}]))),
+            (false, parts(json!([{"type": "image_url", "image_url": {"url": "x"}, "text": "y"}]))),
+            (false, parts(json!([{"text": odd}]))),
+            (false, Body::Example(calling)),
+            (false, Body::Example(legacy)),
+            (false, Body::Example(Example { tools: Some(vec![json!({"name": "f"})]), ..plain() })),
+        ] {
+            for name in ["gpt-4o-mini", "qwen3-8b"] {
+                let meter = Meter::of(model(name).unwrap()).unwrap();
+                // Less than any row of it has.
+                let bytes = body.messages().flat_map(Message::texts).map(str::len).sum::<usize>() + 40;
+                let (most, counted) = (meter.most(&body, bytes), meter.count(&body, Mask::Answers));
+                assert_eq!(most.is_some(), is_bounded, "{name}: {body:?}");
+                assert!(most.is_none_or(|most| most >= counted.high), "{name}: {most:?}, {counted:?}");
+            }
+        }
+    }
 }

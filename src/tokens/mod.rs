@@ -45,12 +45,13 @@ pub trait Counter: Send + Sync {
         Span { low: tokens, high: tokens }
     }
 
-    /// Tokens of a chat that a template rendered, its control tokens counted as one each where they are known.
-    fn count_rendered(&self, text: &str) -> u64 {
-        self.count(text)
+    /// Tokens of a chat that a template rendered, at least and at most, its control tokens counted as one each where they are
+    /// known.
+    fn span_rendered(&self, text: &str) -> Span {
+        self.span(text)
     }
 
-    /// Whether both ends of every interval are one.
+    /// Whether a count is exact where both ends of its interval are one.
     fn is_exact(&self) -> bool {
         true
     }

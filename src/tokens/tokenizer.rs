@@ -17,7 +17,7 @@ use kitoken::convert::{
 use kitoken::{Definition, Kitoken};
 use serde_json::Value;
 
-use super::Counter;
+use super::{Counter, Span};
 use crate::error::{Error, Result};
 use crate::text::cut::floor;
 use crate::text::memory::Shared;
@@ -43,40 +43,51 @@ struct Tokenizer {
     /// With control tokens; made when the first chat is rendered.
     whole: OnceLock<Option<Kitoken>>,
     definition: Definition,
-    memory: Shared<u64>,
+    memory: Shared<Span>,
 }
 
 impl Counter for Tokenizer {
     fn count(&self, text: &str) -> u64 {
+        self.span(text).low
+    }
+
+    fn span(&self, text: &str) -> Span {
         self.memory.recall(text, || tokens(&self.plain, text))
     }
 
-    fn count_rendered(&self, text: &str) -> u64 {
+    fn span_rendered(&self, text: &str) -> Span {
         match self.whole.get_or_init(|| made(&self.definition).ok()) {
             Some(whole) => tokens(whole, text),
             // Not reached: the same definition made `plain`.
-            None => self.count(text),
+            None => self.span(text),
         }
     }
 }
 
 /// Longer texts are counted in pieces, for the patterns of tokenizers go back over each blank of a run and give up (the
-/// library with a panic) beyond about a million. A cut may cost a token.
+/// library with a panic) beyond about a million.
 const PIECE: usize = 512 << 10;
 
-fn tokens(tokenizer: &Kitoken, mut text: &str) -> u64 {
-    let mut sum = 0;
+/// Tokens of a text; each cut may have cost one.
+fn tokens(tokenizer: &Kitoken, mut text: &str) -> Span {
+    let (mut sum, mut cuts) = (Span::default(), 0);
     while text.len() > PIECE {
         let (piece, rest) = text.split_at(end_of_piece(text));
-        sum += tokens_of_piece(tokenizer, piece);
+        sum = sum + tokens_of_piece(tokenizer, piece);
+        cuts += 1;
         text = rest;
     }
-    sum + tokens_of_piece(tokenizer, text)
+    let sum = sum + tokens_of_piece(tokenizer, text);
+    Span { low: sum.low.saturating_sub(cuts), high: sum.high }
 }
 
-/// A text that cannot be encoded has no more tokens than bytes.
-fn tokens_of_piece(tokenizer: &Kitoken, text: &str) -> u64 {
-    tokenizer.encode(text, true).map_or(text.len(), |tokens| tokens.len()) as u64
+/// Of a text that cannot be encoded it is only known that it has no more tokens than bytes.
+fn tokens_of_piece(tokenizer: &Kitoken, text: &str) -> Span {
+    let (low, high) = match tokenizer.encode(text, true) {
+        Ok(tokens) => (tokens.len(), tokens.len()),
+        Err(_) => (0, text.len()),
+    };
+    Span { low: low as u64, high: high as u64 }
 }
 
 /// Before the last word that begins in the piece, where every pattern cuts, or else at its last character.
@@ -232,8 +243,23 @@ mod tests {
         assert!(counter.is_exact());
         // `an`, ` or`, `der`: a token a letter but for ` or`.
         assert_eq!(counter.count("an order"), 2 + 1 + 3);
-        assert_eq!((counter.count("<|end|>"), counter.count_rendered("<|end|>")), (7, 1));
-        assert_eq!((counter.count(""), counter.count_rendered("")), (0, 0));
+        assert_eq!((counter.span("<|end|>"), counter.span_rendered("<|end|>")), (exactly(7), exactly(1)));
+        assert_eq!((counter.span(""), counter.span_rendered("")), (exactly(0), exactly(0)));
+    }
+
+    fn exactly(tokens: u64) -> Span {
+        Span { low: tokens, high: tokens }
+    }
+
+    #[test]
+    fn what_cannot_be_encoded_is_not_exact() {
+        // Without the letter, and without anything to take for it.
+        let text = small().replace("\"Q\":", "\"ĠQ\":");
+        let mut definition = definition(text.as_bytes()).unwrap();
+        definition.config.fallback.clear();
+        let tokenizer = made(&definition).unwrap();
+        assert_eq!(tokens(&tokenizer, "an order"), exactly(6));
+        assert_eq!(tokens(&tokenizer, "FAQ"), Span { low: 0, high: 3 });
     }
 
     #[test]
@@ -241,9 +267,11 @@ mod tests {
         let counter = loaded(small().as_bytes()).unwrap();
         // A token a blank and one a letter; two million blanks break the pattern.
         let blanks = " ".repeat(2_000_000) + "x";
-        assert_eq!(counter.count(&blanks), 2_000_001);
-        assert_eq!(counter.count(&"an order ".repeat(100_000)), 100_000 * 6 + 100_000);
-        assert_eq!(counter.count(&"é".repeat(600_000)), 1_200_000);
+        let cut = |tokens: u64, cuts: u64| Span { low: tokens - cuts, high: tokens };
+        assert_eq!(counter.span(&blanks), cut(2_000_001, 3));
+        assert_eq!(counter.span(&"an order ".repeat(100_000)), cut(100_000 * 6 + 100_000, 1));
+        assert_eq!(counter.span(&"é".repeat(600_000)), cut(1_200_000, 2));
+        assert_eq!(counter.span(&"é".repeat(200_000)), exactly(400_000));
     }
 
     #[test]

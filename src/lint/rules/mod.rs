@@ -20,6 +20,8 @@ mod tool;
 mod turn;
 mod weight;
 
+pub use length::is_too_long;
+
 use super::RuleDef;
 
 /// Every rule, sorted by code.

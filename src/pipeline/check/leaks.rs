@@ -351,7 +351,7 @@ fn placed(
     let finding = checker.judge(finding);
     Ok(finding.map(|finding| {
         let line = u64::from(row.line);
-        let fingerprint = Print::new(def, "", &row.print.to_le_bytes());
+        let fingerprint = Print::new(def, "", row.print);
         Placed {
             line,
             column: 1,

@@ -9,6 +9,7 @@ use memchr::memmem;
 use crate::detect::{hidden_in_json, hide};
 use crate::diagnostic::{Finding, Mark, Placed, Print};
 use crate::read::Frame;
+use crate::text::hash::fingerprint;
 use crate::text::json::{inside, locate};
 use crate::text::sanitize::excerpt;
 
@@ -24,8 +25,23 @@ const HIDDEN: usize = 4_096;
 /// Bytes to either side in which is always looked: what is shown, and what stands around a number and says what it is.
 const NEAR: usize = 4 * (BEFORE + PLACE + WHOLE);
 
-/// The finding with its place in the file that is called `path`.
-pub(super) fn place(path: &str, frame: &Frame<'_>, mut finding: Finding) -> Placed {
+/// The findings with their places in the file that is called `path`.
+pub(super) fn place_all(path: &str, frame: &Frame<'_>, findings: Vec<Finding>) -> Vec<Placed> {
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let content = fingerprint(frame.bytes);
+    let mut lines = Lines::of(frame);
+    findings.into_iter().map(|finding| place(path, frame, content, &mut lines, finding)).collect()
+}
+
+fn place(
+    path: &str,
+    frame: &Frame<'_>,
+    content: u128,
+    lines: &mut Lines<'_>,
+    mut finding: Finding,
+) -> Placed {
     let located = || if finding.path.is_empty() { None } else { locate(frame.bytes, &finding.path) };
     let span = finding.span.or_else(located).map(|(start, end)| {
         let part = finding.within.as_ref().and_then(|bytes| inside(frame.bytes.get(start..end)?, bytes));
@@ -34,10 +50,10 @@ pub(super) fn place(path: &str, frame: &Frame<'_>, mut finding: Finding) -> Plac
     if let Cow::Owned(hidden) = hide(&finding.message) {
         finding.message = hidden;
     }
-    let fingerprint = Print::new(finding.def, &finding.path, frame.bytes);
+    let fingerprint = Print::new(finding.def, &finding.path, content);
     let (start, end) = span.unwrap_or((0, frame.bytes.len()));
-    let (line, column) = line_and_column(frame, start);
-    let (end_line, end_column) = line_and_column(frame, end.max(start));
+    let (line, column) = lines.at(start);
+    let (end_line, end_column) = lines.at(end.max(start));
     let (excerpt, mark) = around(frame.bytes, start, end.max(start));
     let mark = mark.filter(|_| span.is_some());
     Placed {
@@ -52,16 +68,42 @@ pub(super) fn place(path: &str, frame: &Frame<'_>, mut finding: Finding) -> Plac
     }
 }
 
-/// Line and column (in characters, from 1) of a byte of the frame.
-fn line_and_column(frame: &Frame<'_>, at: usize) -> (u64, u64) {
-    let before = &frame.bytes[..at.min(frame.bytes.len())];
-    let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    let column = match std::str::from_utf8(&before[line_start..]) {
-        Ok(text) => text.chars().count(),
-        Err(_) => String::from_utf8_lossy(&before[line_start..]).chars().count(),
-    };
-    (frame.origin.line + newlines, column as u64 + 1)
+/// Lines and columns (in characters, from 1) of bytes of a frame, which are asked for mostly in their order: what was counted
+/// before a place is not counted again for the next one.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    first: u64,
+    at: usize,
+    line: u64,
+    column: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(frame: &Frame<'a>) -> Self {
+        Self { bytes: frame.bytes, first: frame.origin.line, at: 0, line: frame.origin.line, column: 1 }
+    }
+
+    fn at(&mut self, at: usize) -> (u64, u64) {
+        let at = at.min(self.bytes.len());
+        if at < self.at {
+            (self.at, self.line, self.column) = (0, self.first, 1);
+        }
+        let passed = self.bytes.get(self.at..at).unwrap_or_default();
+        let rest = match memchr::memrchr(b'\n', passed) {
+            Some(newline) => {
+                self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+                self.column = 1;
+                passed.get(newline + 1..).unwrap_or_default()
+            }
+            None => passed,
+        };
+        self.column += match std::str::from_utf8(rest) {
+            Ok(text) => text.chars().count(),
+            Err(_) => String::from_utf8_lossy(rest).chars().count(),
+        } as u64;
+        self.at = at;
+        (self.line, self.column)
+    }
 }
 
 /// The text around a span on the line where it begins, short whatever the length of the line, and where the span is in
@@ -142,6 +184,7 @@ fn character_start(bytes: &[u8], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Origin;
 
     fn shown(line: &str, place: &str) -> (String, String) {
         let start = line.find(place).unwrap();
@@ -161,6 +204,19 @@ mod tests {
         let place = format!("<{}>", "e\u{301}".repeat(300));
         let (excerpt, marked) = shown(&format!("[{place}]"), &place);
         assert!(excerpt.starts_with("[<") && excerpt.ends_with('…') && marked.chars().count() == PLACE);
+    }
+
+    #[test]
+    fn places_are_the_same_in_any_order() {
+        let bytes = "a\nÜb\n\ncd".as_bytes();
+        let origin = Origin { line: 7, ..Origin::default() };
+        let frame = Frame { bytes, origin, fault: None, row_ends: &[] };
+        let alone = |at: usize| Lines::of(&frame).at(at);
+        assert_eq!([0, 1, 2, 4, 6, 99].map(alone), [(7, 1), (7, 2), (8, 1), (8, 2), (9, 1), (10, 3)]);
+        let mut lines = Lines::of(&frame);
+        for at in [0, 4, 4, 9, 2, 5, 1, 8] {
+            assert_eq!(lines.at(at), alone(at), "{at}");
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::fix::{Fixer, Mended};
 use super::leaks::{Likeness, Terms};
-use super::place::place;
+use super::place::place_all;
 use crate::dedup::near::Shingler;
-use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity};
+use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity, keep_few};
 use crate::lint::{Columns, Item, RowFacts, Rules, Selection, file};
 use crate::model::{Body, Origin, Prints, TokenCount};
 use crate::pipeline::codes as all_codes;
@@ -191,8 +191,9 @@ impl Checker {
         row: &mut Row,
     ) {
         let limit = example_tokens(self.target.spec(), self.model);
-        let count = self.rules.needs().tokens && may_pass_limit(frame.bytes.len(), limit, self.model);
-        let count = count || self.meter.has_template();
+        // What a template does not render is a finding, too.
+        let count = self.meter.has_template()
+            || (self.rules.needs().tokens && may_pass_limit(&self.meter, body, frame.bytes.len(), limit));
         let counted = count.then(|| self.meter.measure(body, mask(self.target.spec())));
         let tokens: Option<TokenCount> = match counted {
             Some(Ok(tokens)) => Some(tokens),
@@ -225,16 +226,14 @@ impl Checker {
         self.place_all(path, frame, found, row);
     }
 
-    fn place_all(&self, path: &str, frame: &Frame<'_>, found: Vec<Finding>, row: &mut Row) {
-        row.findings = found
-            .into_iter()
-            .map(|mut finding| {
-                if finding.says.is_none() {
-                    finding.says = self.target.spec().sentence(finding.def.code).map(str::to_owned);
-                }
-                place(path, frame, finding)
-            })
-            .collect();
+    fn place_all(&self, path: &str, frame: &Frame<'_>, mut found: Vec<Finding>, row: &mut Row) {
+        keep_few(&mut found, 0);
+        for finding in &mut found {
+            if finding.says.is_none() {
+                finding.says = self.target.spec().sentence(finding.def.code).map(str::to_owned);
+            }
+        }
+        row.findings = place_all(path, frame, found);
     }
 }
 

@@ -151,7 +151,7 @@ impl Court {
         };
         let how = judge.packing.map(|packing| packing.how);
         let wrapped = matches!(how, Some(Packed::Wrapped { .. }));
-        let long = wrapped || may_pass_limit(frame.bytes.len(), judge.limit, self.model);
+        let long = wrapped || may_pass_limit(&self.meter, &body, frame.bytes.len(), judge.limit);
         let tokens = long.then(|| self.meter.count(&body, mask(judge.target.spec())));
         let item = Item::new(&body, tokens);
         let findings = judge.rules.check_row(&item);

@@ -9,14 +9,13 @@ use super::scan::{Bounds, Scanner};
 /// do not exist. Paths are keys joined by dots, with `[n]` for array elements; keys with dots are not supported.
 pub fn locate(document: &[u8], path: &str) -> Option<(usize, usize)> {
     let mut start = skip_space(document, 0);
-    let mut end = value_end(document, start)?;
     for step in steps(path) {
         match child(document, start, &step) {
-            Some((child_start, child_end)) => (start, end) = (child_start, child_end),
+            Some(child) => start = child,
             None => break,
         }
     }
-    Some((start, end))
+    Some((start, value_end(document, start)?))
 }
 
 /// The bytes of a JSON string, as it is written with its quotes, that some bytes of its text stand for; `None` where it is no
@@ -89,7 +88,8 @@ fn value_end(document: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-fn child(document: &[u8], start: usize, step: &Step) -> Option<(usize, usize)> {
+/// Where the child of the value at `start` begins.
+fn child(document: &[u8], start: usize, step: &Step) -> Option<usize> {
     let object = match (document.get(start)?, step) {
         (b'{', Step::Key(_)) => true,
         (b'[', Step::Index(_)) => false,
@@ -116,20 +116,17 @@ fn child(document: &[u8], start: usize, step: &Step) -> Option<(usize, usize)> {
                 return found;
             }
             at = skip_space(document, at + 1);
-            let end = value_end(document, at)?;
             if matches!((step, &key), (Step::Key(wanted), Some(key)) if wanted == key) {
                 // Of equal keys the last one is what parsers keep.
-                found = Some((at, end));
+                found = Some(at);
             }
-            at = end;
         } else {
-            let end = value_end(document, at)?;
             if matches!(step, Step::Index(wanted) if *wanted == index) {
-                return Some((at, end));
+                return Some(at);
             }
             index += 1;
-            at = end;
         }
+        at = value_end(document, at)?;
     }
 }
 
