@@ -3,7 +3,7 @@
 //! Bad data is never an [`Error`]; it is a finding or a rejection with a place (see `diagnostic`). An error
 //! carries what went wrong, where, and the way out (`hint`), each in one lower-case line without a full stop.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Shorthand used everywhere in the library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -55,6 +55,20 @@ impl Error {
     /// A broken promise of chatmill itself.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Internal, message)
+    }
+
+    /// The end that the user or the system asked for; whoever knows it says what is [left](Error::leaving).
+    pub fn interrupted() -> Self {
+        Self::new(ErrorKind::Interrupted, "stopped before the end")
+    }
+
+    /// Adds to an interruption what the run leaves behind.
+    #[must_use]
+    pub fn leaving(mut self, left: impl FnOnce() -> String) -> Self {
+        if self.kind == ErrorKind::Interrupted {
+            let _ = write!(self.message, "; {}", left());
+        }
+        self
     }
 
     /// Adds the way out, shown after `hint:`.

@@ -20,6 +20,7 @@ mod diff;
 mod docs;
 mod history;
 mod hostile;
+mod interrupted;
 mod json_oddities;
 mod layers;
 mod leaks;

@@ -87,6 +87,40 @@ fn truncated_gzip() {
 }
 
 #[test]
+fn a_row_that_is_broken_everywhere_is_not_told_of_everywhere() {
+    let one = "{\"content\":\"a\",\"content\":\"b\",\"role\":\"user\"}";
+    for (row, code, more, exit) in [
+        (format!("{{\"messages\":[1{}]}}\n", ",1".repeat(49_999)), "SHAPE003", 49_936, 1),
+        (format!("{{\"messages\":[{{}}{}]}}\n", ",{}".repeat(999)), "SHAPE004", 936, 1),
+        (format!("{{\"messages\":[{one}{}]}}\n", format!(",{one}").repeat(999)), "READ010", 936, 0),
+    ] {
+        let (_home, path) = file("broken.jsonl", format!("{GOOD}{row}").as_bytes());
+        let ran = run(["check", path.to_str().unwrap(), "--select", "SHAPE,READ", "--format", "concise"]);
+        assert_eq!(ran.code, exit, "{}", ran.all());
+        let found: Vec<&str> = ran.stdout.lines().filter(|line| line.contains(code)).collect();
+        let last = found.last().copied().unwrap_or_default();
+        assert_eq!(found.len(), 64, "{code}: {}", ran.all());
+        assert!(last.contains(&format!("{more} more like it in this record")), "{last}");
+    }
+}
+
+#[test]
+fn patterns_mean_hidden_names_only_where_they_have_the_dot() {
+    let home = tempfile::tempdir().unwrap();
+    for name in ["a.jsonl", ".b.jsonl", "d/c.jsonl", ".chatmill-partial/train.jsonl", "__MACOSX/a.jsonl"] {
+        let path = home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, GOOD).unwrap();
+    }
+    for (pattern, rows) in
+        [("*.jsonl", 1), ("**/*.jsonl", 2), (".*.jsonl", 1), ("*/*.jsonl", 1), (".chat*/*.jsonl", 1)]
+    {
+        let ran = run(["convert", home.path().join(pattern).to_str().unwrap()]);
+        assert_eq!(ran.stdout.lines().count(), rows, "{pattern}: {}", ran.all());
+    }
+}
+
+#[test]
 fn a_file_that_breaks_off_hides_no_other() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("a.json"), format!("[{GOOD}")).unwrap();

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 
 use super::watch::Watch;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::read::{Batch, Frames, Source};
 
 /// Takes a source's batches through `work`, which looks at each of them, and hands what it saw to `tail`, in order;
@@ -74,10 +74,7 @@ where
         let mut more = true;
         loop {
             if watch.stop_wanted() {
-                return Err(Error::new(
-                    ErrorKind::Interrupted,
-                    "stopped before the end; no output was written",
-                ));
+                return Err(Error::interrupted());
             }
             while more && sent - passed < in_flight_limit as u64 {
                 match next()? {
@@ -100,7 +97,7 @@ where
             let (number, done) =
                 receiver.recv().map_err(|_| Error::internal("a worker went away with its batch"))?;
             let done = done.map_err(|_| {
-                Error::internal("a worker met a defect of chatmill and stopped; no output was written")
+                Error::internal("a worker met a defect of chatmill and stopped")
                     .with_hint("please report it with the lines above; the input is not to blame")
             })?;
             waiting.insert(number, done);
@@ -116,6 +113,7 @@ where
 mod tests {
     use super::super::watch::Silent;
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn results_come_in_order_for_any_number_of_threads() {

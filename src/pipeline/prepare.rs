@@ -26,6 +26,7 @@ use crate::config::Job;
 use crate::cost::{self, Bill};
 use crate::dedup::history::History;
 use crate::error::{Error, Result};
+use crate::read::source::unchanged;
 use crate::report::Summary;
 use crate::report::summary::{Masked, Near, Output};
 use crate::split::{STRADDLING_GROUP, Side, certificate};
@@ -34,6 +35,10 @@ use crate::write::{OutFile, OutFolder, Registered, Spool, SpoolReader, Written};
 
 /// Runs the plan and fills `folder`. The folder is complete when this returns `Ok`, and untouched otherwise.
 pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Result<Summary> {
+    fill(plan, folder, force, watch).map_err(|error| error.leaving(|| "no output was written".to_owned()))
+}
+
+fn fill(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Result<Summary> {
     refuse_input_as_output(plan, folder)?;
     if plan.settings.job.as_it_stands() {
         refuse_several_formats(plan)?;
@@ -189,10 +194,7 @@ fn write_rows(
     watch.begin("writing", 0);
     for (index, judged) in judgement.verdicts().enumerate() {
         if index % 4_096 == 0 && watch.stop_wanted() {
-            return Err(Error::new(
-                crate::ErrorKind::Interrupted,
-                "stopped before the end; no output was written",
-            ));
+            return Err(Error::interrupted());
         }
         let judged = judged?;
         let (row, rest) = rows.next(judged.entry.slice)?;
@@ -322,6 +324,10 @@ fn digests(plan: &Plan, stop: &AtomicBool) -> Result<Vec<Option<String>>> {
         if last.as_ref().is_none_or(|(known, _)| *known != path) {
             let digest = digest(&path, stop)
                 .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", source.name)))?;
+            // Of what was read rows were made, and of what was there afterwards the digest.
+            if source.path() == Some(path.as_path()) && !stop.load(Ordering::Relaxed) {
+                unchanged(&path, source.stamp, &source.name, ("read", "no output was written"))?;
+            }
             last = Some((path, digest.to_hex().to_string()));
         }
         digests.push(last.as_ref().map(|(_, digest)| digest.clone()));

@@ -1,6 +1,6 @@
 //! How a run shows its progress and learns that it should stop.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// Watches a run. Called from the thread that runs the belt.
 pub trait Watch: Sync {
@@ -21,7 +21,7 @@ pub trait Watch: Sync {
 pub(super) fn until_stopped(watch: &dyn Watch) -> impl Fn(u64, u64) -> Result<()> + '_ {
     |_, _| {
         if watch.stop_wanted() {
-            return Err(Error::new(ErrorKind::Interrupted, "stopped before the end; no output was written"));
+            return Err(Error::interrupted());
         }
         Ok(())
     }

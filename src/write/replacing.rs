@@ -37,6 +37,11 @@ impl Replacing {
         Ok(Self { writer: BufWriter::with_capacity(BUFFER, file), temporary, path: path.to_owned() })
     }
 
+    /// Whether nothing is seen of what is written until it is finished; into devices and pipes it goes at once.
+    pub fn is_beside(&self) -> bool {
+        self.temporary.is_some()
+    }
+
     /// Writes bytes as they are.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.writer.write_all(bytes).map_err(|error| write_error(&self.path, &error))

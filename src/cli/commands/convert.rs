@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chatmill::pipeline::{self, Out, Plan};
 use chatmill::report::{Summary, terminal};
+use chatmill::text::number::count;
 use chatmill::text::sanitize::excerpt;
 use chatmill::write::{Register, Registered, Replacing};
 use chatmill::{Error, Result};
@@ -115,10 +116,12 @@ fn write(
         rejected: rejected.map(Replacing::create).transpose()?,
         registered: output.and(registration).map(Registered::new),
         reader_gone: false,
+        written: 0,
     };
     let summary = match pipeline::convert(plan, &mut out, terminal) {
         Err(_) if out.reader_gone => return Ok(None),
-        other => other?,
+        Err(error) => return Err(error.leaving(|| out.left())),
+        Ok(summary) => summary,
     };
     if let Sink::Stdout(writer) = &mut out.rows
         && let Err(error) = writer.flush()
@@ -155,6 +158,18 @@ struct Files {
     registered: Option<Registered>,
     /// Whoever read our standard output has seen enough.
     reader_gone: bool,
+    /// Rows so far.
+    written: u64,
+}
+
+impl Files {
+    /// What there is of a run that was stopped.
+    fn left(&self) -> String {
+        match &self.rows {
+            Sink::File(file) if file.is_beside() => "no output was written".to_owned(),
+            Sink::File(_) | Sink::Stdout(_) => format!("{} had been written", count(self.written, "row")),
+        }
+    }
 }
 
 impl Out for Files {
@@ -162,6 +177,7 @@ impl Out for Files {
         if let Some(registered) = &mut self.registered {
             registered.row(row);
         }
+        self.written += 1;
         match &mut self.rows {
             Sink::File(file) => file.line(row),
             Sink::Stdout(writer) => {

@@ -3,13 +3,13 @@
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use crate::config::Settings;
 use crate::diagnostic::FixedFile;
 use crate::error::{Error, Result};
 use crate::model::Origin;
 use crate::read::Source;
+use crate::read::source::{Stamp, unchanged};
 use crate::write::Replacing;
 
 /// The bytes of a UTF-8 byte order mark.
@@ -27,9 +27,6 @@ pub(super) struct Copy<'a> {
     open: Option<Open>,
 }
 
-/// What of a file changes when somebody writes to it.
-type Stamp = (u64, Option<SystemTime>);
-
 struct Open {
     original: Box<dyn Read + Send>,
     name: String,
@@ -43,9 +40,8 @@ impl<'a> Copy<'a> {
     pub(super) fn new(settings: &'a Settings, source: &Source, path: PathBuf, mark: bool) -> Self {
         // Two readers of one source must not count for one another: what is packed is held to a ratio by that count.
         let source = Source { progress: Arc::default(), ..source.clone() };
-        let mut copy = Self { settings, source, path, mark, stamp: None, open: None };
-        copy.stamp = copy.stamp_now();
-        copy
+        let stamp = source.path().and_then(Stamp::of);
+        Self { settings, source, path, mark, stamp, open: None }
     }
 
     /// Begins, and leaves out the byte order mark.
@@ -95,16 +91,10 @@ impl<'a> Copy<'a> {
 
     /// What somebody appends while we copy must not be lost.
     fn unchanged(&self) -> Result<()> {
-        if self.stamp == self.stamp_now() {
-            return Ok(());
+        match self.source.path() {
+            Some(path) => unchanged(path, self.stamp, &self.source.name, ("fixed", "it is as it was")),
+            None => Ok(()),
         }
-        Err(Error::input(format!("`{}` was changed while it was being fixed", self.source.name))
-            .with_hint("run it again when nobody writes to the file; it is as it was"))
-    }
-
-    fn stamp_now(&self) -> Option<Stamp> {
-        let known = std::fs::metadata(self.source.path()?).ok()?;
-        Some((known.len(), known.modified().ok()))
     }
 
     fn open(&mut self) -> Result<&mut Open> {

@@ -28,12 +28,13 @@ use super::pricing;
 use super::watch::Watch;
 use super::work::Room;
 use crate::config::Settings;
-use crate::diagnostic::{Baseline, Change, Checked, Finding, NotFixed, Placed};
+use crate::diagnostic::{Baseline, Change, Checked, Finding, FixedFile, NotFixed, Placed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint::{Columns, DatasetFacts, DatasetTally, Rules, Selection, file};
 use crate::read::source::discover;
 use crate::read::{Batch, Frame, Frames, Sample, Source};
 use crate::split::Side;
+use crate::text::sanitize::excerpt;
 
 /// Who is told what a check finds, in the order of the files and rows. A function that takes findings is one.
 pub trait Listener {
@@ -100,20 +101,8 @@ pub fn check(
         against.read(terms, &mut leaks, watch, |placed| tail.tell(placed))?;
         tail.leaks = Some(leaks);
     }
-    for (source, number) in discovered.sources.iter().zip(0..) {
-        tail.file = number;
-        match check_source(settings, &checker, source, watch, &mut tail) {
-            // One broken file hides no other. It cannot be ignored: nothing is known of its rest.
-            Err(error) if error.kind() == ErrorKind::Input => {
-                let finding = Finding::new(&file::BROKEN_FILE, "", error.to_string());
-                tail.tell(Placed::in_file(&source.name, finding))?;
-            }
-            checked => checked?,
-        }
-    }
-    if let Some(leaks) = tail.leaks.take() {
-        leaks.finish(&checker, watch, |placed| tail.tell(placed))?;
-    }
+    check_sources(settings, &checker, &discovered.sources, watch, &mut tail)
+        .map_err(|error| left(error, &checker, &tail.checked.written))?;
     for placed in std::mem::take(&mut tail.job).findings(&checker.rules) {
         tail.tell(placed)?;
     }
@@ -125,6 +114,46 @@ pub fn check(
         checked.worst = checked.worst.max(shown);
     }
     Ok(checked)
+}
+
+/// Checks every file, and then what they have in common.
+fn check_sources(
+    settings: &Settings,
+    checker: &Checker,
+    sources: &[Source],
+    watch: &dyn Watch,
+    tail: &mut Tail<'_>,
+) -> Result<()> {
+    for (source, number) in sources.iter().zip(0..) {
+        tail.file = number;
+        match check_source(settings, checker, source, watch, tail) {
+            // One broken file hides no other. It cannot be ignored: nothing is known of its rest.
+            Err(error) if error.kind() == ErrorKind::Input => {
+                let finding = Finding::new(&file::BROKEN_FILE, "", error.to_string());
+                tail.tell(Placed::in_file(&source.name, finding))?;
+            }
+            checked => checked?,
+        }
+    }
+    match tail.leaks.take() {
+        Some(leaks) => leaks.finish(checker, watch, |placed| tail.tell(placed)),
+        None => Ok(()),
+    }
+}
+
+/// An error, which of an interruption says what was fixed before it.
+fn left(error: Error, checker: &Checker, written: &[FixedFile]) -> Error {
+    match checker.fixer.as_ref().map(|fixer| &fixer.to) {
+        None | Some(FixTo::Nowhere) => error,
+        Some(FixTo::File(_) | FixTo::InPlace { .. }) => error.leaving(|| {
+            if written.is_empty() {
+                return "no file was changed".to_owned();
+            }
+            let names: Vec<String> =
+                written.iter().map(|file| format!("`{}`", excerpt(&file.path, 200))).collect();
+            format!("fixed before that: {}", names.join(", "))
+        }),
+    }
 }
 
 /// Where findings arrive: those that are known stop here.

@@ -1,6 +1,7 @@
 //! From what the user typed to a sorted list of sources.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::table::{self, Kind};
-use super::{Place, Source};
+use super::{Place, Source, Stamp};
 use crate::diagnostic::Finding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::codes;
@@ -44,12 +45,12 @@ const ARCHIVE_MEMBERS: usize = 200_000;
 /// Longest name of an archive's member that is shown whole: what file systems take as a path.
 const MEMBER_NAME: usize = 4_096;
 
-/// Finds the sources behind `inputs`: files, folders (walked, hidden files passed over), globs, zip archives, `-`.
+/// Finds the sources behind `inputs`: files, folders and globs (hidden files passed over), zip archives, `-`.
 ///
 /// What is the same file on the disk is one source, however often and under whatever names it is reached. Workbooks
 /// are one source for each sheet, databases the result of the query of `settings`; both are converted here.
 pub fn discover(inputs: &[String], settings: &ReadSettings) -> Result<Discovered> {
-    let mut found = Finder { settings, sources: Vec::new(), skipped: Vec::new(), root: 0 };
+    let mut found = Finder { settings, sources: Vec::new(), skipped: Vec::new(), root: 0, stamp: None };
     for input in inputs {
         found.input(input)?;
     }
@@ -81,6 +82,8 @@ struct Finder<'a> {
     skipped: Vec<Skipped>,
     /// Length of the name of the folder or archive that is being looked into.
     root: usize,
+    /// What the file is like that is being looked into.
+    stamp: Option<Stamp>,
 }
 
 /// Sources, and what is to be said of them.
@@ -132,7 +135,7 @@ impl Finder<'_> {
 
     fn add(&mut self, identity: Identity, name: String, place: Place, bytes: u64, explicit: bool) {
         let root = if explicit { 0 } else { self.root };
-        let source = Source { explicit, root, ..Source::new(name, place, bytes) };
+        let source = Source { explicit, root, stamp: self.stamp, ..Source::new(name, place, bytes) };
         self.sources.push(Candidate { identity, source, kind: None });
     }
 
@@ -167,16 +170,16 @@ impl Finder<'_> {
             .map_err(|error| Error::output(format!("cannot make a temporary file for `{name}`: {error}")))?;
         let bytes = std::io::copy(stream, &mut file)
             .map_err(|error| Error::input(format!("cannot copy `{name}` to a temporary file: {error}")))?;
+        self.stamp = None;
         self.add((path, 0), name, Place::Stream(Arc::new(file)), bytes, true);
         Ok(())
     }
 
     /// Links are not followed, so that a folder from elsewhere cannot pull in what lies outside it.
     fn folder(&mut self, folder: &Path) -> Result<()> {
-        let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.') || name == "__MACOSX";
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
         self.root = shown(folder).len();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
             let entry = entry.map_err(|error| Error::input(format!("cannot look into a folder: {error}")))?;
             let kind = entry.file_type();
             if kind.is_file() {
@@ -201,11 +204,22 @@ impl Finder<'_> {
             .compile_matcher();
         // Walk from the last folder before the first wildcard, and no deeper than the pattern reaches.
         let fixed = inner.find(['*', '?', '[', '{']).unwrap_or(inner.len());
-        let slash = inner[..fixed].rfind('/').map_or(0, |slash| slash + 1);
-        let root = if slash == 0 { "." } else { &inner[..slash] };
-        let depth = if inner.contains("**") { usize::MAX } else { inner[slash..].matches('/').count() + 1 };
+        let slash = inner[..fixed].rfind(std::path::is_separator).map_or(0, |slash| slash + 1);
+        let (root, parts) = inner.split_at(slash);
+        let root = if root.is_empty() { "." } else { root };
+        let parts = || parts.split(std::path::is_separator);
+        let depth = if inner.contains("**") { usize::MAX } else { parts().count() };
+        // As in a shell, hidden names are meant only where the pattern has the dot.
+        let dotted = parts().filter(|part| part.starts_with('.'));
+        let dotted: Vec<_> = dotted.filter_map(|part| globset::Glob::new(part).ok()).collect();
+        let dotted: Vec<_> = dotted.iter().map(globset::Glob::compile_matcher).collect();
+        let is_meant = |entry: &walkdir::DirEntry| {
+            let name = entry.file_name();
+            entry.depth() == 0 || !is_hidden(name) || dotted.iter().any(|part| part.is_match(name))
+        };
         let mut matched = false;
-        for entry in walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name() {
+        let walk = walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(is_meant) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -226,6 +240,7 @@ impl Finder<'_> {
 
     fn file(&mut self, path: &Path, explicit: bool) -> Result<()> {
         let name = shown(path);
+        self.stamp = Stamp::of(path);
         let cannot = |error: std::io::Error| Error::input(format!("cannot open `{name}`: {error}"));
         let mut file = File::open(path).map_err(cannot)?;
         let mut magic = [0; 4];
@@ -322,6 +337,11 @@ impl Finder<'_> {
             explicit: false,
         });
     }
+}
+
+/// Whether nobody means a file or folder of this name who does not name it.
+fn is_hidden(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with('.') || name == "__MACOSX"
 }
 
 /// The path behind all links; as it is where that cannot be found out.

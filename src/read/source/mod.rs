@@ -12,6 +12,7 @@ mod parquet;
 mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod stamp;
 mod table;
 mod transcode;
 #[cfg(feature = "workbook")]
@@ -24,6 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use companions::Companions;
 pub use discover::{Discovered, Skipped, discover};
 pub use rows::Form;
+pub use stamp::{Stamp, unchanged};
 
 /// Where the bytes of a source lie.
 #[derive(Debug, Clone)]
@@ -74,6 +76,8 @@ pub struct Source {
     pub name: String,
     /// Where its bytes lie.
     pub place: Place,
+    /// What its file was like when it was found.
+    pub stamp: Option<Stamp>,
     /// Size in bytes as stored (packed); of a sheet or the result of a query, size of its text.
     pub bytes: u64,
     /// Named by the user, not merely found in a folder or archive.
@@ -97,6 +101,7 @@ impl Source {
             index: 0,
             name: name.into(),
             place,
+            stamp: None,
             bytes,
             explicit: true,
             progress: Arc::default(),
