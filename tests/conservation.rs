@@ -12,7 +12,7 @@ use chatmill::pipeline::{Out, Plan, convert};
 use chatmill::report::Summary;
 use proptest::prelude::*;
 
-use crate::support::{files_below, root};
+use crate::support::{files_below, prepare, root};
 
 /// Counts rows and rejected records.
 #[derive(Default)]
@@ -150,4 +150,45 @@ proptest! {
             prop_assert!(matches!(error.kind(), ErrorKind::Input | ErrorKind::Usage), "{}: {error}", fixture.display());
         }
     }
+}
+
+/// Every setting that changes what is written changes the settings in the manifest; what changes nothing does not.
+#[test]
+fn the_manifest_holds_the_settings_that_made_the_run() {
+    let settings_for = |input: &str, more: &[&str]| {
+        let (_home, out, ran) = prepare(&[&[input], more].concat());
+        assert!(ran.code < 2, "{more:?}: {}", ran.all());
+        let manifest = std::fs::read_to_string(out.join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        manifest["settings"].to_string()
+    };
+    let settings = |more: &[&str]| settings_for("fixtures/guide/talks.jsonl", more);
+    let plain = settings(&[]);
+    assert_eq!(settings(&["--threads", "1"]), plain);
+    let tokenizer = ["--model", "qwen3-8b", "--tokenizer", "fixtures/guide/tokenizer.json"];
+    let changes: &[&[&str]] = &[
+        &["--system", "Be kind."],
+        &["--max-tokens", "900"],
+        &["--gap", "3h"],
+        &["--near", "off"],
+        &["--near", "0.9"],
+        &["--shingle", "words:3"],
+        &["--mask", "numbers"],
+        &["--stratify", "length"],
+        &["--after", "2026-01-01"],
+        &["--ignore", "ANS001"],
+        &["--seed", "7"],
+        &["--no-tokens"],
+        &tokenizer,
+    ];
+    let mut seen = vec![plain];
+    for change in changes {
+        let found = settings(change);
+        assert!(!seen.contains(&found), "{change:?}: {found}");
+        seen.push(found);
+    }
+    let named = seen.last().unwrap();
+    assert!(named.contains(r#"{"path":"fixtures/guide/tokenizer.json","blake3":""#), "{named}");
+    let tickets = |more: &[&str]| settings_for("fixtures/pipeline/gap/tickets.csv", more);
+    assert!(tickets(&["--assistant", "agent"]).contains(r#""speakers":{"assistant":["agent"]}"#));
 }

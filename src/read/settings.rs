@@ -1,7 +1,9 @@
 //! What the user can say about how inputs are to be read.
 
+use serde::Serialize;
+
 /// Settings of reading; everything `None` means: recognise it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ReadSettings {
     /// The reader to use for every input (`--from`).
     pub from: Option<String>,
@@ -27,7 +29,7 @@ pub struct ReadSettings {
 }
 
 /// Paths in nested JSON: keys joined by dots.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct PathSettings {
     /// From the top of the file to the list (or object keyed by id) of records.
     pub records: Option<String>,
@@ -46,7 +48,7 @@ pub struct PathSettings {
 }
 
 /// Columns of a table, by name (or by number from 1 where there is no header).
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ColumnSettings {
     /// The field separator; recognised when `None`.
     pub delimiter: Option<u8>,
@@ -84,7 +86,7 @@ pub fn shown_pause(milliseconds: i64) -> String {
 }
 
 /// Bounds on size and expansion; what exceeds one is named with the bound.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Limits {
     /// Longest record in bytes; longer ones are rejected, not buffered.
     pub record_bytes: usize,

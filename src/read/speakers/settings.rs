@@ -1,5 +1,7 @@
 //! What the caller says of speakers.
 
+use serde::Serialize;
+
 use crate::error::{Error, Result};
 
 use super::SpeakerRole;
@@ -8,7 +10,7 @@ use super::pattern::Pattern;
 /// Names or patterns with `*`, compared without regard to case; they beat every other evidence.
 ///
 /// An exact name beats a pattern; of equals `ignore` beats `assistant` beats `user` beats `system`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct SpeakerSettings {
     /// Who is to be learned.
     pub assistant: Vec<String>,

@@ -1,12 +1,14 @@
 //! `manifest.json`, and other small files of JSON in the output folder.
 
+mod settings;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::plan::Plan;
 use crate::error::{Error, Result};
 use crate::report::Summary;
 use crate::report::summary::{Index, Ledger, Output};
-use crate::split::Amount;
 use crate::write::{MANIFEST, OutFolder, Written};
 
 /// Writes a file that holds one value.
@@ -28,7 +30,7 @@ struct Manifest<'a> {
     target: &'static str,
     target_checked: &'static str,
     model: &'static str,
-    settings: ManifestSettings<'a>,
+    settings: Value,
     inputs: Vec<ManifestInput<'a>>,
     ledger: &'a Ledger,
     index: Option<&'a Index>,
@@ -42,19 +44,6 @@ pub(super) struct RowFormat {
     pub kind: String,
     /// Its name.
     pub name: String,
-}
-
-#[derive(Serialize)]
-struct ManifestSettings<'a> {
-    seed: u64,
-    valid: Amount,
-    test: Amount,
-    group_by: &'a [String],
-    twins_on: String,
-    keep_twins: bool,
-    kept_twin: String,
-    mended: Vec<&'static str>,
-    rules: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -81,7 +70,6 @@ pub(super) fn write_manifest(
     more: impl Iterator<Item = Output>,
 ) -> Result<Written> {
     let more: Vec<Output> = more.collect();
-    let settings = &plan.settings;
     let manifest = Manifest {
         schema: crate::report::summary::SCHEMA,
         chatmill: summary.chatmill,
@@ -90,17 +78,7 @@ pub(super) fn write_manifest(
         target: summary.target,
         target_checked: plan.target.spec().checked,
         model: plan.model.name,
-        settings: ManifestSettings {
-            seed: settings.split.seed,
-            valid: settings.split.valid,
-            test: settings.split.test,
-            group_by: &settings.group_by,
-            twins_on: settings.twins.on.to_string(),
-            keep_twins: settings.twins.keep,
-            kept_twin: settings.twins.which.to_string(),
-            mended: plan.assemble.active().collect(),
-            rules: plan.rules.active().map(|(rule, _)| rule.def.code).collect(),
-        },
+        settings: settings::settings(plan)?,
         inputs: summary
             .inputs
             .iter()
