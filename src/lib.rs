@@ -9,6 +9,29 @@
 //! seen, lets the judge decide who is a twin of whom and which side each example goes to ([`dedup`], [`split`]).
 //! Outputs appear whole or not at all ([`write`]), and a report accounts for every record ([`report`]).
 //!
+//! # Use
+//!
+//! Settings become a plan, and a plan runs:
+//!
+//! ```
+//! use chatmill::config::Settings;
+//! use chatmill::pipeline::watch::Silent;
+//! use chatmill::pipeline::{Plan, prepare};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let home = tempfile::tempdir()?;
+//! # let folder = home.path().join("set");
+//! let inputs = vec!["fixtures/guide/talks.jsonl".to_owned()];
+//! let plan = Plan::make(Settings { inputs, ..Settings::default() })?;
+//! let summary = prepare(&plan, &folder, false, &Silent)?;
+//! assert_eq!(summary.ledger.records, 14);
+//! assert!(summary.ledger.balanced && folder.join("train.jsonl").exists());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The commands are functions of [`pipeline`]: `examples/prepare.rs` in the repository is one of them as a program.
+//!
 //! # Layers
 //!
 //! A module imports only from lower layers; `tests/layers.rs` holds it so. From the ground up:
