@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::loss::Learned;
 use super::plan::Plan;
-use super::walk::{Judged, walk};
+use super::walk::{Asked, walk};
 use super::watch::Watch;
 use super::work::example_tokens;
 use crate::error::{Error, Result};
+use crate::lint::is_too_long;
 use crate::target::{Length, Overlong};
 use crate::text::number::thousands;
 
@@ -108,14 +109,14 @@ pub fn lengths(plan: &Plan, batch: u64, watch: &dyn Watch) -> Result<Lengths> {
     let (mut rejected, mut exact) = (0, true);
     walk(
         plan,
-        Judged::No,
+        Asked { learned: true, ..Asked::default() },
         watch,
         |_| (),
         |mut outcome, ()| {
             rejected += u64::from(outcome.rejected.is_some());
             for part in &mut outcome.parts {
                 // What is too long is what this is about.
-                let refused = part.rejected.as_ref().is_some_and(|why| !why.def.code.starts_with("LEN00"));
+                let refused = part.rejected.as_ref().is_some_and(|why| !is_too_long(why.def));
                 rejected += u64::from(refused);
                 if let (false, Some(learned)) = (refused, part.learned.take()) {
                     exact &= part.facts.tokens.is_some_and(|tokens| tokens.exact);

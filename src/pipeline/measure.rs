@@ -8,7 +8,7 @@ use super::pricing::limit_of;
 use super::profile::ROLES;
 use super::show::Shown;
 use super::tally::RunTally;
-use super::walk::{Judged, walk};
+use super::walk::{Asked, walk};
 use super::watch::Watch;
 use super::work::example_tokens;
 use crate::cost;
@@ -151,9 +151,31 @@ pub struct RoleMeasures {
     pub tokens: u64,
 }
 
-/// Measures every usable example of the plan's inputs; `each` sees every example in order, for `--per-row`.
+/// Measures the tokens of every usable example of the plan's inputs; of messages, roles and what is learned nothing is told.
+/// `each` sees every example in order.
 pub fn measure(
     plan: &Plan,
+    watch: &dyn Watch,
+    each: impl FnMut(RowMeasures<'_>) -> Result<()>,
+) -> Result<Measures> {
+    measure_asked(plan, Asked::default(), watch, each)
+}
+
+/// Measures the same, and what examples are made of; where it is asked for, also what is `learned` of each, and how those are
+/// trained that begin in the line to `show`.
+pub fn measure_closely(
+    plan: &Plan,
+    learned: bool,
+    show: Option<u64>,
+    watch: &dyn Watch,
+    each: impl FnMut(RowMeasures<'_>) -> Result<()>,
+) -> Result<Measures> {
+    measure_asked(plan, Asked { judged: false, profile: true, learned, show }, watch, each)
+}
+
+fn measure_asked(
+    plan: &Plan,
+    asked: Asked,
     watch: &dyn Watch,
     mut each: impl FnMut(RowMeasures<'_>) -> Result<()>,
 ) -> Result<Measures> {
@@ -179,7 +201,7 @@ pub fn measure(
         trained: 0,
         limit,
         over_limit: 0,
-        cut: limit.filter(|_| plan.learned).map(|_| Cut {
+        cut: limit.filter(|_| asked.learned).map(|_| Cut {
             becomes: overlong.in_words(),
             examples: 0,
             answers: 0,
@@ -193,7 +215,7 @@ pub fn measure(
     };
     walk(
         plan,
-        Judged::No,
+        asked,
         watch,
         |_| (),
         |mut outcome, ()| {
@@ -257,7 +279,7 @@ pub fn measure(
     if let Some(cut) = tokens.cut.as_mut().filter(|_| planned > 0) {
         cut.lost_share = cut.trained_lost as f64 / planned as f64;
     }
-    tokens.loss = plan.learned.then(|| loss.finish());
+    tokens.loss = asked.learned.then(|| loss.finish());
     let inputs = tally.inputs(plan);
     let (ledger, rejections) = tally.into_ledger()?;
     Ok(Measures {

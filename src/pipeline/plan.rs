@@ -60,12 +60,6 @@ pub struct Plan {
     pub meter: Meter,
     /// The rules that apply.
     pub rules: Rules,
-    /// Whether examples are profiled, for `count` and `stats`.
-    pub profile: bool,
-    /// Whether it is kept what is trained of each example, for `count` and `plan`.
-    pub learned: bool,
-    /// The line whose examples are shown as they are trained.
-    pub show: Option<u64>,
     /// How turns become messages.
     pub assemble: AssembleSettings,
     /// The settings it was made from.
@@ -116,9 +110,6 @@ impl Plan {
             model,
             meter,
             rules,
-            profile: false,
-            learned: false,
-            show: None,
             assemble,
             settings,
             misfit: None,

@@ -9,20 +9,24 @@ use super::work::{Job, Outcome, work};
 use crate::error::Result;
 use crate::read::{Batch, Decode, Frames, Source};
 
-/// Whether examples will be compared and divided into sides: then each needs a fingerprint and a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Judged {
-    /// By the judge of `prepare`.
-    Yes,
-    /// Each row stands for itself.
-    No,
+/// What is asked of each example beside its row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// Examples will be compared and divided into sides: each needs a fingerprint and a group.
+    pub judged: bool,
+    /// What it is made of.
+    pub profile: bool,
+    /// What is trained of it.
+    pub learned: bool,
+    /// How it is trained, where it begins in this line.
+    pub show: Option<u64>,
 }
 
 /// Runs the plan's sources through the work, lets a worker write down (`note`) what the command keeps of each outcome,
 /// and hands both to `tail`, in the order of the input.
 pub fn walk<Note: Send>(
     plan: &Plan,
-    judged: Judged,
+    asked: Asked,
     watch: &dyn Watch,
     note: impl Fn(&Outcome) -> Note + Sync,
     mut tail: impl FnMut(Outcome, Note) -> Result<()>,
@@ -34,7 +38,7 @@ pub fn walk<Note: Send>(
     walk_jobs(
         plan,
         watch,
-        |job| work(plan, judged, job).map(noted).collect::<Vec<_>>(),
+        |job| work(plan, asked, job).map(noted).collect::<Vec<_>>(),
         |outcomes| outcomes.into_iter().try_for_each(|(outcome, note)| tail(outcome, note)),
     )
 }

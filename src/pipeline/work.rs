@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::profile::Profile;
 use super::show::{Shown, show};
 use super::standing::Standing;
-use super::walk::Judged;
+use super::walk::Asked;
 use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompts};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
@@ -93,11 +93,11 @@ pub struct Made {
 }
 
 /// Works on every frame of a batch, in order, as outcomes are asked for.
-pub fn work(plan: &Plan, judged: Judged, job: &Job) -> impl Iterator<Item = Outcome> {
-    let near = plan.settings.twins.near.as_ref().filter(|_| judged == Judged::Yes);
+pub fn work(plan: &Plan, asked: Asked, job: &Job) -> impl Iterator<Item = Outcome> {
+    let near = plan.settings.twins.near.as_ref().filter(|_| asked.judged);
     let shingler = near.map(|near| Shingler::new(near.cut(plan.settings.twins.on)));
     let mut room = Room { shingler, ..Room::default() };
-    job.batch.frames().map(move |frame| one(plan, judged, job.decoder.as_ref(), &frame, &mut room))
+    job.batch.frames().map(move |frame| one(plan, asked, job.decoder.as_ref(), &frame, &mut room))
 }
 
 /// What records use one after the other.
@@ -118,7 +118,7 @@ pub(super) struct Room {
 /// Most bytes that stay set aside for the next row.
 const USUAL_ROW: usize = 256 << 10;
 
-fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, room: &mut Room) -> Outcome {
+fn one(plan: &Plan, asked: Asked, decoder: &dyn Decode, frame: &Frame<'_>, room: &mut Room) -> Outcome {
     let mut outcome = Outcome {
         origin: frame.origin,
         id: None,
@@ -140,11 +140,11 @@ fn one(plan: &Plan, judged: Judged, decoder: &dyn Decode, frame: &Frame<'_>, roo
             outcome.findings = decoded.findings;
             outcome.span = span(&decoded.raw);
             if plan.settings.job.as_it_stands() {
-                stand(plan, judged, decoded.raw, frame, &mut outcome, room);
+                stand(plan, asked, decoded.raw, frame, &mut outcome, room);
             } else {
                 let measure = |body: &Body| plan.count(body).high;
                 let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
-                finish(plan, judged, assembled, &mut outcome, room);
+                finish(plan, asked, assembled, &mut outcome, room);
             }
         }
     }
@@ -162,7 +162,7 @@ pub(super) fn too_long(frame: &Frame<'_>) -> Option<Rejection> {
 }
 
 /// What is compared of a row that stays as it stands.
-fn stand(plan: &Plan, judged: Judged, raw: Raw, frame: &Frame<'_>, outcome: &mut Outcome, room: &mut Room) {
+fn stand(plan: &Plan, asked: Asked, raw: Raw, frame: &Frame<'_>, outcome: &mut Outcome, room: &mut Room) {
     let body = match as_it_stands::body(raw, frame) {
         Ok(body) => body,
         Err(rejection) => {
@@ -175,7 +175,7 @@ fn stand(plan: &Plan, judged: Judged, raw: Raw, frame: &Frame<'_>, outcome: &mut
     outcome.findings.extend(standing.missing(plan, &body));
     let mut made = as_it_stands::made(&body, frame, standing);
     outcome.turns_read = made.kept;
-    if judged == Judged::Yes {
+    if asked.judged {
         compare(plan, &body, &Prints::of(&body, &mut room.texts), &mut made, room);
     }
     outcome.parts = vec![made];
@@ -203,7 +203,7 @@ fn span(raw: &Raw) -> Option<(i64, i64)> {
     })
 }
 
-fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outcome, room: &mut Room) {
+fn finish(plan: &Plan, asked: Asked, assembled: Assembled, outcome: &mut Outcome, room: &mut Room) {
     outcome.id = assembled.id;
     outcome.turns_read = assembled.read;
     outcome.dropped = assembled.dropped;
@@ -211,22 +211,22 @@ fn finish(plan: &Plan, judged: Judged, assembled: Assembled, outcome: &mut Outco
     outcome.parts.reserve_exact(assembled.parts.len());
     for (number, part) in assembled.parts.into_iter().enumerate() {
         let mut standing = Standing::default();
-        if judged == Judged::Yes {
+        if asked.judged {
             standing = Standing::of(plan, outcome.id.as_deref(), outcome.span, &part.body);
             // All parts of one record say the same.
             if number == 0 {
                 outcome.findings.extend(standing.missing(plan, &part.body));
             }
         }
-        let shown = (plan.show == Some(outcome.origin.line))
+        let shown = (asked.show == Some(outcome.origin.line))
             .then(|| Box::new(show(plan, &part.body, outcome.origin.line)));
-        let mut made = make(plan, judged, part, standing, outcome.origin.line, room);
+        let mut made = make(plan, asked, part, standing, outcome.origin.line, room);
         made.shown = shown;
         outcome.parts.push(made);
     }
 }
 
-fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u64, room: &mut Room) -> Made {
+fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64, room: &mut Room) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     // Before the list of files is left out as a key that nobody knows.
@@ -239,10 +239,10 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
     let limit = example_tokens(plan.target.spec(), plan.model);
     let long = may_pass_limit(&plan.meter, &part.body, row.len(), limit);
     let divided = plan.window();
-    let count = plan.settings.count || long || divided.is_some();
+    let count = plan.settings.count || asked.learned || long || divided.is_some();
     // Looked at piece by piece, an example is counted once for all that is asked of it.
     let outline = match &part.body {
-        Body::Example(example) if count && plan.learned && !plan.meter.has_template() => {
+        Body::Example(example) if count && asked.learned && !plan.meter.has_template() => {
             Some(plan.meter.outline(example, mask(plan.target.spec())))
         }
         _ => None,
@@ -257,7 +257,7 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         None => (None, None),
     };
     // What all rows say together is told of the rows that a judge has decided on.
-    let prints = (judged == Judged::Yes).then(|| Prints::of(&part.body, &mut room.texts));
+    let prints = (asked.judged).then(|| Prints::of(&part.body, &mut room.texts));
     let facts = Facts { tokens, fingerprint: None };
     let item = Item::new(&part.body, tokens);
     let mut findings = plan.rules.check_row(&item);
@@ -286,9 +286,9 @@ fn make(plan: &Plan, judged: Judged, mut part: Part, standing: Standing, line: u
         None => RowFacts::default(),
     };
     let counter = plan.settings.count.then_some(plan.meter.counter.as_ref());
-    let profile = plan.profile.then(|| Box::new(Profile::of(&part.body, counter, outline.as_ref())));
+    let profile = asked.profile.then(|| Box::new(Profile::of(&part.body, counter, outline.as_ref())));
     let learned = tokens
-        .filter(|_| plan.learned)
+        .filter(|_| asked.learned)
         .map(|tokens| Box::new(Learned::of(&part.body, plan, &tokens, outline.as_ref())));
     let mut made = Made {
         row,

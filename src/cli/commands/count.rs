@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chatmill::Result;
 use chatmill::pipeline::Plan;
-use chatmill::pipeline::measure::{Measures, measure};
+use chatmill::pipeline::measure::{Measures, measure_closely};
 use chatmill::report::histogram;
 use chatmill::text::number::{count, percent, thousands};
 use clap::Args;
@@ -35,11 +35,8 @@ impl Count {
         terminal.watch_for_stop();
         let mut settings = self.measured.settings()?;
         settings.count = true;
-        let mut plan = Plan::measuring(settings)?;
-        plan.profile = true;
-        plan.learned = true;
-        plan.show = self.show;
-        let measures = measure(&plan, terminal, |row| {
+        let plan = Plan::measuring(settings)?;
+        let measures = measure_closely(&plan, true, self.show, terminal, |row| {
             if self.per_row {
                 terminal.print(&(chatmill::report::findings::json(&row) + "\n"))?;
             }

@@ -29,8 +29,7 @@ impl Plan {
         terminal.watch_for_stop();
         let mut settings = self.measured.settings()?;
         settings.count = true;
-        let mut plan = chatmill::pipeline::Plan::measuring(settings)?;
-        plan.learned = true;
+        let plan = chatmill::pipeline::Plan::measuring(settings)?;
         let lengths = lengths(&plan, self.batch_size, terminal)?;
         if terminal.json {
             terminal.print_json(&lengths)?;

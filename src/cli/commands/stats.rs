@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chatmill::Result;
 use chatmill::pipeline::Plan;
-use chatmill::pipeline::measure::{Measures, measure};
+use chatmill::pipeline::measure::{Measures, measure_closely};
 use chatmill::report::histogram;
 use chatmill::text::number::{count, percent, thousands};
 use chatmill::text::sanitize::excerpt;
@@ -35,9 +35,8 @@ impl Stats {
         let mut settings = self.input.settings()?;
         self.model.apply(&mut settings);
         settings.count = self.tokens;
-        let mut plan = Plan::measuring(settings)?;
-        plan.profile = true;
-        let measures = measure(&plan, terminal, |_| Ok(()))?;
+        let plan = Plan::measuring(settings)?;
+        let measures = measure_closely(&plan, false, None, terminal, |_| Ok(()))?;
         if terminal.json {
             terminal.print_json(&measures)?;
         } else {

@@ -9,7 +9,7 @@ use super::pairs::{Left, last_answer};
 use crate::config::Settings;
 use crate::diagnostic::{Finding, Rejection, Severity};
 use crate::error::{Error, Result};
-use crate::lint::{Item, RowFacts, Rules};
+use crate::lint::{Item, RowFacts, Rules, is_too_long};
 use crate::model::{Body, Raw, Role};
 use crate::pipeline::plan::{find_model, find_target, meter, select_rules};
 use crate::pipeline::work::{example_tokens, mask, may_pass_limit};
@@ -156,7 +156,7 @@ impl Court {
         let item = Item::new(&body, tokens);
         let findings = judge.rules.check_row(&item);
         // Length has a verdict of its own below.
-        let length = |finding: &Finding| finding.def.code.starts_with("LEN");
+        let length = |finding: &Finding| is_too_long(finding.def);
         if let Some(finding) =
             findings.iter().find(|finding| finding.severity == Severity::Error && !length(finding))
         {
