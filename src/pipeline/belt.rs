@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 
+use super::pool::Pool;
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::read::{Batch, Frames, Source};
@@ -15,7 +16,7 @@ use crate::read::{Batch, Frames, Source};
 /// `stage` is what the user is told meanwhile.
 pub fn run_source<Done: Send>(
     (source, mut frames): (&Source, Box<dyn Frames>),
-    threads: usize,
+    pool: &Pool,
     (watch, stage): (&dyn Watch, &str),
     work: impl Fn(Batch) -> Done + Sync,
     tail: impl FnMut(Done) -> Result<()>,
@@ -23,7 +24,7 @@ pub fn run_source<Done: Send>(
     let (mut more, mut reported) = (true, 0);
     watch.begin(stage, source.bytes);
     let result = run(
-        threads,
+        pool,
         watch,
         || {
             if !more {
@@ -45,10 +46,10 @@ pub fn run_source<Done: Send>(
 
 /// Runs `work` on every job that `next` finds and hands the results to `tail` in the order of the jobs.
 ///
-/// `threads` workers; results do not depend on their number. Stops at the first error of `next` or `tail`, or when
+/// Results do not depend on the number of workers. Stops at the first error of `next` or `tail`, or when
 /// `watch` says that the user wants to stop.
 pub fn run<Job, Done>(
-    threads: usize,
+    pool: &Pool,
     watch: &dyn Watch,
     mut next: impl FnMut() -> Result<Option<Job>>,
     work: impl Fn(Job) -> Done + Sync,
@@ -58,17 +59,12 @@ where
     Job: Send,
     Done: Send,
 {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|index| format!("worker-{index}"))
-        .build()
-        .map_err(|error| Error::internal(format!("cannot start {threads} threads: {error}")))?;
     // Enough that workers have something to do while the calling thread puts scattered messages together, and still
     // only some megabytes.
-    let in_flight_limit = threads.saturating_mul(8).saturating_add(1);
+    let in_flight_limit = pool.threads().saturating_mul(8).saturating_add(1);
     let (sender, receiver) = mpsc::channel::<(u64, std::thread::Result<Done>)>();
     let work = &work;
-    pool.in_place_scope(|scope| {
+    pool.beside(|scope| {
         let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
         let (mut sent, mut passed) = (0u64, 0u64);
         let mut more = true;
@@ -113,7 +109,12 @@ where
 mod tests {
     use super::super::watch::Silent;
     use super::*;
+    use crate::config::Settings;
     use crate::error::ErrorKind;
+
+    fn pool(threads: usize) -> Pool {
+        Pool::of(&Settings { threads, ..Settings::default() }).unwrap()
+    }
 
     #[test]
     fn results_come_in_order_for_any_number_of_threads() {
@@ -121,7 +122,7 @@ mod tests {
             let mut jobs = 0..500u64;
             let mut seen = Vec::new();
             run(
-                threads,
+                &pool(threads),
                 &Silent,
                 || Ok(jobs.next()),
                 |job| (0..(job * 7919) % 300).fold(job, |sum, step| sum ^ (step << 32)) & 0xffff_ffff,
@@ -139,7 +140,7 @@ mod tests {
     fn a_defect_in_a_worker_is_an_error_and_no_hang() {
         let mut jobs = 0..50u64;
         let next = || Ok(jobs.next());
-        let error = run(2, &Silent, next, |job| assert!(job != 20, "made up"), |()| Ok(()));
+        let error = run(&pool(2), &Silent, next, |job| assert!(job != 20, "made up"), |()| Ok(()));
         assert_eq!(error.unwrap_err().kind(), ErrorKind::Internal);
     }
 
@@ -147,7 +148,7 @@ mod tests {
     fn errors_stop_the_belt() {
         let mut jobs = 0..500u64;
         let error = run(
-            2,
+            &pool(2),
             &Silent,
             || Ok(jobs.next()),
             |job| job,

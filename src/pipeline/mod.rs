@@ -26,6 +26,7 @@ mod manifest;
 pub mod measure;
 mod parting;
 mod plan;
+mod pool;
 mod prepare;
 pub mod pricing;
 pub mod profile;

@@ -1,8 +1,9 @@
 //! The plan: every source with its reader, who is who, and which stages run. Made before the first record is read.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::codes as all_codes;
+use super::pool::Pool;
 use super::work::{example_tokens, mask};
 use crate::config::{DEFAULT_MODEL, MendSettings, Settings};
 use crate::diagnostic::{Finding, Severity};
@@ -66,6 +67,8 @@ pub struct Plan {
     pub settings: Settings,
     /// Why a flag did not fit the first file that it did not fit.
     misfit: Option<Error>,
+    /// The workers, once there is something for them to do.
+    pool: OnceLock<Pool>,
     /// Stored bytes of parts that were read to learn who is who.
     surveyed: u64,
 }
@@ -113,6 +116,7 @@ impl Plan {
             assemble,
             settings,
             misfit: None,
+            pool: OnceLock::new(),
             surveyed: 0,
         };
         let mut survey = Survey::default();
@@ -135,6 +139,15 @@ impl Plan {
         let mut plan = Self::make(settings)?;
         plan.rules.keep(Severity::Error);
         Ok(plan)
+    }
+
+    /// The workers.
+    pub(super) fn pool(&self) -> Result<&Pool> {
+        if let Some(pool) = self.pool.get() {
+            return Ok(pool);
+        }
+        let pool = Pool::of(&self.settings)?;
+        Ok(self.pool.get_or_init(|| pool))
     }
 
     /// Counts the tokens of one example or preference, as the target trains on it.

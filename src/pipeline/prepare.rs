@@ -72,7 +72,7 @@ fn fill(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Result<Su
         let digests = scope.spawn(|| digests(plan, &stop));
         let _stops = Stops(&stop);
         let digests = || digests.join().map_err(|_| Error::internal("reading inputs again met a defect"))?;
-        conclude(plan, folder, walked, digests, watch)
+        plan.pool()?.install(|| conclude(plan, folder, walked, digests, watch))
     })
 }
 

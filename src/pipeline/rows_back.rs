@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::belt;
+use super::pool::Pool;
 use super::watch::Watch;
 use crate::config::Settings;
 use crate::error::Result;
@@ -41,7 +42,7 @@ impl Format {
 pub(super) fn rows_back<Seen: Send>(
     path: &Path,
     format: Format,
-    settings: &Settings,
+    (settings, pool): (&Settings, &Pool),
     watch: &dyn Watch,
     look: impl Fn(&Body) -> Seen + Sync,
     mut each: impl FnMut(u64, std::result::Result<Seen, String>) -> Result<()>,
@@ -63,7 +64,7 @@ pub(super) fn rows_back<Seen: Send>(
     let mut number = 0;
     belt::run_source(
         (source, frames),
-        settings.worker_count(),
+        pool,
         (watch, "reading back"),
         |batch: Batch| {
             let rows = batch.frames().filter(|frame| !frame.bytes.trim_ascii().is_empty());

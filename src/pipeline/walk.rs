@@ -52,9 +52,10 @@ pub(super) fn walk_jobs<Sum: Send>(
 ) -> Result<()> {
     let mut cutter = Cutter::new(plan);
     let total = plan.sources.iter().map(|planned| planned.source.bytes).sum();
+    let pool = plan.pool()?;
     watch.begin("reading", total);
     let result = belt::run(
-        plan.settings.worker_count(),
+        pool,
         watch,
         || cutter.next(),
         |job: Job| (look(&job), job.read_bytes),

@@ -169,8 +169,9 @@ impl Leaks {
     ) -> Result<()> {
         let Self { terms, files, rows, prints, questions, sets, file_of, .. } = self;
         watch.begin("comparing files", 0);
-        let prints = prints.finish()?;
-        let sets = sets.map(SetSpool::finish).transpose()?;
+        let pool = &checker.pool;
+        let prints = pool.install(|| prints.finish())?;
+        let sets = pool.install(|| sets.map(SetSpool::finish).transpose())?;
         let mut found = Found::default();
         let mut find = |side: &dyn Fn(u32, Part) -> Option<u32>, questions: Option<Sorter<Held>>| {
             let side: Vec<u32> = files
@@ -181,9 +182,10 @@ impl Leaks {
             let sides: Vec<u32> = file_of.iter().map(|file| side[*file as usize]).collect();
             found.equal(&prints, &sides)?;
             if let (Some(sets), Some(near)) = (&sets, terms.near) {
-                found.near(sets, near, &sides, watch)?;
+                pool.install(|| found.near(sets, near, &sides, watch))?;
             }
-            questions.map_or(Ok(()), |questions| found.asked(&questions.finish()?, &sides))
+            let questions = pool.install(|| questions.map(Sorter::finish).transpose())?;
+            questions.map_or(Ok(()), |questions| found.asked(&questions, &sides))
         };
         let count = |part: Part| files.iter().filter(|file| file.part == part).count();
         // First what leaks: all that is learned is one side. What others are held against stays as it is, so their rows are

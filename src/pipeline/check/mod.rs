@@ -24,6 +24,7 @@ use self::leaks::{Leaks, Likeness, Terms};
 use self::row::{Checker, Seen};
 use super::belt;
 use super::plan;
+use super::pool::Pool;
 use super::pricing;
 use super::watch::Watch;
 use super::work::Room;
@@ -84,7 +85,8 @@ pub fn check(
     let discovered = discover(&settings.inputs, &settings.read)?;
     let compared = discovered.sources.len() > 1 || !against.is_empty();
     let terms = if compared { Terms::of(settings, &selection) } else { None };
-    let checker = Checker { target, rules, selection, model, meter, fixer, terms };
+    let pool = Pool::of(settings)?;
+    let checker = Checker { target, rules, selection, model, meter, fixer, terms, pool };
     if let Some(FixTo::File(path)) = checker.fixer.as_ref().map(|fixer| &fixer.to) {
         refuse_output(path, &discovered.sources)?;
     }
@@ -218,7 +220,7 @@ fn check_source(
         DatasetFacts::default()
     } else {
         let frames = about.frames(settings, source, &sample)?;
-        check_rows(&Rows { settings, checker, source, name: &name, watch }, frames, fixing.as_mut(), tail)?
+        check_rows(&Rows { checker, source, name: &name, watch }, frames, fixing.as_mut(), tail)?
     };
     if let Some(file) = fixing.map(FixedSource::finish).transpose()?.flatten() {
         tail.checked.written.push(file);
@@ -259,7 +261,6 @@ const COMPARED: usize = 24 << 20;
 
 /// What the rows of one file are checked with.
 struct Rows<'a> {
-    settings: &'a Settings,
     checker: &'a Checker,
     source: &'a Source,
     /// What findings call the file.
@@ -273,14 +274,14 @@ fn check_rows(
     mut fixing: Option<&mut FixedSource<'_>>,
     tail: &mut Tail<'_>,
 ) -> Result<DatasetFacts> {
-    let Rows { settings, checker, source, name, watch } = *rows;
+    let Rows { checker, source, name, watch } = *rows;
     let mut dataset = DatasetTally::holding(COMPARED, &std::env::temp_dir());
     let mut ended = false;
     let (mut reported, mut batches) = (0, 0);
     let may_fix = fixing.is_some();
     watch.begin("checking", source.bytes);
     let result = belt::run(
-        settings.worker_count(),
+        &checker.pool,
         watch,
         || {
             if ended {
@@ -339,7 +340,7 @@ fn check_rows(
         },
     );
     watch.end();
-    result.and_then(|()| dataset.finish())
+    result.and_then(|()| checker.pool.install(|| dataset.finish()))
 }
 
 /// One file written, that is none of the inputs.

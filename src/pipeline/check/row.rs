@@ -8,6 +8,7 @@ use crate::diagnostic::{Change, Def, Finding, Fixed, Placed, Severity, keep_few}
 use crate::lint::{Columns, Item, RowFacts, Rules, Selection, file};
 use crate::model::{Body, Origin, Prints, TokenCount};
 use crate::pipeline::codes as all_codes;
+use crate::pipeline::pool::Pool;
 use crate::pipeline::work::{Room, example_tokens, mask, may_pass_limit};
 use crate::read::frame::FrameFault;
 use crate::read::{Frame, codes, json};
@@ -25,6 +26,7 @@ pub(super) struct Checker {
     pub(super) fixer: Option<Fixer>,
     /// What rows of several files are compared by.
     pub(super) terms: Option<Terms>,
+    pub(super) pool: Pool,
 }
 
 /// What is known of a row.

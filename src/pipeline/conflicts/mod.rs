@@ -54,9 +54,11 @@ const EXCERPT: usize = 120;
 pub fn conflicts(plan: &Plan, terms: Terms, watch: &dyn Watch) -> Result<Conflicts> {
     let (collected, sets) = Collected::read(plan, terms, watch)?;
     watch.begin("comparing", 0);
-    let progress = until_stopped(watch);
-    let search = Search { threshold: terms.near, method: Method::Exact, progress: &progress };
-    let twins = star(&sets.finish()?, &search, None)?;
+    let twins = plan.pool()?.install(|| {
+        let progress = until_stopped(watch);
+        let search = Search { threshold: terms.near, method: Method::Exact, progress: &progress };
+        star(&sets.finish()?, &search, None)
+    })?;
     watch.end();
     // Rows of one question stand together, the one in the middle of its star first.
     let mut rows: Vec<(u32, u32)> =
@@ -112,9 +114,10 @@ fn judged(
 ) -> Result<(Vec<Conflict>, u64)> {
     let mut groups = rows.chunk_by(|one, other| one.0 == other.0);
     let (mut found, mut left_out) = (Vec::new(), 0);
+    let pool = plan.pool()?;
     watch.begin("judging", 0);
     let result = belt::run(
-        plan.settings.worker_count(),
+        pool,
         watch,
         || {
             let (mut batch, mut held) = (Vec::new(), 0);

@@ -8,6 +8,7 @@ use super::row::Row;
 use super::similar::{Sample, overlap, sample, sample_most, similar};
 use crate::error::{Error, Result};
 use crate::pipeline::belt;
+use crate::pipeline::pool::Pool;
 use crate::pipeline::watch::Watch;
 use crate::report::difference::{MatchedBy, RowFate, RowFates};
 
@@ -56,7 +57,7 @@ pub(super) fn fate(old: &Entry, new: &Entry) -> Option<RowFate> {
 
 impl Matches {
     /// Matches all rows.
-    pub(super) fn of(old: &Dataset, new: &Dataset, threads: usize, watch: &dyn Watch) -> Result<Self> {
+    pub(super) fn of(old: &Dataset, new: &Dataset, pool: &Pool, watch: &dyn Watch) -> Result<Self> {
         let mut matching = Matching::new(&old.entries, &new.entries);
         let sided = |entry: &Entry, key: u128| {
             let side = entry.side.map_or(0, |side| 1 + side as u128);
@@ -71,9 +72,9 @@ impl Matches {
         if !old_loose.is_empty() && !new_loose.is_empty() {
             let most = sample_most(old_loose.len() + new_loose.len());
             watch.begin("comparing", 0);
-            let matched = samples(old, &old_loose, most, threads, watch)
-                .and_then(|old| Ok((old, samples(new, &new_loose, most, threads, watch)?)))
-                .and_then(|(old, new)| matching.rest(&old, &new, threads, watch));
+            let matched = samples(old, &old_loose, most, pool, watch)
+                .and_then(|old| Ok((old, samples(new, &new_loose, most, pool, watch)?)))
+                .and_then(|(old, new)| matching.rest(&old, &new, pool, watch));
             watch.end();
             matched?;
         }
@@ -157,7 +158,7 @@ impl<'a> Matching<'a> {
     }
 
     /// Matches what no text did; samples are of the loose rows, in their order.
-    fn rest(&mut self, old: &[Sample], new: &[Sample], threads: usize, watch: &dyn Watch) -> Result<()> {
+    fn rest(&mut self, old: &[Sample], new: &[Sample], pool: &Pool, watch: &dyn Watch) -> Result<()> {
         let (old_rows, new_rows) = (self.loose_old(), self.loose_new());
         let place = |rows: &[u32], row: u32| rows.binary_search(&row).unwrap_or_default();
         let alike =
@@ -178,7 +179,7 @@ impl<'a> Matching<'a> {
         for (one, other) in self.alone(&prompt) {
             self.take(one, other, MatchedBy::Prompt, 1.0);
         }
-        self.by_words((&old_rows, old), (&new_rows, new), threads, watch)?;
+        self.by_words((&old_rows, old), (&new_rows, new), pool, watch)?;
         let (old, new) = (self.loose_old(), self.loose_new());
         let (old, new) = (keyed(self.old, &old, &prompt), keyed(self.new, &new, &prompt));
         for (olds, news) in groups(&old, &new) {
@@ -207,7 +208,7 @@ impl<'a> Matching<'a> {
         &mut self,
         (old_rows, old): (&[u32], &[Sample]),
         (new_rows, new): (&[u32], &[Sample]),
-        threads: usize,
+        pool: &Pool,
         watch: &dyn Watch,
     ) -> Result<()> {
         let old = self.texts(self.old, old_rows, old, |matching, row| {
@@ -216,7 +217,7 @@ impl<'a> Matching<'a> {
         let new = self.texts(self.new, new_rows, new, |matching, row| {
             (*matching.of_new.get(row)? == NONE).then_some(())
         });
-        let mut found = similar(&old.samples, &new.samples, WORDS_LEAST, threads, watch)?;
+        let mut found = similar(&old.samples, &new.samples, WORDS_LEAST, pool, watch)?;
         found.sort_unstable_by(|one, other| {
             other.score.total_cmp(&one.score).then((one.old, one.new).cmp(&(other.old, other.new)))
         });
@@ -310,13 +311,13 @@ fn samples(
     dataset: &Dataset,
     rows: &[u32],
     most: usize,
-    threads: usize,
+    pool: &Pool,
     watch: &dyn Watch,
 ) -> Result<Vec<Sample>> {
     let mut found = Vec::with_capacity(rows.len());
     let mut rest = rows.iter();
     belt::run(
-        threads,
+        pool,
         watch,
         || {
             let (mut batch, mut bytes) = (Vec::new(), 0);

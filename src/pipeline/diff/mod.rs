@@ -17,6 +17,7 @@ use self::matching::{Match, Matches, fate};
 use self::row::{Beside, Row};
 use self::turns::{row_attributes, turn_changes};
 use super::belt;
+use super::pool::Pool;
 use super::pricing::Pricing;
 use super::watch::Watch;
 use crate::config::Settings;
@@ -45,7 +46,7 @@ pub struct Compared {
     old: Dataset,
     new: Dataset,
     matches: Matches,
-    threads: usize,
+    pool: Pool,
 }
 
 /// Compares the dataset at `new` with the one at `old`: files in any shape that is read, or folders. A folder with a
@@ -55,10 +56,10 @@ pub fn diff(settings: &Settings, old: &str, new: &str, watch: &dyn Watch) -> Res
         return Err(Error::usage("standard input can be one of the two datasets, not both")
             .with_hint("give the other one as a file"));
     }
-    let threads = settings.worker_count();
+    let pool = Pool::of(settings)?;
     let old = Dataset::read(old, settings, watch)?;
     let new = Dataset::read(new, settings, watch)?;
-    let matches = Matches::of(&old, &new, threads, watch)?;
+    let matches = Matches::of(&old, &new, &pool, watch)?;
     let rows = matches.fates(&old.entries, &new.entries)?;
     let difference = Difference {
         schema: SCHEMA,
@@ -74,7 +75,7 @@ pub fn diff(settings: &Settings, old: &str, new: &str, watch: &dyn Watch) -> Res
         cost: cost(settings, &old, &new),
         findings: findings(&old, &new),
     };
-    Ok(Compared { difference, old, new, matches, threads })
+    Ok(Compared { difference, old, new, matches, pool })
 }
 
 /// Rows before and after, one of them where there is one only.
@@ -106,7 +107,7 @@ impl Compared {
         };
         watch.begin("showing", 0);
         let result = belt::run(
-            self.threads,
+            &self.pool,
             watch,
             || {
                 let (mut batch, mut held) = (Vec::new(), 0);

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::pipeline::belt;
+use crate::pipeline::pool::Pool;
 use crate::pipeline::watch::Watch;
 use crate::text::masks::Masks;
 use crate::text::shingle::{Cutter, Shingle};
@@ -65,14 +66,14 @@ pub(super) fn similar(
     old: &[Sample],
     new: &[Sample],
     least: f32,
-    threads: usize,
+    pool: &Pool,
     watch: &dyn Watch,
 ) -> Result<Vec<Similar>> {
     let index = Index::of(old, new);
     let mut found = Vec::new();
     let mut next = 0;
     belt::run(
-        threads,
+        pool,
         watch,
         || {
             let begin = next;
@@ -215,6 +216,7 @@ fn sorted(samples: &[Sample]) -> Vec<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Settings;
     use crate::pipeline::watch::Silent;
 
     fn samples(texts: &[String]) -> Vec<Sample> {
@@ -222,7 +224,8 @@ mod tests {
     }
 
     fn found(old: &[String], new: &[String]) -> Vec<Similar> {
-        similar(&samples(old), &samples(new), 0.4, 2, &Silent).unwrap()
+        let pool = Pool::of(&Settings { threads: 2, ..Settings::default() }).unwrap();
+        similar(&samples(old), &samples(new), 0.4, &pool, &Silent).unwrap()
     }
 
     #[test]

@@ -15,6 +15,7 @@ use self::court::Court;
 use self::packing::Wrapping;
 use self::tally::Tally;
 use super::belt;
+use super::pool::Pool;
 use super::watch::Watch;
 use crate::config::Settings;
 use crate::error::Result;
@@ -37,6 +38,7 @@ pub fn fate(
     let mut wrapped: Vec<Option<Wrapping>> = court.judges.iter().map(wrapping).collect();
     let mut tally = Tally::new(&court);
     let discovered = discover(&settings.inputs, &settings.read)?;
+    let pool = Pool::of(settings)?;
     for source in &discovered.sources {
         let sample = Sample::of(source, &settings.read)?;
         let frames = json::frames(source, &sample, &settings.read)?;
@@ -44,7 +46,7 @@ pub fn fate(
         tally.files += 1;
         belt::run_source(
             (source, frames),
-            settings.worker_count(),
+            &pool,
             (watch, "judging"),
             |batch: Batch| {
                 let rows = batch.frames().filter(|frame| !is_blank(frame));

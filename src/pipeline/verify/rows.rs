@@ -16,6 +16,7 @@ use crate::model::Prints;
 use crate::pipeline::earlier::read_provenance;
 use crate::pipeline::held::{FirstOwn, Held};
 use crate::pipeline::judge::small;
+use crate::pipeline::pool::Pool;
 use crate::pipeline::rows_back::rows_back;
 use crate::pipeline::watch::{Watch, until_stopped};
 use crate::report::proof::{CASES_TOLD, Check};
@@ -41,6 +42,8 @@ pub(super) fn rows(
     let known = known(folder, &mut told)?;
     let groups = groups(certificate, &known);
     let mut sides = Sides::new(certificate)?;
+    let pool = Pool::of(settings)?;
+    let settings = (settings, &pool);
     for side in Side::ALL {
         if certificate.sides.iter().any(|proof| proof.file.file == side.file()) {
             sides.read(folder, side, manifest, &known[side as usize], settings, watch, &mut told)?;
@@ -50,8 +53,8 @@ pub(super) fn rows(
     told.says = format!("{}, each as its line of provenance says", count(rows, "row"));
     let mut checks = vec![told, groups];
     checks.push(std::mem::replace(&mut sides.twins, Check::new("twins")));
-    checks.push(sides.prompts()?);
-    checks.extend(sides.near(certificate, watch)?);
+    checks.push(pool.install(|| sides.prompts())?);
+    checks.extend(pool.install(|| sides.near(certificate, watch))?);
     Ok(checks)
 }
 
@@ -161,7 +164,7 @@ impl Sides {
         side: Side,
         manifest: &Manifest,
         known: &[Known],
-        settings: &Settings,
+        settings: (&Settings, &Pool),
         watch: &dyn Watch,
         told: &mut Check,
     ) -> Result<()> {
