@@ -23,8 +23,10 @@ pub fn to_text(bytes: &[u8]) -> (Cow<'_, str>, Stored) {
     }
 }
 
-/// Whether the head of a file looks like text at all: no NUL and hardly any control characters but those that colour
-/// the logs of channels (bold, colour, reset, reverse, italic, underline), which a line may have many of.
+/// Whether the head of a file looks like text at all: hardly any control characters, NUL among them, but those that
+/// colour the logs of channels (bold, colour, reset, reverse, italic, underline), which a line may have many of. One that
+/// strayed into a text makes no other thing of it, however short it is; UTF-16 without a mark has a NUL in every other
+/// byte.
 pub fn looks_like_text(head: &[u8]) -> bool {
     const ODD: [u8; 256] = {
         let mut odd = [0; 256];
@@ -36,7 +38,7 @@ pub fn looks_like_text(head: &[u8]) -> bool {
         odd
     };
     let odd: usize = head.iter().map(|byte| usize::from(ODD[usize::from(*byte)])).sum();
-    memchr::memchr(0, head).is_none() && odd * 100 <= head.len()
+    odd * 100 <= head.len() || (odd == 1 && std::str::from_utf8(head).is_ok())
 }
 
 #[cfg(test)]
@@ -54,5 +56,16 @@ mod tests {
         assert!(looks_like_text(b"a\tb\r\n"));
         assert!(looks_like_text(b"<\x0304kim\x0f> \x02yes\x02"));
         assert!(!looks_like_text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"));
+        assert!(!looks_like_text(b"{\0\"\0a\0\"\0:\0"));
+    }
+
+    #[test]
+    fn a_stray_nul_is_a_fault_of_its_line() {
+        assert!(looks_like_text(b"{\"a\":\"b\0c\"}\n"));
+        let mut long = b"{\"a\":\"b\"}\n".repeat(100);
+        for at in [20, 400, 800] {
+            long[at] = 0;
+        }
+        assert!(looks_like_text(&long));
     }
 }

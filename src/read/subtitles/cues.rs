@@ -35,6 +35,8 @@ pub(super) fn cues(text: &str) -> Vec<Cue<'_>> {
     let mut found: Vec<Cue<'_>> = Vec::new();
     let mut within = false;
     let mut blank = false;
+    // In a block that is no cue, up to its blank line or to a time.
+    let mut outside = false;
     for line in lines(text) {
         if let Some((start, end)) = times(line) {
             if !blank && within {
@@ -42,16 +44,18 @@ pub(super) fn cues(text: &str) -> Vec<Cue<'_>> {
             }
             found.push(Cue { start, end, lines: Vec::new() });
             within = true;
+            outside = false;
         } else if line.trim().is_empty() {
             // SubRip may hold a blank line within a cue; what follows one and is no identifier belongs to the text.
             blank = true;
             within = false;
+            outside = false;
             continue;
         } else if within && let Some(cue) = found.last_mut() {
             cue.lines.push(line.trim());
-        } else if !is_outside(line)
-            && let Some(cue) = found.last_mut()
-        {
+        } else if outside || is_outside(line) {
+            outside = true;
+        } else if let Some(cue) = found.last_mut() {
             // Text after a blank line: a cue's text, unless a time follows and makes it an identifier.
             cue.lines.push(line.trim());
             within = true;
@@ -117,6 +121,13 @@ mod tests {
                     1\r\n00:04.680 --> 00:05.000 align:start position:0%\r\nHi\r\nthere\r\n\r\nuuid/12-0\r\n\
                     01:00:00.5 --> 01:00:01.000\r\nBye\r\n";
         assert_eq!(shown(text), ["4680-5000 Hi|there", "3600500-3601000 Bye"]);
+    }
+
+    #[test]
+    fn blocks_between_cues_end_with_their_blank_line() {
+        let text = "WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n\nNOTE rude\nand owes us\nmoney\n\n2\n00:03.000 --> 00:04.000\n\
+                    Bye\n\nSTYLE\n::cue {\n  color: red\n}\n\nNOTE a\n00:05.000 --> 00:06.000\nNo\n";
+        assert_eq!(shown(text), ["1000-2000 Hi", "3000-4000 Bye", "5000-6000 No"]);
     }
 
     #[test]
