@@ -28,7 +28,7 @@ impl Decode for Rows {
         let (text, stored) = to_text(frame.bytes);
         let cells = self.table.split(&text);
         let mut faults = Faults::default();
-        faults.note(stored, &cells, self.table.header.width());
+        faults.note(stored, &cells, &self.table)?;
         let raw = match &self.shape {
             Shape::Examples { prompt, answer, context } => {
                 self.example(&cells, *prompt, *answer, *context)?
@@ -111,7 +111,8 @@ impl Rows {
         match cell::read(&text, self.reading.as_ref()) {
             Some(Held::Turns(turns)) => {
                 let extra = self.table.extra(cells, &[Some(transcript), id, self.system]);
-                Ok(Raw::Conversation(Conversation { id: identifier(cells, id), system, turns, extra }))
+                let id = identifier(cells, id);
+                Ok(Raw::Conversation(Conversation { id, system, turns, extra, ..Conversation::default() }))
             }
             Some(Held::Messages(mut example)) => {
                 if let Some(system) = system
@@ -162,7 +163,8 @@ impl Rows {
         let mut used: Vec<Option<usize>> = columns.iter().map(|(column, _)| Some(*column)).collect();
         used.extend([id, self.system]);
         let extra = self.table.extra(cells, &used);
-        Ok(Raw::Conversation(Conversation { id: identifier(cells, id), system, turns, extra }))
+        let id = identifier(cells, id);
+        Ok(Raw::Conversation(Conversation { id, system, turns, extra, ..Conversation::default() }))
     }
 
     fn unknown(&self) -> Rejection {

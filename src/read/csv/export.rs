@@ -104,9 +104,8 @@ impl Rows {
         for row in frame.rows() {
             let (text, stored) = to_text(row);
             let cells = self.table.split(&text);
-            faults.note(stored, &cells, width);
-            let Cells(texts) = &cells;
-            records.push(record(&self.table, texts.cells.iter().map(AsRef::as_ref)));
+            faults.note(stored, &cells, &self.table)?;
+            records.push(record(&self.table, cells.texts.cells.iter().map(AsRef::as_ref)));
         }
         Ok((records, faults.findings(width)))
     }
@@ -127,7 +126,7 @@ pub fn each_row(
     while let Some(row) = records.next_row()? {
         if row.fault.is_none() {
             let text = to_text(records.bytes()).0;
-            let Cells(texts) = looked.table.split(&text);
+            let Cells { texts, .. } = looked.table.split(&text);
             take(&record(&looked.table, texts.cells.iter().map(AsRef::as_ref)));
         }
     }

@@ -5,15 +5,17 @@
 //! the source is copied, unpacked, to a temporary file and rows are read from it by place. Conversations come
 //! in the order of their first rows.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use rustc_hash::FxHashMap;
 
 use super::dialect::Dialect;
+use super::order;
 use super::records::{Layout, Records};
-use super::row::Table;
-use super::split::nth;
+use super::row::{Fit, Table};
+use super::split::{count, nth};
 use super::turns::Key;
 use super::value::identifier;
 use crate::error::{Error, Result};
@@ -23,7 +25,6 @@ use crate::read::settings::ReadSettings;
 use crate::read::source::Source;
 use crate::text::encoding::to_text;
 use crate::text::hash::fingerprint;
-use crate::text::time;
 
 /// Frames of conversations.
 pub(super) struct Grouped {
@@ -102,8 +103,7 @@ impl Grouped {
             let bytes = records.bytes();
             let alone = row.fault.is_some() || self.table.repeats_header(bytes);
             let cell = |column: usize| {
-                let cell = nth(bytes, self.layout.dialect, column).unwrap_or_default();
-                let text = to_text(cell).0;
+                let text = self.cell(bytes, column);
                 let id = identifier(&text);
                 (!alone && !id.is_empty()).then(|| fingerprint(id.as_bytes()))
             };
@@ -131,6 +131,22 @@ impl Grouped {
         }
         index.number(&mut groups);
         Ok(index)
+    }
+
+    /// The text of a cell; empty where separators in a text may have moved it.
+    fn cell<'a>(&self, row: &'a [u8], column: usize) -> Cow<'a, str> {
+        let dialect = self.layout.dialect;
+        let moved = self.table.prose.iter().any(|prose| *prose < column)
+            && count(row, dialect) > self.table.header.width();
+        if !moved {
+            return to_text(nth(row, dialect, column).unwrap_or_default()).0;
+        }
+        let text = to_text(row).0;
+        let cells = self.table.split(&text);
+        match cells.fit {
+            Fit::Surplus => Cow::Borrowed(""),
+            Fit::Right | Fit::Joined => Cow::Owned(cells.text(column).trim().to_owned()),
+        }
     }
 
     fn start(&mut self) -> Result<()> {
@@ -291,7 +307,7 @@ impl Stretches {
         let mut common = [from.min(to).to_le_bytes(), from.max(to).to_le_bytes()].concat();
         let now = self.time.and_then(|column| {
             let cell = nth(row, self.dialect, column)?;
-            time::parse_with(&to_text(cell).0, self.day_first)
+            order::moment(&to_text(cell).0, self.day_first)
         });
         let (last, stretch) = self.pairs.entry(fingerprint(&common)).or_default();
         if let (Some(last), Some(now)) = (*last, now)

@@ -12,6 +12,7 @@ pub(super) mod export;
 mod groups;
 mod header;
 mod notes;
+mod order;
 mod pairs;
 mod python;
 mod records;
@@ -55,7 +56,7 @@ static SPEC: ReaderSpec = ReaderSpec {
 - **A row is an example**: a question and an answer, perhaps instructions and a context. Other columns are \
   kept.\n\
 - **A row is a message**: rows of one conversation may stand anywhere. They are ordered by a column of \
-  numbers, else by time where every row has one, else as in the file. An index of 24 bytes a row and some \
+  numbers, else by time, also as Excel counts days (`45353.354`); a row without a time stays beside its neighbours. An index of 24 bytes a row and some \
   40 bytes a conversation is held, 4 bytes a row more and a temporary copy of the file where \
   conversations are scattered; never the text.\n\
 - **Replies**: a column of message identifiers and one of what is replied to: all that hangs together is one \
@@ -135,7 +136,7 @@ impl Reader for Csv {
                 dialect::sniff(&sample.head, sample.complete, settings.columns.delimiter, &sample.file_name)
                     .dialect;
             let layout = Layout { dialect, width: 0, skip: 0 };
-            let table = Table { dialect, header: Header::of(b"", None, dialect) };
+            let table = Table { dialect, header: Header::of(b"", None, dialect), prose: Vec::new() };
             return Ok(Opened {
                 frames: Box::new(Records::new(feed()?, source.index, limit, layout)),
                 decoder: Arc::new(decode::Rows { table, shape: Shape::Unknown, system: None, reading: None }),
@@ -146,11 +147,13 @@ impl Reader for Csv {
             shape::choose(&looked.table.header, &looked.rows, &settings.columns, &source.name)?;
         let mut notes = looked.notes();
         notes.extend(said);
-        let (layout, table) = (looked.layout, looked.table.clone());
+        let (layout, table) = (looked.layout, Table { prose: shape.prose(), ..looked.table.clone() });
         let grouped = |key, turn: shape::TurnColumns| -> (Box<dyn Frames>, Arc<dyn Decode>) {
             let day_first = looked.day_first(turn.time);
             let frames = groups::Grouped::new(source, settings, layout, table.clone(), key);
-            let decoder = turns::Conversations { table: table.clone(), key, turn, system, day_first };
+            let newest_first = looked.newest_first(key, turn.time);
+            let table = table.clone();
+            let decoder = turns::Conversations { table, key, turn, system, day_first, newest_first };
             (Box::new(frames), Arc::new(decoder))
         };
         let (frames, decoder) = match shape {
@@ -192,7 +195,7 @@ impl Looked {
         let width = header.width();
         let layout = Layout { dialect, width, skip };
         let judge = Judge { width };
-        let table = Table { dialect, header };
+        let table = Table { dialect, header, prose: Vec::new() };
         let (mut rows, mut agreeing) = (Vec::new(), 0);
         for row in SliceRows::new(&sample.head, sample.complete, dialect)
             .judged(judge)
@@ -203,7 +206,7 @@ impl Looked {
                 continue;
             }
             let text = to_text(row).0;
-            let cells = table.split(&text).0;
+            let cells = table.split(&text).texts;
             let padded = cells.cells.iter().skip(width).all(|cell| cell.trim().is_empty());
             agreeing += usize::from(cells.width >= width && padded);
             rows.push(cells.cells.into_iter().map(std::borrow::Cow::into_owned).collect());
@@ -255,5 +258,21 @@ impl Looked {
             .filter_map(|row| row.get(column))
             .find_map(|cell| time::day_first(cell))
             .unwrap_or(false)
+    }
+
+    /// Whether the first rows run from the newest to the oldest within their conversations.
+    fn newest_first(&self, key: Key, time: Option<usize>) -> bool {
+        let Some(column) = time else { return false };
+        let day_first = self.day_first(time);
+        let time = |row: &[String]| order::moment(row.get(column)?, day_first);
+        let id = |row: &[String]| match key {
+            Key::Id(column) => row.get(column).cloned(),
+            Key::Replies { .. } | Key::Pair { .. } => None,
+        };
+        let neighbours = self.rows.windows(2).filter_map(|pair| match pair {
+            [one, next] if id(one) == id(next) => Some((time(one)?, time(next)?)),
+            _ => None,
+        });
+        order::newest_first(neighbours).unwrap_or(false)
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::row::Table;
 use super::shape::{self, Shape, TurnColumns};
 use super::turns::{Conversations, Key};
 use super::{Looked, groups};
@@ -77,7 +78,9 @@ pub(in crate::read) fn open_pairs(
         "rows between the same two are a conversation, until a pause of {}",
         shown_pause(pairs.gap_ms)
     ));
-    let frames = groups::Grouped::new(source, settings, looked.layout, looked.table.clone(), key);
-    let decoder = Conversations { table: looked.table, key, turn, system: None, day_first };
+    let table = Table { prose: vec![turn.text], ..looked.table.clone() };
+    let frames = groups::Grouped::new(source, settings, looked.layout, table.clone(), key);
+    let newest_first = looked.newest_first(key, turn.time);
+    let decoder = Conversations { table, key, turn, system: None, day_first, newest_first };
     Some(Opened { frames: Box::new(frames), decoder: Arc::new(decoder), notes })
 }

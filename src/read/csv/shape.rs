@@ -34,6 +34,21 @@ pub(super) enum Shape {
     Unknown,
 }
 
+impl Shape {
+    /// The columns of texts.
+    pub(super) fn prose(&self) -> Vec<usize> {
+        match self {
+            Self::Examples { prompt, answer, context } => {
+                [*prompt, *answer].into_iter().chain(*context).collect()
+            }
+            Self::Messages { turn, .. } | Self::Replies { turn, .. } => vec![turn.text],
+            Self::Transcripts { transcript, .. } => vec![*transcript],
+            Self::Wide { turns, .. } => turns.iter().map(|(column, _)| *column).collect(),
+            Self::Questions { .. } | Self::Unknown => Vec::new(),
+        }
+    }
+}
+
 /// The columns of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TurnColumns {

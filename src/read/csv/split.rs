@@ -119,6 +119,37 @@ pub(super) fn texts(row: &str, dialect: Dialect) -> Texts<'_> {
     Texts { cells, width, stray: split.stray }
 }
 
+/// The cells of a row that has more than `width`, where it is plain which separators are text: a space stands behind
+/// those of a text and behind no other. Only texts of the columns `prose` are put together again, as they stood;
+/// `None` where that does not give `width` cells.
+pub(super) fn rejoined<'a>(
+    row: &'a str,
+    dialect: Dialect,
+    width: usize,
+    prose: &[usize],
+) -> Option<Texts<'a>> {
+    let mut split = Split::new(row.as_bytes(), dialect);
+    let mut cells: Vec<Cow<'a, str>> = Vec::new();
+    // Where the last cell begins, if it stands without quotes.
+    let mut open = None;
+    while let Some(start) = split.at {
+        let cell = split.next()?;
+        let goes_on = !cell.quoted && cell.bytes.starts_with(b" ") && !cell.bytes.trim_ascii().is_empty();
+        if let (true, Some(began)) = (goes_on, open) {
+            let end = split.at.map_or(row.len(), |next| next - 1);
+            let column = cells.len().checked_sub(1).filter(|column| prose.contains(column))?;
+            *cells.get_mut(column)? = Cow::Borrowed(row.get(began..end)?);
+        } else if cells.len() == MOST_CELLS {
+            return None;
+        } else {
+            cells.push(text(cell));
+            open = (!cell.quoted).then_some(start);
+        }
+    }
+    let fits = cells.len() >= width && cells.iter().skip(width).all(|cell| cell.trim().is_empty());
+    (fits && !split.stray).then(|| Texts { width: cells.len(), cells, stray: false })
+}
+
 /// Quotes undoubled. Delimiters and quotes are ASCII, so a cell of valid text is valid text.
 fn text(cell: Cell<'_>) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(cell.bytes);
@@ -141,6 +172,29 @@ mod tests {
         assert_eq!(split(""), [""]);
         assert_eq!(split("a,"), ["a", ""]);
         assert_eq!(split("\"\",\"\"\"\""), ["", "\""]);
+    }
+
+    #[test]
+    fn texts_are_whole_again_where_it_is_plain_how() {
+        let dialect = Dialect { delimiter: b',', end: b'\n' };
+        let whole = |row: &str, width, prose: &[usize]| {
+            let cells = rejoined(row, dialect, width, prose)?.cells;
+            Some(cells.into_iter().map(Cow::into_owned).collect::<Vec<_>>())
+        };
+        let strings = |cells: &[&str]| Some(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+        assert_eq!(whole("q?,No, it is, too old.", 2, &[0, 1]), strings(&["q?", "No, it is, too old."]));
+        assert_eq!(whole("Hi, q?,No.", 2, &[0, 1]), strings(&["Hi, q?", "No."]));
+        assert_eq!(whole("1,ana,Hi, \"you\",5,,", 4, &[2]), None);
+        assert_eq!(
+            whole("1,ana,Hi, you,\"a, b\",,", 4, &[2]),
+            strings(&["1", "ana", "Hi, you", "a, b", "", ""])
+        );
+        // No space behind a separator, a column that holds no text, quotes, a separator between blanks.
+        assert_eq!(whole("q?,It costs 1,000 euro", 2, &[0, 1]), None);
+        assert_eq!(whole("1, agent,10,000 pieces", 3, &[2]), None);
+        assert_eq!(whole("7,Doe, John,Hello", 3, &[2]), None);
+        assert_eq!(whole("q?,\"No\", it is", 2, &[0, 1]), None);
+        assert_eq!(whole("q?,No, ,x", 2, &[0, 1]), None);
     }
 
     #[test]

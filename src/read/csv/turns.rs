@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::decode::usable;
+use super::order::{self, moment};
 use super::row::{Cells, Faults, Table};
 use super::shape::{Direction, TurnColumns, inbound};
 use super::value::{identifier, is_nothing, truth};
-use crate::diagnostic::Rejection;
+use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Auto, Conversation, Event, Extra, Kind, Medium, Raw, Role, Turn, Visibility};
 use crate::read::codes;
 use crate::read::frame::Frame;
 use crate::read::reader::{Decode, Decoded};
 use crate::text::encoding::to_text;
-use crate::text::time;
 
 /// What makes rows one conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub(super) struct Conversations {
     pub system: Option<usize>,
     /// Dates with slashes have the day first, as far as the head of the file tells.
     pub day_first: bool,
+    /// The head of the file runs from the newest to the oldest row.
+    pub newest_first: bool,
 }
 
 /// A turn with what decides its place.
@@ -71,7 +73,6 @@ struct Placed {
 impl Decode for Conversations {
     fn decode(&self, frame: &Frame<'_>) -> Result<Decoded, Rejection> {
         usable(frame, &self.table)?;
-        let width = self.table.header.width();
         let mut placed = Vec::new();
         let mut faults = Faults::default();
         let mut shared = Shared::new(self.used());
@@ -79,7 +80,7 @@ impl Decode for Conversations {
         for row in frame.rows() {
             let (text, stored) = to_text(row);
             let cells = self.table.split(&text);
-            faults.note(stored, &cells, width);
+            faults.note(stored, &cells, &self.table)?;
             if placed.is_empty() {
                 conversation.id = self.id(&cells)?;
             }
@@ -94,14 +95,16 @@ impl Decode for Conversations {
             let message = format!("`{}` is empty in every row", self.table.header.shown(self.turn.text));
             return Err(Rejection::new(&codes::NO_CHAT_SHAPE, message));
         }
-        self.put_in_order(&mut placed);
+        let (placed, unread) = self.put_in_order(placed);
         if matches!(self.key, Key::Replies { .. }) {
             // The row that began it, wherever it stands in the file.
             conversation.id = placed.first().map(|first| first.message.clone()).filter(|id| !id.is_empty());
         }
         conversation.turns = placed.into_iter().map(|placed| placed.turn).collect();
         conversation.extra = shared.extra(&self.table);
-        Ok(Decoded { raw: Raw::Conversation(conversation), findings: faults.findings(width) })
+        let mut findings = faults.findings(self.table.header.width());
+        findings.extend(unread);
+        Ok(Decoded { raw: Raw::Conversation(conversation), findings })
     }
 }
 
@@ -168,7 +171,7 @@ impl Conversations {
                 _ => truth(&word).is_some_and(|flag| flag != yes),
             }
         });
-        let time = columns.time.and_then(|column| time::parse_with(&cells.text(column), self.day_first));
+        let time = columns.time.and_then(|column| moment(&cells.text(column), self.day_first));
         let (message, parent) = match self.key {
             Key::Id(_) | Key::Pair { .. } => (String::new(), String::new()),
             Key::Replies { message, parent } => {
@@ -192,24 +195,78 @@ impl Conversations {
         }
     }
 
-    /// By the order column where every row has a number, else by time where every row has one, else as in the
-    /// file. A reply never stands before what it replies to at the same time.
-    fn put_in_order(&self, placed: &mut [Placed]) {
-        if matches!(self.key, Key::Replies { .. }) {
-            set_depths(placed);
-        }
+    /// By the order column where every row has a number, else by time, else as in the file; and what there is to say of
+    /// times. A reply never stands before what it replies to at the same time.
+    fn put_in_order(&self, placed: Vec<Placed>) -> (Vec<Placed>, Option<Finding>) {
+        let mut placed = placed;
         if placed.iter().all(|placed| placed.order.is_some_and(f64::is_finite)) {
             placed.sort_by(|a, b| a.order.unwrap_or(0.0).total_cmp(&b.order.unwrap_or(0.0)));
-        } else if placed.iter().all(|placed| placed.turn.time.is_some()) {
-            placed.sort_by_key(|placed| (placed.turn.time, placed.depth));
-        } else if matches!(self.key, Key::Replies { .. }) {
-            placed.sort_by_key(|placed| placed.depth);
+            return (placed, None);
         }
+        let replies = matches!(self.key, Key::Replies { .. });
+        let parents = if replies { set_depths(&mut placed) } else { Vec::new() };
+        let Some(column) = self.turn.time else {
+            placed.sort_by_key(|placed| placed.depth);
+            return (placed, None);
+        };
+        let times: Vec<Option<i64>> = placed.iter().map(|placed| placed.turn.time).collect();
+        let mut order = order::by_time(&times, self.newest_first);
+        if replies {
+            after_parents(&mut order, &placed, &parents);
+        }
+        let finding = self.unread_times(column, &times);
+        let mut rows: Vec<Option<Placed>> = placed.into_iter().map(Some).collect();
+        let placed = order.iter().filter_map(|(row, _)| rows.get_mut(*row)?.take()).collect();
+        (placed, finding)
+    }
+
+    /// What to say where rows have no time that is understood.
+    fn unread_times(&self, column: usize, times: &[Option<i64>]) -> Option<Finding> {
+        let unread = times.iter().filter(|time| time.is_none()).count();
+        if unread == 0 || times.len() < 2 {
+            return None;
+        }
+        let placed = match (unread == times.len(), self.newest_first) {
+            (false, _) => "they stand beside their neighbours",
+            (true, false) => "they stay in the order of the file",
+            (true, true) => "they are turned round, since the file has the newest first",
+        };
+        let shown = self.table.header.shown(column);
+        let message = format!(
+            "`{shown}` holds no time that is understood in {unread} of {} rows; {placed}",
+            times.len()
+        );
+        Some(Finding::new(&codes::UNREAD_TIME, "", message))
     }
 }
 
-/// How many replies lead from the root to each turn; chains that run in a circle end where they began.
-fn set_depths(placed: &mut [Placed]) {
+/// Puts replies without a time of their own behind what they reply to, and of rows of one time the reply last.
+fn after_parents(order: &mut [(usize, i64)], placed: &[Placed], parents: &[Option<usize>]) {
+    let depth = |row: usize| placed.get(row).map_or(0, |placed| placed.depth);
+    let mut times: Vec<i64> = vec![0; placed.len()];
+    for (row, time) in order.iter() {
+        if let Some(slot) = times.get_mut(*row) {
+            *slot = *time;
+        }
+    }
+    let mut rows: Vec<usize> = (0..placed.len()).collect();
+    rows.sort_by_key(|row| depth(*row));
+    for row in rows {
+        let timed = placed.get(row).is_some_and(|placed| placed.turn.time.is_some());
+        let parent = parents.get(row).copied().flatten().and_then(|parent| times.get(parent).copied());
+        if let (false, Some(parent), Some(slot)) = (timed, parent, times.get_mut(row)) {
+            *slot = parent;
+        }
+    }
+    for (row, time) in order.iter_mut() {
+        *time = times.get(*row).copied().unwrap_or(*time);
+    }
+    order.sort_by_key(|(row, time)| (*time, depth(*row)));
+}
+
+/// How many replies lead from the root to each turn; chains that run in a circle end where they began. Gives the row
+/// that each replies to.
+fn set_depths(placed: &mut [Placed]) -> Vec<Option<usize>> {
     let rows: std::collections::BTreeMap<String, usize> =
         placed.iter().enumerate().rev().map(|(at, placed)| (placed.message.clone(), at)).collect();
     let parents: Vec<Option<usize>> = placed.iter().map(|placed| rows.get(&placed.parent).copied()).collect();
@@ -235,6 +292,7 @@ fn set_depths(placed: &mut [Placed]) {
     for (placed, depth) in placed.iter_mut().zip(depths) {
         placed.depth = depth.unwrap_or(0);
     }
+    parents
 }
 
 /// What a word in a column of message types says: the kind, and whether it is a note among agents.
@@ -268,10 +326,10 @@ impl Shared {
 
     fn add(&mut self, cells: &Cells<'_>) {
         if self.rows == 0 {
-            self.values = cells.0.cells.iter().map(|cell| Some(cell.clone().into_owned())).collect();
+            self.values = cells.texts.cells.iter().map(|cell| Some(cell.clone().into_owned())).collect();
         } else {
             for (column, value) in self.values.iter_mut().enumerate() {
-                if value.as_deref() != cells.0.cells.get(column).map(Cow::as_ref) {
+                if value.as_deref() != cells.texts.cells.get(column).map(Cow::as_ref) {
                     *value = None;
                 }
             }
