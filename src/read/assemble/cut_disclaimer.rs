@@ -25,7 +25,8 @@ pub(super) static MENDING: MendingDef = MendingDef {
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
         talk.reword(&MENDING, |said| {
-            let is_mail = said.turn.medium == Medium::Mail && said.turn.kind == Kind::Text;
+            let is_mail =
+                settings.does_if(&MENDING, said.turn.medium == Medium::Mail) && said.turn.kind == Kind::Text;
             is_mail.then(|| disclaimer::cut(&said.turn.text)).flatten().map(str::to_owned)
         });
     }
@@ -46,6 +47,11 @@ mod tests {
         sample.said[0].turn.medium = Medium::Mail;
         mend(&mut sample, &settings());
         assert_eq!(texts(&sample), "Yes Yes\n\nIf you are not the intended recipient, please delete it.");
-        assert_eq!(sample.done.sorted(), [(&MENDING.def, 1)]);
+        assert_eq!(sample.done.clone().sorted(), [(&MENDING.def, 1)]);
+        // Who asks for it by name has mail that the export does not call mail.
+        let mut asked = settings();
+        asked.switch("cut-disclaimer", true).unwrap();
+        mend(&mut sample, &asked);
+        assert_eq!(texts(&sample), "Yes Yes");
     }
 }

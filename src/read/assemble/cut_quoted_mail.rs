@@ -25,7 +25,8 @@ pub(super) static MENDING: MendingDef = MendingDef {
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
         talk.reword(&MENDING, |said| {
-            let is_mail = said.turn.medium == Medium::Mail && said.turn.kind == Kind::Text;
+            let is_mail =
+                settings.does_if(&MENDING, said.turn.medium == Medium::Mail) && said.turn.kind == Kind::Text;
             is_mail.then(|| quotation::cut(&said.turn.text, &said.turn.speaker)).flatten()
         });
     }
@@ -46,6 +47,11 @@ mod tests {
         sample.said[0].turn.medium = Medium::Mail;
         mend(&mut sample, &settings());
         assert_eq!(texts(&sample), "Yes Yes\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n> Hi");
-        assert_eq!(sample.done.sorted(), [(&MENDING.def, 1)]);
+        assert_eq!(sample.done.clone().sorted(), [(&MENDING.def, 1)]);
+        // Who asks for it by name has mail that the export does not call mail.
+        let mut asked = settings();
+        asked.switch("cut-quoted-mail", true).unwrap();
+        mend(&mut sample, &asked);
+        assert_eq!(texts(&sample), "Yes Yes");
     }
 }

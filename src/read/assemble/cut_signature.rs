@@ -25,7 +25,8 @@ pub(super) static MENDING: MendingDef = MendingDef {
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
         talk.reword(&MENDING, |said| {
-            let is_mail = said.turn.medium == Medium::Mail && said.turn.kind == Kind::Text;
+            let is_mail =
+                settings.does_if(&MENDING, said.turn.medium == Medium::Mail) && said.turn.kind == Kind::Text;
             let cut = is_mail.then(|| signature::cut(&said.turn.text, &said.turn.speaker)).flatten();
             cut.map(str::to_owned)
         });
@@ -47,6 +48,11 @@ mod tests {
         sample.said[0].turn.medium = Medium::Mail;
         mend(&mut sample, &settings());
         assert_eq!(texts(&sample), "Yes Yes\n\nSent from my iPhone");
-        assert_eq!(sample.done.sorted(), [(&MENDING.def, 1)]);
+        assert_eq!(sample.done.clone().sorted(), [(&MENDING.def, 1)]);
+        // Who asks for it by name has mail that the export does not call mail.
+        let mut asked = settings();
+        asked.switch("cut-signature", true).unwrap();
+        mend(&mut sample, &asked);
+        assert_eq!(texts(&sample), "Yes Yes");
     }
 }
