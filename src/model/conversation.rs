@@ -91,6 +91,17 @@ pub enum Medium {
     Post,
     /// Spoken, and written down by a machine or a person.
     Speech,
+    /// Written in a messenger, where people stand under their names.
+    Messenger,
+    /// Written in a channel of many, where people stand under nicks and begin with the nick of whom they mean.
+    Channel,
+}
+
+impl Medium {
+    /// Whether speakers bear the names of people there, which say nothing of their sides.
+    pub fn has_names(self) -> bool {
+        matches!(self, Self::Messenger | Self::Channel)
+    }
 }
 
 /// One utterance.
@@ -121,6 +132,8 @@ pub struct Conversation {
     pub system: Option<String>,
     /// The turns, in the order of the source.
     pub turns: Vec<Turn>,
+    /// Speakers whose role in [`Turn::role`] the reader assumed, since the source does not say it.
+    pub assumed: Vec<String>,
     /// What else the source says of the conversation, in order.
     pub extra: Extra,
 }

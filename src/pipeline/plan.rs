@@ -102,6 +102,7 @@ impl Plan {
         let assemble = assemble_settings(target, &settings.mend)?;
         let mut settings = settings;
         settings.read.gap_ms = settings.mend.gap_ms;
+        settings.read.speakers = settings.speakers.names().map(str::to_owned).collect();
         let discovered = discover(&settings.inputs, &settings.read)?;
         let mut exports = exports::find(&discovered.sources, &settings.read)?;
         let mut plan = Self {
@@ -187,6 +188,8 @@ impl Plan {
             let mut finding = Finding::new(&codes::FILE_SKIPPED, "", why);
             if is_documentation(&source.file_name()) {
                 finding.severity = Severity::Info;
+            } else if is_data(&source.name) {
+                finding.severity = Severity::Error;
             }
             self.skip(source, finding);
             return Ok(());
@@ -419,6 +422,14 @@ fn is_documentation(file_name: &str) -> bool {
         stem,
         "readme" | "license" | "licence" | "copying" | "notice" | "changelog" | "authors" | "contributing"
     ) || std::path::Path::new(file_name).extension().is_some_and(|extension| extension == "md")
+}
+
+/// Files that by their names hold what is to be learned: one that is not read is missed in the output.
+fn is_data(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let packed = [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending));
+    let ending = packed.unwrap_or(&name).rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "csv" | "json" | "jsonl" | "ndjson" | "tsv" | "txt")
 }
 
 fn unknown_format(source: &Source, sample: &Sample) -> Error {

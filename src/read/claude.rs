@@ -82,7 +82,7 @@ fn read(_: Option<String>, mut record: Extra) -> Result<Decoded, Misfit> {
     }
     findings.extend(branches::others(messages.iter().flatten().count()));
     branches::drop_times_out_of_order(&mut turns);
-    let raw = Raw::Conversation(Conversation { id, system: None, turns, extra: record });
+    let raw = Raw::Conversation(Conversation { id, turns, extra: record, ..Conversation::default() });
     Ok(Decoded { raw, findings })
 }
 

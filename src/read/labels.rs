@@ -48,6 +48,14 @@ pub(super) fn label_of(key: &str) -> Option<Label> {
     Some(Label { word: department, role: SpeakerRole::Assistant, numbered: false })
 }
 
+/// The label of a name under which somebody writes to others: a brand with its department, a mark in brackets, a word
+/// that nobody is called. Numbered names are nicks or come from a counter.
+pub(super) fn label_of_name(key: &str) -> Option<Label> {
+    let of_people = |label: &Label| !label.numbered && matches!(label.role, User | Assistant | Bot);
+    let marked = in_brackets(key).filter(of_people);
+    marked.or_else(|| label_of(key).filter(of_people).filter(|label| !NAMES.contains(&label.word)))
+}
+
 /// Whether a value names a party of a conversation, rather than a thing or an event.
 pub(super) fn is_party(name: &str) -> bool {
     let known = exact(&plain(&key_of(name)));
@@ -57,6 +65,21 @@ pub(super) fn is_party(name: &str) -> bool {
 /// Whether a label names a party that answers.
 pub(super) fn is_answering(name: &str) -> bool {
     side(&plain(&key_of(name))).is_some_and(|label| matches!(label.role, Assistant | Bot))
+}
+
+/// Whether a name is the word for the software of a chat, or for instructions.
+pub(super) fn is_system(name: &str) -> bool {
+    side(&plain(&key_of(name))).is_some_and(|label| label.role == System)
+}
+
+/// Whether a name is that of a machine which answers alone, to whom instructions are given.
+pub(super) fn is_machine(name: &str) -> bool {
+    label_of(&key_of(name)).is_some_and(|label| label.role == Bot || MACHINES.contains(&label.word))
+}
+
+/// Whether a name is in the table, for a thing before a colon.
+pub(super) fn is_thing(name: &str) -> bool {
+    exact(&plain(&key_of(name))).is_some_and(|(_, means, _)| matches!(means, Means::Value(_)))
 }
 
 /// Whether somebody speaks in a line that begins with `lower` and a colon: a label, numbered or not, alone (`agent`,
@@ -105,7 +128,9 @@ fn exact(plain: &str) -> Option<(&'static str, Means, bool)> {
         return None;
     }
     let &(word, means) = find(stem.trim_end_matches([' ', '#']))?;
-    Some((word, means, true))
+    // `agent99` and `user6` are nicks and identifiers; of speakers that are nothing but numbers a machine writes
+    // `speaker1`.
+    (stem.ends_with([' ', '#']) || means == Means::Somebody).then_some((word, means, true))
 }
 
 /// The folded name with every separator a space: `end-user`, `end_user` and `End User` are one label.
@@ -125,6 +150,30 @@ fn plain(key: &str) -> Cow<'_, str> {
     plain.truncate(plain.trim_end().len());
     Cow::Owned(plain)
 }
+
+/// Labels that people are called too, or call themselves in channels: Ai is a given name, Guest and Clerk are surnames.
+static NAMES: &[&str] =
+    &["ai", "auto", "clerk", "guest", "gäst", "gpt", "mens", "model", "rep", "student", "tutor", "wizard"];
+
+/// What machines that answer are called.
+static MACHINES: &[&str] = &[
+    "ai",
+    "ai agent",
+    "ai assistant",
+    "asistente",
+    "assistant",
+    "assistent",
+    "assistente",
+    "chatgpt",
+    "copilot",
+    "gpt",
+    "llm",
+    "model",
+    "ассистент",
+    "المساعد",
+    "アシスタント",
+    "助手",
+];
 
 /// Departments that stand after the name of a firm.
 static DEPARTMENTS: &[&str] = &[
@@ -458,6 +507,22 @@ mod tests {
         assert_eq!(role("Kundin"), Some(User));
         assert_eq!(role("CONSEILLÈRE"), Some(Assistant));
         assert!(label_of("agent_1").unwrap().numbered);
+    }
+
+    #[test]
+    fn nicks_and_names_of_people_are_no_labels() {
+        for nick in ["agent99", "system404", "user6", "Bot2000"] {
+            assert_eq!(role(nick), None, "{nick}");
+        }
+        let of_name = |name: &str| label_of_name(&key_of(name)).map(|label| label.role);
+        for name in ["Ai", "Guest", "agent_99", "Agent 2", "system", "api", "Kim"] {
+            assert_eq!(of_name(name), None, "{name}");
+        }
+        assert_eq!(of_name("Acme Support"), Some(Assistant));
+        assert_eq!(of_name("Kim (Guest)"), Some(User));
+        assert_eq!(of_name("Ana (Support)"), Some(Assistant));
+        assert_eq!(of_name("Kundenservice"), Some(Assistant));
+        assert_eq!(role("AI"), Some(Assistant));
     }
 
     #[test]

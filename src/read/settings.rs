@@ -18,6 +18,8 @@ pub struct ReadSettings {
     /// A pause longer than this, in milliseconds, ends a conversation in a source that has no other boundary
     /// (`--gap`); each reader of such sources states the pause it takes when this is `None`.
     pub gap_ms: Option<i64>,
+    /// Names of speakers that the user gives, who speak however seldom (`--assistant`, `--user`, `--ignore`).
+    pub speakers: Vec<String>,
     /// A list of the people in the export, with names and sides by identifier (`--users`).
     pub users: Option<String>,
     /// The query whose rows are read from SQLite databases (`--query`).

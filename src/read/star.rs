@@ -34,7 +34,7 @@ fn known(record: &Extra) -> Option<&'static str> {
 fn read(_: Option<String>, mut record: Extra) -> Result<Decoded, Misfit> {
     let turns = take_list(&mut record, "Events")?.into_iter().map(turn).collect();
     let id = take_id(&mut record, &["DialogueID"]);
-    Ok(Raw::Conversation(Conversation { id, system: None, turns, extra: record }).into())
+    Ok(Raw::Conversation(Conversation { id, turns, extra: record, ..Conversation::default() }).into())
 }
 
 fn turn(act: Value) -> Turn {

@@ -31,7 +31,7 @@ pub(super) fn assemble(
     settings: &AssembleSettings,
     measure: Option<&dyn Fn(&Body) -> u64>,
 ) -> Assembled {
-    let Conversation { id, system, mut turns, mut extra } = conversation;
+    let Conversation { id, system, mut turns, mut extra, .. } = conversation;
     let read = turns.len() as u64;
     if settings.shape == Shape::Preference {
         let message = "a conversation has one answer to each question";

@@ -1,4 +1,7 @@
-//! Whom a post is addressed to: `@brand`, `@115712` before the first word. Only in posts, where the software puts it there.
+//! Whom a message is addressed to: `@brand`, `@115712` before the first word of posts, where the software puts it, and
+//! `kim:` or `kim,` before that of lines in a channel, where programs complete the nicks of those who speak.
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Def, Severity};
 use crate::model::Medium;
@@ -13,7 +16,7 @@ pub(super) static MENDING: MendingDef = MendingDef {
         code: "TALK141",
         name: "cut-mention",
         severity: Severity::Info,
-        summary: "the addressees at the beginning of posts were cut off",
+        summary: "the addressees at the beginning of posts and of lines in channels were cut off",
         why: "the model would learn to begin its answers with somebody's account",
         remedy: "`--no-mend cut-mention` keeps them",
     },
@@ -23,9 +26,12 @@ pub(super) static MENDING: MendingDef = MendingDef {
 /// Cuts them.
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
-        talk.reword(&MENDING, |said| {
-            let post = said.turn.medium == Medium::Post;
-            if post { without_mentions(&said.turn.text).map(str::to_owned) } else { None }
+        let in_channel = talk.said.iter().filter(|said| said.turn.medium == Medium::Channel);
+        let nicks: BTreeSet<String> = in_channel.map(|said| said.turn.speaker.to_lowercase()).collect();
+        talk.reword(&MENDING, |said| match said.turn.medium {
+            Medium::Post => without_mentions(&said.turn.text).map(str::to_owned),
+            Medium::Channel => without_nicks(&said.turn.text, &nicks).map(str::to_owned),
+            _ => None,
         });
     }
 }
@@ -45,6 +51,26 @@ fn without_mentions(text: &str) -> Option<&str> {
     (rest.len() < text.trim_start().len() && !rest.is_empty()).then_some(rest)
 }
 
+/// The text behind the nicks of speakers, each with a colon or comma; `None` where there are none, or nothing else.
+fn without_nicks<'t>(text: &'t str, nicks: &BTreeSet<String>) -> Option<&'t str> {
+    let start = text.trim_start();
+    let mut rest = start;
+    while let Some((first, behind)) = rest.split_once(char::is_whitespace) {
+        let Some(nick) = first.strip_suffix([':', ',']) else { break };
+        if !is_of(&nick.trim_start_matches('@').to_lowercase(), nicks) {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    (rest.len() < start.len() && !rest.is_empty()).then_some(rest)
+}
+
+/// Whether a nick is one of `nicks`, or one of them with what people put behind it: `kim_`, `kim2`, `kim|away`.
+fn is_of(nick: &str, nicks: &BTreeSet<String>) -> bool {
+    let behind = |known: &String| nick.strip_prefix(known.as_str()).filter(|_| !known.is_empty());
+    nicks.iter().filter_map(behind).any(|rest| !rest.starts_with(char::is_alphabetic))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::properties::settings;
@@ -57,6 +83,30 @@ mod tests {
         for text in ["hi @brand", "@brand", "@brand ", "@ 5", "ana@ex.org writes", "@kim: yes", ""] {
             assert_eq!(without_mentions(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn only_nicks_of_those_who_speak() {
+        let nicks = BTreeSet::from(["kim_".to_owned(), "ana".to_owned()]);
+        assert_eq!(without_nicks("Kim_: ana, try apt", &nicks), Some("try apt"));
+        assert_eq!(without_nicks("ana|away: ana2, try apt", &nicks), Some("try apt"));
+        for text in
+            ["anaconda: a thing", "sudo: try apt", "ana", "ana:", "ana try apt", "so ana: yes", "ana:yes", ""]
+        {
+            assert_eq!(without_nicks(text, &nicks), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn nicks_only_in_channels() {
+        let mut sample = talk("uaa");
+        for said in &mut sample.said {
+            said.turn.text = "u: hi".into();
+        }
+        sample.said[0].turn.medium = Medium::Channel;
+        sample.said[1].turn.medium = Medium::Channel;
+        mend(&mut sample, &settings());
+        assert_eq!(texts(&sample), "hi hi u: hi");
     }
 
     #[test]

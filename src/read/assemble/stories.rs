@@ -90,10 +90,10 @@ fn a_one_sided_part_goes_and_the_others_stay() {
     let mut conversation = talk(&[
         ("system", "be kind"),
         ("user", "a"),
-        ("agent", "b"),
+        ("assistant", "b"),
         ("user", "c"),
         ("user", "d"),
-        ("agent", "e"),
+        ("assistant", "e"),
     ]);
     for (turn, time) in conversation.turns.iter_mut().zip([0, 1, 2, 50, 100, 101]) {
         turn.time = Some(time);

@@ -99,6 +99,6 @@ fn read(_: Option<String>, mut record: Extra) -> Result<Decoded, Misfit> {
         findings.push(Finding::new(&codes::CITATION_CUT, "", says));
     }
     branches::drop_times_out_of_order(&mut turns);
-    let raw = Raw::Conversation(Conversation { id, system: None, turns, extra: record });
+    let raw = Raw::Conversation(Conversation { id, turns, extra: record, ..Conversation::default() });
     Ok(Decoded { raw, findings })
 }

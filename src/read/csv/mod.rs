@@ -162,7 +162,10 @@ impl Reader for Csv {
             shape => {
                 let frames: Box<dyn Frames> = Box::new(Records::new(feed()?, source.index, limit, layout));
                 let reading = match &shape {
-                    Shape::Transcripts { transcript, .. } => looked.reading(*transcript),
+                    Shape::Transcripts { transcript, .. } => {
+                        let names = settings.speakers.iter().map(String::as_str);
+                        looked.reading(*transcript).map(|reading| reading.with_speakers(names))
+                    }
                     _ => None,
                 };
                 let decoder: Arc<dyn Decode> =

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::json::{Means, means};
 use super::names::{Names, account};
-use crate::model::{Event, Extra, Kind, Role, Turn};
+use crate::model::{Event, Extra, Kind, Medium, Role, Turn};
 use crate::read::people::side;
 use crate::text::time;
 
@@ -32,6 +32,7 @@ impl Teller {
             text,
             time,
             kind,
+            medium: Medium::Messenger,
             ..Turn::default()
         };
         let content = self.names.resolve(text(message, "content"));

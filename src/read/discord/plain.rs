@@ -2,7 +2,7 @@
 
 use super::{table, text};
 use crate::diagnostic::Rejection;
-use crate::model::{Conversation, Event, Kind, Raw, Turn};
+use crate::model::{Conversation, Event, Kind, Medium, Raw, Turn};
 use crate::read::frame::{Belongs, Frame, Place, Placer, Talk};
 use crate::read::reader::{Decode, Decoded};
 use crate::read::sample::Sample;
@@ -94,7 +94,8 @@ impl Plain {
         let Written { author, date, content, embedded, media, reactions } = written;
         let time = self.time(&date);
         let before = turns.len();
-        let turn = |text, kind| Turn { speaker: author.clone(), text, time, kind, ..Turn::default() };
+        let medium = Medium::Messenger;
+        let turn = |text, kind| Turn { speaker: author.clone(), text, time, kind, medium, ..Turn::default() };
         let words = if content.trim().is_empty() { embedded } else { content };
         turns.extend((!words.trim().is_empty()).then(|| turn(words, Kind::Text)));
         turns.extend(media.into_iter().map(|name| turn(name, Kind::Media)));

@@ -8,7 +8,7 @@ use super::line::{Line, What, is_bot, line};
 use super::plain::plain;
 use super::talks::Shared;
 use crate::diagnostic::Rejection;
-use crate::model::{Auto, Conversation, Event, Kind, Raw, Role, Turn};
+use crate::model::{Auto, Conversation, Event, Kind, Medium, Raw, Role, Turn};
 use crate::read::channel::clock::{Calendar, DAY};
 use crate::read::channel::{lines, name};
 use crate::read::codes;
@@ -38,10 +38,11 @@ impl Decode for Decoder {
             let text = plain(&text);
             turns.push(talk.turn(&line(text.trim_end()), &mut calendar));
         }
-        settle_roles(&mut turns);
+        let assumed = settle_roles(&mut turns);
         let raw = Raw::Conversation(Conversation {
             id: Some(self.id(frame, &turns)),
             turns,
+            assumed,
             ..Conversation::default()
         });
         Ok(Decoded { raw, findings: lines::encoding_finding(odd).into_iter().collect() })
@@ -89,7 +90,8 @@ impl Talk<'_> {
             What::Action(_) | What::Renamed(..) | What::Other => Kind::Event(Event::Other),
         };
         let role = (kind == Kind::Text && is_bot(nick)).then(|| Role::Other("bot".to_owned()));
-        Turn { speaker, role, text: line.text.trim().to_owned(), time, kind, ..Turn::default() }
+        let (text, medium) = (line.text.trim().to_owned(), Medium::Channel);
+        Turn { speaker, role, text, time, kind, medium, ..Turn::default() }
     }
 
     /// The name of who bears `nick`.
@@ -109,10 +111,11 @@ impl Talk<'_> {
 }
 
 /// Who begins a talk and is answered by name by all others asked, and they answered. Where one of them speaks to nobody
-/// by name, nothing is sure, and who is who is left to what is known of the speakers.
-fn settle_roles(turns: &mut [Turn]) {
+/// by name, nothing is sure, and who is who is left to what is known of the speakers. Gives the speakers whose sides are
+/// assumed so.
+fn settle_roles(turns: &mut [Turn]) -> Vec<String> {
     let spoken = |turn: &&Turn| turn.kind == Kind::Text && turn.role.is_none();
-    let Some(asker) = turns.iter().find(spoken).map(|turn| turn.speaker.clone()) else { return };
+    let Some(asker) = turns.iter().find(spoken).map(|turn| turn.speaker.clone()) else { return Vec::new() };
     let mut answers: FxHashMap<&str, bool> = FxHashMap::default();
     for turn in turns.iter().filter(spoken).filter(|turn| turn.speaker != asker) {
         *answers.entry(turn.speaker.as_str()).or_default() |= addresses(&turn.text, &asker);
@@ -122,11 +125,15 @@ fn settle_roles(turns: &mut [Turn]) {
         .find(spoken)
         .is_some_and(|first| !answers.keys().any(|other| addresses(&first.text, other)));
     if answers.is_empty() || !begins_by_asking || answers.values().any(|answers| !answers) {
-        return;
+        return Vec::new();
     }
+    let mut assumed: Vec<String> = answers.keys().map(|other| (*other).to_owned()).collect();
+    assumed.push(asker.clone());
+    assumed.sort();
     for turn in turns.iter_mut().filter(|turn| turn.kind == Kind::Text && turn.role.is_none()) {
         turn.role = Some(if turn.speaker == asker { Role::User } else { Role::Assistant });
     }
+    assumed
 }
 
 /// Whether `text` begins with `nick`.

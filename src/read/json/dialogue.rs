@@ -36,7 +36,7 @@ impl Dialogue {
         let turns =
             take_list(&mut record, self.list)?.into_iter().map(|message| self.turn(message)).collect();
         let id = key.or_else(|| take_id(&mut record, self.ids));
-        Ok(Conversation { id, system: None, turns, extra: record })
+        Ok(Conversation { id, turns, extra: record, ..Conversation::default() })
     }
 
     /// One message. What holds no text is an event with its JSON as text, so that leaving it out is named and counted.

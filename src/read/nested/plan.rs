@@ -133,6 +133,7 @@ impl Plan {
                     system: system.or(head),
                     turns,
                     extra: extra_of(record),
+                    ..Conversation::default()
                 }))
             }
         }

@@ -158,5 +158,5 @@ fn conversation(mut tree: Tree, mut rest: Extra, findings: &mut Vec<Finding>) ->
     let id = json::dialogue::take_id(&mut rest, &["message_tree_id"]);
     let (turns, about) = tree.turns(&path);
     rest.extend(about);
-    Ok(Raw::Conversation(Conversation { id, system: None, turns, extra: rest }))
+    Ok(Raw::Conversation(Conversation { id, turns, extra: rest, ..Conversation::default() }))
 }

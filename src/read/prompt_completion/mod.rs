@@ -113,7 +113,7 @@ fn unpack(row: &mut Extra, packed: &Packed) -> Option<Conversation> {
     if system.is_none() {
         system = json::take_solid_text(row, "system");
     }
-    Some(Conversation { id: None, system, turns, extra: std::mem::take(row) })
+    Some(Conversation { system, turns, extra: std::mem::take(row), ..Conversation::default() })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::directory::Directory;
 use super::mark_up::{decode, resolve};
 use super::sort::milliseconds;
 use super::subtype::{Means, means};
-use crate::model::{Auto, Event, Extra, Kind, Role, Turn};
+use crate::model::{Auto, Event, Extra, Kind, Medium, Role, Turn};
 use crate::read::people::scalar;
 
 /// All members that are ever used.
@@ -77,6 +77,7 @@ impl Reading<'_> {
             text,
             time,
             kind,
+            medium: Medium::Messenger,
             ..Turn::default()
         };
         if kind == Kind::Text {

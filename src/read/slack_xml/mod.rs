@@ -14,7 +14,7 @@ use super::reader::{Decode, Decoded, Guess, Opened, Reader, ReaderSpec};
 use super::{ReadSettings, Sample, Source};
 use crate::diagnostic::Rejection;
 use crate::error::Result;
-use crate::model::{Conversation, Raw, Turn};
+use crate::model::{Conversation, Medium, Raw, Turn};
 use crate::text::{entities, time};
 
 static SPEC: ReaderSpec = ReaderSpec {
@@ -97,7 +97,7 @@ fn turn(bytes: &[u8]) -> Result<Turn, Rejection> {
     let xml = std::str::from_utf8(bytes)
         .map_err(|error| Rejection::new(&codes::NOT_UTF8, format!("a message is not UTF-8 ({error})")))?;
     let mut reader = quick_xml::Reader::from_str(xml);
-    let mut turn = Turn::default();
+    let mut turn = Turn { medium: Medium::Messenger, ..Turn::default() };
     let (mut field, mut depth, mut when) = (None, 0_usize, String::new());
     loop {
         let event = reader.read_event().map_err(|error| refuse(format!("no well-formed XML ({error})")))?;

@@ -29,6 +29,8 @@ pub(super) struct Speaker<'a> {
     pub notes: u64,
     /// What the source's marks say.
     pub marks: Marks,
+    /// Never speaks but where people stand under their names.
+    named: bool,
 }
 
 /// Whether a turn counts when sides are looked for.
@@ -61,14 +63,20 @@ impl<'a> Cast<'a> {
 }
 
 impl<'a> Speaker<'a> {
+    /// Whether the name is that of somebody, not a label: all that is said under it is said where people have names.
+    pub fn is_named(&self) -> bool {
+        self.named && self.spoken > 0
+    }
+
     fn new(name: &'a str, key: String) -> Self {
-        Self { name, key, turns: 0, spoken: 0, notes: 0, marks: Marks::None }
+        Self { name, key, turns: 0, spoken: 0, notes: 0, marks: Marks::None, named: true }
     }
 
     fn count(&mut self, turn: &Turn) {
         self.turns += 1;
         if is_spoken(turn) {
             self.spoken += 1;
+            self.named &= turn.medium.has_names();
         } else if turn.kind == Kind::Text {
             self.notes += 1;
         }

@@ -3,7 +3,7 @@
 use crate::model::{Role, Turn};
 
 use super::{SpeakerRole, key_of};
-use crate::read::labels::label_of;
+use crate::read::labels::{Label, label_of, label_of_name};
 
 /// What the source's own mark says of one turn.
 pub(super) fn mark_of(turn: &Turn) -> Option<SpeakerRole> {
@@ -14,6 +14,11 @@ pub(super) fn mark_of(turn: &Turn) -> Option<SpeakerRole> {
         Role::Tool | Role::Function => Some(SpeakerRole::Tool),
         Role::Other(word) => label_of(&key_of(word)).map(|label| label.role),
     }
+}
+
+/// The label under which somebody speaks; `named`: as people stand in messengers and channels.
+pub(super) fn label_of_speaker(key: &str, named: bool) -> Option<Label> {
+    if named { label_of_name(key) } else { label_of(key) }
 }
 
 /// The marks on a speaker's turns, in one conversation or in all.

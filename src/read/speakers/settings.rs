@@ -34,6 +34,11 @@ impl SpeakerSettings {
         lists.into_iter().flat_map(|(role, names)| names.iter().map(move |name| (role, name.as_str())))
     }
 
+    /// The names among the patterns, as written.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.patterns().map(|(_, written)| written).filter(|written| Pattern::new(written).is_exact())
+    }
+
     /// Refuses one name in two lists: whichever won, somebody would be surprised.
     pub fn check(&self) -> Result<()> {
         let mut seen: Vec<(Pattern, SpeakerRole)> = Vec::new();

@@ -89,7 +89,30 @@ fn system_is_instructions_or_a_note_where_it_does_not() {
         [Some(System), Some(User), Some(Event), Some(User), Some(Event)]
     );
     let beside = roles(&SpeakerTable::default(), "system,Ana,Ben,system,Ana,Ben,system");
-    assert_eq!(beside, [Some(System), None, None, Some(Event), None, None, Some(Event)]);
+    assert_eq!(beside, [Some(Event), None, None, Some(Event), None, None, Some(Event)]);
+}
+
+#[test]
+fn system_beside_people_is_the_software_of_the_chat() {
+    let table = settled(&[
+        "system,Kim,Ana,Kim,Ana,system",
+        "system,Bo,Ana,Bo",
+        "Cid,Ana,system",
+        "Dan,system,Dan,system",
+    ]);
+    assert_eq!(roles(&table, "system,Kim,Ana")[0], Some(Event));
+    assert_eq!(row(&table, "system").role, Some(Event));
+    let agents = settled(&["system,customer,agent,customer,agent", "system,customer,agent"]);
+    assert_eq!(row(&agents, "system").role, Some(Event));
+    assert!(row(&agents, "system").why.contains("software of the chat"));
+    assert_eq!(roles(&agents, "system,customer,agent"), [Some(Event), Some(User), Some(Assistant)]);
+    // Instructions, by their words or length.
+    let mut told = talk("system,customer,agent,system");
+    told.turns[0].text = "You are a helpful agent.".into();
+    told.turns[3].text = "You are a winner.".into();
+    assert_eq!(agents.roles(&told.turns), [Some(System), Some(User), Some(Assistant), Some(Event)]);
+    told.turns[0].text = "x ".repeat(61);
+    assert_eq!(agents.roles(&told.turns)[0], Some(System));
 }
 
 #[test]

@@ -8,11 +8,10 @@ use crate::model::Conversation;
 use super::SpeakerRole;
 use super::cast::Cast;
 use super::habits::Habits;
-use super::marks::Marks;
+use super::marks::{Marks, label_of_speaker};
 use super::settings::SpeakerSettings;
 use super::system::{Uses, use_of};
 use super::table::SpeakerTable;
-use crate::read::labels::label_of;
 
 /// Most names that are kept: some 20 MB at most. Whoever takes part in many conversations is among the first.
 const NAMES_MAX: usize = 100_000;
@@ -39,6 +38,10 @@ pub(super) struct Tally {
     pub notes: u64,
     /// The source's marks.
     pub marks: Marks,
+    /// Stands under a name of people wherever met, not under a label.
+    pub named: bool,
+    /// Conversations in which the reader assumed the side.
+    pub assumed: u64,
     /// What the name does in conversations of two.
     pub habits: Habits,
     /// The conversation where the name was first met, for keeping the first names when there are too many.
@@ -88,6 +91,10 @@ impl Survey {
                     shared: if speaking > 1 { spoke } else { 0 },
                     notes: speaker.notes,
                     marks: speaker.marks,
+                    named: speaker.is_named(),
+                    assumed: u64::from(
+                        spoke > 0 && conversation.assumed.iter().any(|name| name == speaker.name),
+                    ),
                     // Only of two parties is one the helper and the other the helped.
                     habits: if speaking == 2 {
                         let mine =
@@ -112,7 +119,7 @@ impl Survey {
             .iter()
             .map(|speaker| match speaker.marks {
                 Marks::One(role) => Some(role),
-                _ => label_of(&speaker.key).map(|label| label.role),
+                _ => label_of_speaker(&speaker.key, speaker.is_named()).map(|label| label.role),
             })
             .collect();
         self.system.add(use_of(&conversation.turns, &cast, &roles));
@@ -160,6 +167,8 @@ impl Survey {
             tally.shared += seen.shared;
             tally.notes += seen.notes;
             tally.marks.merge(seen.marks);
+            tally.named &= seen.named;
+            tally.assumed += seen.assumed;
             tally.habits.merge(seen.habits);
             return Some(known);
         }

@@ -8,13 +8,14 @@ use crate::model::Turn;
 use super::SpeakerRole;
 use super::cast::{Cast, is_spoken};
 use super::marks::mark_of;
+use crate::read::labels::is_machine;
 
 /// How the word is used in one conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// More than once, in turn with the one other speaker, and nobody else could be the assistant.
     Answers,
-    /// Beside a known assistant, or once and first.
+    /// Beside a known assistant or several others, or once and first.
     Stands,
 }
 
@@ -44,6 +45,26 @@ impl Uses {
         }
         self.answers > self.stands
     }
+}
+
+/// Whether the word means the software of the chat: two or more people speak beside it, given by name and role. A
+/// machine is told what to do; people read who joined and who left.
+pub(super) fn is_software<'a>(others: impl Iterator<Item = (&'a str, Option<SpeakerRole>)>) -> bool {
+    let is_person = |(name, role): &(&str, Option<SpeakerRole>)| {
+        role.is_none_or(SpeakerRole::is_side) && !is_machine(name)
+    };
+    others.filter(is_person).take(2).count() == 2
+}
+
+/// Longest line of software, in characters; what is longer and stands first is instructions.
+const LONGEST_NEWS: usize = 120;
+/// How instructions begin, in lower case.
+const ORDERS: &[&str] = &["you are a ", "you are an ", "you are the ", "you're a ", "act as ", "your task "];
+
+/// Whether a text of the word `system` is instructions, whoever speaks beside it.
+pub(super) fn instructs(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(LONGEST_NEWS + 1).collect();
+    start.chars().count() > LONGEST_NEWS || ORDERS.iter().any(|order| start.to_lowercase().starts_with(order))
 }
 
 /// How the word is used in this conversation; `None` when nobody bears it or it is not clear.
@@ -79,7 +100,7 @@ pub(super) fn use_of(turns: &[Turn], cast: &Cast<'_>, roles: &[Option<SpeakerRol
     let could_reply = said - u64::from(first);
     if said == 0 {
         None
-    } else if assistant || (said == 1 && first && others.len() > 1) {
+    } else if assistant || others.len() > 1 {
         Some(Use::Stands)
     } else if others.len() == 1 && said > 1 && replies > 0 && replies * 2 >= could_reply {
         Some(Use::Answers)

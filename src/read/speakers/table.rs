@@ -10,20 +10,26 @@ use crate::text::similar::nearest;
 use super::SpeakerRole;
 use super::cast::{Cast, Member, Speaker, complement, is_spoken};
 use super::habits::Habits;
-use super::marks::{Marks, mark_of};
+use super::marks::{Marks, label_of_speaker, mark_of};
 use super::pattern::Pattern;
 use super::row::{SpeakerRow, Unmatched};
 use super::settings::{SpeakerSettings, list_name};
 use super::statistics::{regular, team};
-use super::survey::{Survey, Tally};
-use super::system::{Uses, use_of};
-use crate::read::labels::label_of;
+use super::survey::{Known, Survey, Tally};
+use super::system::{Uses, instructs, is_software, use_of};
 
 /// What a speaker is alone, before the neighbours are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Alone {
     role: SpeakerRole,
     evidence: Evidence,
+}
+
+impl Alone {
+    /// Known by nothing but the word `system` or one like it.
+    fn is_word_system(self) -> bool {
+        self.role == SpeakerRole::System && matches!(self.evidence, Evidence::Label { .. })
+    }
 }
 
 /// Why; in the order of strength.
@@ -58,7 +64,8 @@ impl SpeakerTable {
         patterns.sort_by_key(|(pattern, _)| !pattern.is_exact());
         let mut table = Self { patterns, system: survey.system, ..Self::default() };
         for (key, tally) in &survey.names {
-            let alone = table.alone(key, tally.marks, tally.notes > 0).or_else(|| by_habits(tally));
+            let alone =
+                table.alone(key, tally.marks, tally.notes > 0, tally.named).or_else(|| by_habits(tally));
             table.surveyed.insert(Arc::clone(key), (tally.marks, alone));
         }
         let known = |key: &str| table.surveyed.get(key).and_then(|(_, alone)| alone.map(|alone| alone.role));
@@ -126,6 +133,16 @@ impl SpeakerTable {
         let speaking: Vec<usize> = (0..cast.speakers.len())
             .filter(|index| cast.speakers.get(*index).is_some_and(|s| s.spoken > 0))
             .collect();
+        let by_word = |index: usize| alone.get(index).copied().flatten().is_some_and(Alone::is_word_system);
+        let beside = speaking.iter().filter(|index| !by_word(**index)).filter_map(|&index| {
+            Some((cast.speakers.get(index)?.key.as_str(), roles.get(index).copied().flatten()))
+        });
+        let software = (0..cast.speakers.len()).any(by_word) && is_software(beside);
+        if software {
+            for (_, role) in roles.iter_mut().enumerate().filter(|(index, _)| by_word(*index)) {
+                *role = Some(SpeakerRole::Event);
+            }
+        }
         let mut members: Vec<Member> = speaking
             .iter()
             .map(|&index| {
@@ -151,6 +168,11 @@ impl SpeakerTable {
                     _ => settled,
                 };
                 let role = match (role, turn.kind) {
+                    (Some(SpeakerRole::Event), Kind::Text)
+                        if software && !begun && by_word(speaker) && instructs(&turn.text) =>
+                    {
+                        Some(SpeakerRole::System)
+                    }
                     // Instructions stand before the talk; later the word marks a note of the chat software.
                     (Some(SpeakerRole::System), _) if begun && !by_caller(speaker) => {
                         Some(SpeakerRole::Event)
@@ -174,12 +196,12 @@ impl SpeakerTable {
         {
             return *alone;
         }
-        let here = self.alone(&speaker.key, speaker.marks, speaker.notes > 0);
+        let here = self.alone(&speaker.key, speaker.marks, speaker.notes > 0, speaker.is_named());
         here.or_else(|| surveyed.and_then(|(_, alone)| *alone))
     }
 
     /// The caller, the marks, the label, the notes.
-    fn alone(&self, key: &str, marks: Marks, writes_notes: bool) -> Option<Alone> {
+    fn alone(&self, key: &str, marks: Marks, writes_notes: bool, named: bool) -> Option<Alone> {
         if let Some((_, role)) = self.patterns.iter().find(|(pattern, _)| pattern.matches(key)) {
             return Some(Alone { role: *role, evidence: Evidence::Caller });
         }
@@ -188,7 +210,7 @@ impl SpeakerTable {
             Marks::Mixed => return None,
             Marks::None => {}
         }
-        if let Some(label) = label_of(key) {
+        if let Some(label) = label_of_speaker(key, named) {
             let evidence = Evidence::Label { word: label.word, numbered: label.numbered };
             return Some(Alone { role: label.role, evidence });
         }
@@ -205,12 +227,19 @@ impl SpeakerTable {
         self.answered.1 = survey.shared;
         let mut outcomes: BTreeMap<&str, BTreeMap<Option<SpeakerRole>, u64>> = BTreeMap::new();
         for (cast, times) in &survey.casts {
+            let alone = |known: &Known| self.surveyed.get(&known.key).and_then(|(_, alone)| *alone);
+            let by_word = |known: &&Known| alone(known).is_some_and(Alone::is_word_system);
+            let beside = cast.iter().filter(|known| !by_word(known));
+            let software =
+                is_software(beside.map(|known| (&*known.key, self.shown_role(alone(known), known.marks))));
             let mut members: Vec<Member> = cast
                 .iter()
                 .map(|known| {
-                    let alone = self.surveyed.get(&known.key).and_then(|(_, alone)| *alone);
-                    let role = self.shown_role(alone, known.marks);
-                    member(role, known.marks, alone)
+                    let role = match self.shown_role(alone(known), known.marks) {
+                        Some(_) if software && by_word(&known) => Some(SpeakerRole::Event),
+                        role => role,
+                    };
+                    member(role, known.marks, alone(known))
                 })
                 .collect();
             complement(&mut members);
@@ -261,13 +290,19 @@ impl SpeakerTable {
         tally: &Tally,
         outcomes: Option<&BTreeMap<Option<SpeakerRole>, u64>>,
     ) -> (Option<SpeakerRole>, String) {
+        let news =
+            |role: &Option<SpeakerRole>| matches!(role, Some(SpeakerRole::Event | SpeakerRole::System));
         let settled = match outcomes {
             Some(seen) if seen.len() == 1 => seen.keys().next().copied().flatten(),
+            Some(seen) if seen.keys().all(news) => Some(SpeakerRole::Event),
             Some(_) => None,
             None => self.shown_role(alone, Marks::None),
         };
         let undecided = outcomes.and_then(|seen| seen.get(&None)).copied().unwrap_or(0);
         let why = match alone {
+            _ if tally.marks == Marks::Mixed && tally.assumed == tally.conversations => {
+                "assumed from conversation to conversation, since the data does not say it".to_owned()
+            }
             _ if tally.marks == Marks::Mixed => "each turn follows its own mark in the data".to_owned(),
             Some(Alone { evidence: Evidence::Label { word, numbered: true }, .. }) if undecided > 0 => {
                 format!(
@@ -276,7 +311,17 @@ impl SpeakerTable {
             }
             Some(alone) => match alone.evidence {
                 Evidence::Caller => "named by the caller".to_owned(),
+                Evidence::Marks if tally.assumed > 0 && tally.assumed == tally.conversations => {
+                    "assumed, since the data does not say it".to_owned()
+                }
+                Evidence::Marks if tally.assumed > 0 => format!(
+                    "marked so in the data, and assumed in {} of {} conversations",
+                    tally.assumed, tally.conversations
+                ),
                 Evidence::Marks => "marked so in the data".to_owned(),
+                Evidence::Label { .. } if alone.is_word_system() && settled == Some(SpeakerRole::Event) => {
+                    "stands beside people who answer, so it is the software of the chat".to_owned()
+                }
                 Evidence::Label { .. } if alone.role == SpeakerRole::System && self.system_is_assistant() => {
                     format!(
                         "speaks in turn with the user in {} of {} conversations, so the word does not mean instructions",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{at, card, event};
-use crate::model::{Event, Extra, Kind, Role, Turn};
+use crate::model::{Event, Extra, Kind, Medium, Role, Turn};
 use crate::read::people::{People, scalar};
 use crate::text::html::to_text;
 use crate::text::time;
@@ -65,6 +65,7 @@ impl<'a> Teller<'a> {
             text,
             time,
             kind,
+            medium: Medium::Messenger,
             ..Turn::default()
         };
         let words = words(message);

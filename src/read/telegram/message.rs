@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Auto, Event, Extra, Kind, Role, Turn};
+use crate::model::{Auto, Event, Extra, Kind, Medium, Role, Turn};
 use crate::read::json::field;
 use crate::text::time;
 
@@ -36,6 +36,7 @@ pub(super) fn add(mut message: Extra, chat: &Extra, clock: &mut Clock, turns: &m
             message.get("date_unixtime").unwrap_or(&Value::Null),
             message.get("date").unwrap_or(&Value::Null),
         ),
+        medium: Medium::Messenger,
         ..Turn::default()
     };
     let text = text(&mut message);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammars::{self, Header, Line};
 use super::time::{self, Clock, Style};
-use super::{turns, words};
+use super::{newcomers, turns, words};
 use crate::model::Turn;
 use crate::read::labels;
 
@@ -187,7 +187,7 @@ impl Form {
 }
 
 /// Each line's header in `form`.
-fn headers<'a, 'l>(
+pub(super) fn headers<'a, 'l>(
     form: &'l Form,
     lines: impl Iterator<Item = &'a str> + 'l,
     labels: &'l Labels,
@@ -228,6 +228,13 @@ impl Reading {
         Self { repeats, ..Self::new(form, sample, BTreeSet::new()) }
     }
 
+    /// The same where these speak, however seldom.
+    pub fn with_speakers<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.labels.extend(names);
+        self.permissive = self.labels.permissive();
+        self
+    }
+
     /// The turns of one text, with the speakers of the sample known.
     pub fn turns(&self, text: &str) -> Vec<Turn> {
         turns::walk(lines(text), self.form, &self.labels_with(text), &mut self.clock())
@@ -247,6 +254,8 @@ impl Reading {
         }
         let mut labels = self.labels.clone();
         labels.learn(self.form, lines(text), self.repeats);
+        let more = newcomers::newcomers(self.form, text, &labels, &self.permissive);
+        labels.exact.extend(more.into_iter().map(ToOwned::to_owned));
         Cow::Owned(labels)
     }
 

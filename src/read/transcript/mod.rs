@@ -9,6 +9,7 @@ mod decode;
 mod frames;
 pub mod grammar;
 mod grammars;
+mod newcomers;
 pub mod talk;
 mod time;
 mod turns;
@@ -35,8 +36,9 @@ static SPEC: ReaderSpec = ReaderSpec {
     name: "transcript",
     title: "plain-text transcripts (`Agent: text`, `[12:03] Bob: text`, `12:03 Bob: text` and more)",
     notes: "One form of header lines is chosen for a file: the one that matches most lines. Lines without a header \
-            continue the turn. A label counts as a speaker when it names a role or comes three times, so that \
-            `Note: …` and `Order: 55` stay text.\n\n\
+            continue the turn. A label counts as a speaker when it names a role, comes three times or is \
+            named by `--assistant` or `--user`, when the chat says that it joined or left, or when it says one sentence \
+            between lines of known speakers; `Note: …` and `Order: 55` stay text.\n\n\
             Several conversations in a file are told apart by lines of `---`, `===` or `***`, by titles \
             (`=== Chat 41 ===`, `Chat ID: 41`, `Transcript #3`, `Chat started: …`), by header blocks that come again, \
             or by `--boundary`. Header blocks are kept beside the conversation; what stands before the first turn \
@@ -113,7 +115,8 @@ impl Reader for Transcript {
         };
         notes.extend(boundaries.describe());
         let only_returns = !sample.head.contains(&b'\n') && sample.head.contains(&b'\r');
-        let reading = Reading::new(form, &text, fields);
+        let names = settings.speakers.iter().map(String::as_str);
+        let reading = Reading::new(form, &text, fields).with_speakers(names);
         boundaries.settle_titles(&text, reading.top(&text));
         let rules =
             Arc::new(Rules { reading, boundaries, line_end: if only_returns { b'\r' } else { b'\n' } });

@@ -73,7 +73,7 @@ fn continue_turn(turn: &mut Turn, line: &str, blanks: &[&str]) {
 }
 
 /// A line of nobody between stars or in brackets that tells of the chat itself: `*** Bob joined ***`, `[Chat ended]`.
-fn is_happening(line: &str) -> bool {
+pub(super) fn is_happening(line: &str) -> bool {
     let line = line.trim();
     let enclosed = |open: &str, close: &str| {
         line.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inside| {

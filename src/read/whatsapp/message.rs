@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
 
 use super::header::Header;
-use crate::model::{Auto, Event, Kind, Turn};
+use crate::model::{Auto, Event, Kind, Medium, Turn};
 use crate::read::phrases::{self, Notice};
 use crate::text::marks::{normalize_spaces, strip_invisible};
 
@@ -33,6 +33,7 @@ pub(super) fn add_turns(message: &Message<'_>, turns: &mut Vec<Turn>) -> bool {
         text: text.into_owned(),
         time: message.time,
         kind,
+        medium: Medium::Messenger,
         ..Turn::default()
     };
     let Some((name, body)) = named(message.text) else {

@@ -35,7 +35,8 @@ static SPEC: ReaderSpec = ReaderSpec {
 - **Fivetran's table** of comments, whose rows come in no order.\n\
 - **Sides**: who requested the ticket is the customer, others are what the list of users says (sideloaded `users`, a file \
   `users.json` or `user.csv` beside, or `--users`). Without a list, people in copy (`email_cc_ids`, `collaborator_ids`) \
-  are taken for customers and everybody else for an agent, with a warning. Comments without their ticket say nothing of sides.\n\
+  are taken for customers, with a warning; of others nothing is assumed: who is assigned a ticket is an agent in all of \
+  them, and the one unknown beside customers answers. Comments without their ticket say nothing of sides.\n\
 - **`public: false`** makes a note of either side's comment.\n\
 - **Text**: `html_body`, else `body`, else `plain_body`. The `description` is the first comment again and is read once.\n\
 - **Chats as text**: lines `(09:12:05) Name: text` in a comment of a chat ticket become turns; the clock in them is \

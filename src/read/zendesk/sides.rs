@@ -21,7 +21,9 @@ pub(super) struct Sides<'a> {
     /// People who stand in the record itself.
     own: People,
     people: &'a People,
+    /// Identifiers of people whose side was assumed, and the names they speak under.
     assumed: BTreeSet<String>,
+    assumed_names: BTreeSet<String>,
     cast: Cast,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Sides<'a> {
             own,
             people,
             assumed: BTreeSet::new(),
+            assumed_names: BTreeSet::new(),
             cast: Cast::default(),
         }
     }
@@ -70,7 +73,16 @@ impl<'a> Sides<'a> {
     pub(super) fn speaker(&mut self, id: Option<&str>) -> (String, Option<Role>) {
         let Some(id) = id else { return (String::new(), None) };
         let name = self.person(id).and_then(|person| person.name.clone());
-        (self.cast.speaker(Some(id), name.as_deref()), self.role(id))
+        let (speaker, role) = (self.cast.speaker(Some(id), name.as_deref()), self.role(id));
+        if self.assumed.contains(id) {
+            self.assumed_names.insert(speaker.clone());
+        }
+        (speaker, role)
+    }
+
+    /// Who speaks for a side that was assumed.
+    pub(super) fn assumed(&self) -> Vec<String> {
+        self.assumed_names.iter().cloned().collect()
     }
 
     fn role(&mut self, id: &str) -> Option<Role> {
@@ -88,12 +100,16 @@ impl<'a> Sides<'a> {
         if listed.is_some() || self.requester.is_none() {
             return listed;
         }
-        if self.assignee.as_deref() != Some(id) {
+        if self.assignee.as_deref() == Some(id) {
+            return Some(Role::Assistant);
+        }
+        // An agent in copy who is taken for a customer is not learned. Of others nothing is assumed, since a customer who is
+        // taken for an agent would be; those who are assigned other tickets are known by them.
+        let in_copy = self.in_copy.contains(id);
+        if in_copy {
             self.assumed.insert(id.to_owned());
         }
-        // An agent in copy who is taken for a customer is not learned; the other way round the customer would be.
-        let in_copy = self.assignee.as_deref() != Some(id) && self.in_copy.contains(id);
-        Some(if in_copy { Role::User } else { Role::Assistant })
+        in_copy.then_some(Role::User)
     }
 
     /// The name of the requester, for chats that name people only.
@@ -111,10 +127,10 @@ impl<'a> Sides<'a> {
     pub(super) fn findings(&self) -> Vec<Finding> {
         let says = match self.assumed.len() {
             0 => return Vec::new(),
-            1 => "1 person who is neither requester nor assignee is in no list of users".to_owned(),
-            many => format!("{many} people who are neither requester nor assignee are in no list of users"),
+            1 => "1 person in copy is in no list of users, and was".to_owned(),
+            many => format!("{many} people in copy are in no list of users, and were"),
         };
-        let message = format!("{says}; whoever is in copy was taken for a customer, others for agents");
+        let message = format!("{says} taken for the customer's side");
         vec![Finding::new(&codes::ASSUMED_SIDE, "", message)]
     }
 }

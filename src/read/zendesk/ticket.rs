@@ -62,7 +62,8 @@ pub(super) fn read(mut record: Extra, people: &People) -> Read {
     for key in ["comments", "audits", "users", "description", "id", "next_page", "previous_page", "count"] {
         extra.shift_remove(key);
     }
-    Ok((conversation(id, turns, &changed, extra), findings))
+    let conversation = conversation(id, turns, &changed, extra);
+    Ok((Conversation { assumed: sides.assumed(), ..conversation }, findings))
 }
 
 /// Reads comments or audits that were gathered by their ticket.
