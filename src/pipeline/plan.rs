@@ -417,7 +417,8 @@ pub(super) fn find_target(name: &str) -> Result<&'static dyn Target> {
 
 /// Files that stand beside data to describe it; nobody misses them in the output.
 fn is_documentation(file_name: &str) -> bool {
-    let stem = file_name.split('.').next().unwrap_or(file_name);
+    // `LICENSE-data.txt` too.
+    let stem = file_name.split(['.', '-', '_']).next().unwrap_or(file_name);
     matches!(
         stem,
         "readme" | "license" | "licence" | "copying" | "notice" | "changelog" | "authors" | "contributing"

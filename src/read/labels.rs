@@ -109,6 +109,11 @@ fn bracketed(name: &str) -> Option<(&str, &str)> {
 /// The label of a side.
 fn side(plain: &str) -> Option<Label> {
     let (word, means, numbered) = exact(plain)?;
+    // `agent99` and `user6` are nicks and identifiers: somebody speaks under them, and no side is known by them.
+    let stem = plain.trim_end_matches(|character: char| character.is_ascii_digit());
+    if numbered && !stem.ends_with([' ', '#']) {
+        return None;
+    }
     match means {
         Means::Side(role) | Means::Value(role) => Some(Label { word, role, numbered }),
         Means::Somebody => None,
@@ -128,9 +133,7 @@ fn exact(plain: &str) -> Option<(&'static str, Means, bool)> {
         return None;
     }
     let &(word, means) = find(stem.trim_end_matches([' ', '#']))?;
-    // `agent99` and `user6` are nicks and identifiers; of speakers that are nothing but numbers a machine writes
-    // `speaker1`.
-    (stem.ends_with([' ', '#']) || means == Means::Somebody).then_some((word, means, true))
+    Some((word, means, true))
 }
 
 /// The folded name with every separator a space: `end-user`, `end_user` and `End User` are one label.
@@ -514,6 +517,7 @@ mod tests {
         for nick in ["agent99", "system404", "user6", "Bot2000"] {
             assert_eq!(role(nick), None, "{nick}");
         }
+        assert!(speaks("agent1") && speaks("speaker1"));
         let of_name = |name: &str| label_of_name(&key_of(name)).map(|label| label.role);
         for name in ["Ai", "Guest", "agent_99", "Agent 2", "system", "api", "Kim"] {
             assert_eq!(of_name(name), None, "{name}");

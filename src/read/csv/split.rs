@@ -147,7 +147,7 @@ pub(super) fn rejoined<'a>(
         }
     }
     let fits = cells.len() >= width && cells.iter().skip(width).all(|cell| cell.trim().is_empty());
-    (fits && !split.stray).then(|| Texts { width: cells.len(), cells, stray: false })
+    (fits && !split.stray).then_some(Texts { width: cells.len(), cells, stray: false })
 }
 
 /// Quotes undoubled. Delimiters and quotes are ASCII, so a cell of valid text is valid text.

@@ -61,6 +61,25 @@ fn marks_beat_labels_and_each_turn_has_its_own() {
 }
 
 #[test]
+fn sides_that_a_reader_assumed_are_called_so() {
+    let mut assumed = talk("Kim,Ana");
+    assumed.turns[0].role = Some(Role::User);
+    assumed.turns[1].role = Some(Role::Assistant);
+    let mut marked = assumed.clone();
+    marked.turns[0].speaker = "Bo".into();
+    assumed.assumed = vec!["Kim".into(), "Ana".into()];
+    let mut survey = Survey::default();
+    survey.add(&assumed);
+    survey.add(&talk("Kim"));
+    survey.add(&marked);
+    let table = survey.settle(&SpeakerSettings::default());
+    let why = |name: &str| row(&table, name).why.clone();
+    assert_eq!(why("Bo"), "marked so in the data");
+    assert_eq!(why("Kim"), "assumed in 1 of 2 conversations, since the data does not say it");
+    assert_eq!(why("Ana"), "marked so in the data in 1 conversation, assumed in 1 of 2 conversations");
+}
+
+#[test]
 fn who_writes_notes_is_of_the_support_side() {
     let mut noted = talk("Ana,Ben,Ben");
     noted.turns[1].visibility = Visibility::Internal;

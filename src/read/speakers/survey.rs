@@ -40,7 +40,9 @@ pub(super) struct Tally {
     pub marks: Marks,
     /// Stands under a name of people wherever met, not under a label.
     pub named: bool,
-    /// Conversations in which the reader assumed the side.
+    /// Conversations in which the data marks the side.
+    pub marked: u64,
+    /// Conversations in which the reader assumed it.
     pub assumed: u64,
     /// What the name does in conversations of two.
     pub habits: Habits,
@@ -82,6 +84,8 @@ impl Survey {
                 continue;
             }
             let spoke = u64::from(speaker.spoken > 0);
+            let marked = spoke > 0 && speaker.marks != Marks::None;
+            let assumed = conversation.assumed.iter().any(|name| name == speaker.name);
             let key = self.tally(
                 &speaker.key,
                 Tally {
@@ -92,9 +96,8 @@ impl Survey {
                     notes: speaker.notes,
                     marks: speaker.marks,
                     named: speaker.is_named(),
-                    assumed: u64::from(
-                        spoke > 0 && conversation.assumed.iter().any(|name| name == speaker.name),
-                    ),
+                    marked: u64::from(marked && !assumed),
+                    assumed: u64::from(marked && assumed),
                     // Only of two parties is one the helper and the other the helped.
                     habits: if speaking == 2 {
                         let mine =
@@ -168,6 +171,7 @@ impl Survey {
             tally.notes += seen.notes;
             tally.marks.merge(seen.marks);
             tally.named &= seen.named;
+            tally.marked += seen.marked;
             tally.assumed += seen.assumed;
             tally.habits.merge(seen.habits);
             return Some(known);

@@ -300,7 +300,7 @@ impl SpeakerTable {
         };
         let undecided = outcomes.and_then(|seen| seen.get(&None)).copied().unwrap_or(0);
         let why = match alone {
-            _ if tally.marks == Marks::Mixed && tally.assumed == tally.conversations => {
+            _ if tally.marks == Marks::Mixed && tally.assumed > 0 && tally.marked == 0 => {
                 "assumed from conversation to conversation, since the data does not say it".to_owned()
             }
             _ if tally.marks == Marks::Mixed => "each turn follows its own mark in the data".to_owned(),
@@ -311,13 +311,7 @@ impl SpeakerTable {
             }
             Some(alone) => match alone.evidence {
                 Evidence::Caller => "named by the caller".to_owned(),
-                Evidence::Marks if tally.assumed > 0 && tally.assumed == tally.conversations => {
-                    "assumed, since the data does not say it".to_owned()
-                }
-                Evidence::Marks if tally.assumed > 0 => format!(
-                    "marked so in the data, and assumed in {} of {} conversations",
-                    tally.assumed, tally.conversations
-                ),
+                Evidence::Marks if tally.assumed > 0 => assumed(tally),
                 Evidence::Marks => "marked so in the data".to_owned(),
                 Evidence::Label { .. } if alone.is_word_system() && settled == Some(SpeakerRole::Event) => {
                     "stands beside people who answer, so it is the software of the chat".to_owned()
@@ -383,6 +377,19 @@ impl SpeakerTable {
                 })
             })
             .collect()
+    }
+}
+
+/// In how many conversations a side was assumed, and whether the data says it in others.
+fn assumed(tally: &Tally) -> String {
+    let of = if tally.assumed == tally.conversations {
+        String::new()
+    } else {
+        format!(" in {} of {}", tally.assumed, count(tally.conversations, "conversation"))
+    };
+    match tally.marked {
+        0 => format!("assumed{of}, since the data does not say it"),
+        marked => format!("marked so in the data in {}, assumed{of}", count(marked, "conversation")),
     }
 }
 

@@ -229,6 +229,7 @@ impl Reading {
     }
 
     /// The same where these speak, however seldom.
+    #[must_use]
     pub fn with_speakers<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         self.labels.extend(names);
         self.permissive = self.labels.permissive();
