@@ -30,10 +30,11 @@ pub static QUESTION_ACROSS_FILES: Def = Def {
     code: "LEAK003",
     name: "question-across-files",
     severity: Severity::Error,
-    summary: "the same question stands in a file that is held back, and is answered there in other words",
+    summary: "the same question stands in a file that is held back: at its end, or inside a conversation that goes on from it",
     why: "a question that is known from training measures memory, or is judged by an answer that contradicts what was \
           learned; where the file is held back by its name only, it is a warning",
-    remedy: "keep the question in one of the two files; `chatmill split` keeps equal questions on one side",
+    remedy: "keep the question in one of the two files; `chatmill split` keeps equal questions, and the conversations that \
+             go on from them, on one side",
 };
 
 /// `LEAK004`.
