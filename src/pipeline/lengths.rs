@@ -369,7 +369,7 @@ mod tests {
         let trained = 999 * 100 + 10;
         assert_eq!([knee(&rows, trained, 1_000, false), knee(&rows, trained, 1_000, true)], [256, 256]);
         assert_eq!(knee(&rows[..1], 10, 1_000, false), 1_024);
-        let open = Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd };
+        let open = Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd, parts: 1 };
         let says = |limit: Option<u64>, length: Length| {
             recommended(&candidates, trained, 1_000, limit, length).unwrap()
         };

@@ -324,7 +324,8 @@ pub(super) fn may_pass_limit(meter: &Meter, body: &Body, bytes: usize, limit: Op
 /// Tokens of an example that are not cut or refused: the target's own limit where it has one, otherwise the model's with
 /// the target's provider; `None` where nothing is published.
 pub(super) fn example_tokens(spec: &TargetSpec, model: &Model) -> Option<u64> {
-    spec.length.tokens.or_else(|| model.example_tokens(provider_of(spec.name)))
+    let of_model = || model.example_tokens(provider_of(spec.name));
+    spec.length.tokens.or_else(|| of_model().map(|tokens| spec.length.of_model(tokens)))
 }
 
 /// Which tokens the target trains on.

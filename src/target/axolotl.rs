@@ -15,7 +15,12 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["messages", "tools"],
     message_keys: &["role", "content", "name", "weight", "tool_calls", "tool_call_id", "reasoning_content"],
     // `sequence_len` is 512 where nothing is set, and rows beyond it are left out.
-    length: Length { tokens: Some(512), setting: Some("sequence_len"), overlong: Overlong::Dropped },
+    length: Length {
+        tokens: Some(512),
+        setting: Some("sequence_len"),
+        overlong: Overlong::Dropped,
+        parts: 1,
+    },
     packing: &[Packing {
         name: "sample_packing",
         how: Packed::Whole,

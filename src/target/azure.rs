@@ -14,7 +14,7 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["messages", "tools", "parallel_tool_calls", "functions"],
     message_keys: MESSAGE_KEYS,
     forbidden_text: CONTROL_TOKENS,
-    length: Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd },
+    length: Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd, parts: 1 },
     limits: Limits {
         examples_min: Some(10),
         examples_recommended: Some(50),

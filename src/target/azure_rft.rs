@@ -17,7 +17,7 @@ static SPEC: TargetSpec = TargetSpec {
     keeps_other_keys: true,
     message_keys: MESSAGE_KEYS,
     forbidden_text: CONTROL_TOKENS,
-    length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
+    length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid, parts: 1 },
     limits: Limits {
         validation: Validation { required: true, ..Validation::NONE },
         examples_min: Some(10),

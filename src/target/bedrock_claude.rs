@@ -16,7 +16,7 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["system", "messages"],
     message_keys: &["role", "content"],
     // The script divides characters by three.
-    length: Length { tokens: Some(32_000), setting: None, overlong: Overlong::Refused },
+    length: Length { tokens: Some(32_000), setting: None, overlong: Overlong::Refused, parts: 1 },
     limits: Limits {
         examples_min: Some(32),
         examples_recommended: Some(100),

@@ -6,7 +6,7 @@ use crate::diagnostic::Severity;
 
 /// `cutoff_len`.
 const LENGTH: Length =
-    Length { tokens: Some(2048), setting: Some("cutoff_len"), overlong: Overlong::CutAtEnd };
+    Length { tokens: Some(2048), setting: Some("cutoff_len"), overlong: Overlong::CutAtEnd, parts: 1 };
 
 /// `packing` and `neat_packing`, off by default; either takes one token off `cutoff_len` (`hparams/data_args.py`).
 const PACKING: &[Packing] = &[

@@ -22,7 +22,7 @@ static SPEC: TargetSpec = TargetSpec {
     row_keys: &["input", "preferred_output", "non_preferred_output", "parallel_tool_calls"],
     message_keys: MESSAGE_KEYS,
     forbidden_text: CONTROL_TOKENS,
-    length: Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd },
+    length: Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd, parts: 1 },
     limits: Limits {
         examples_min: Some(10),
         examples_recommended: Some(50),

@@ -193,6 +193,15 @@ pub struct Length {
     pub setting: Option<&'static str>,
     /// What becomes of longer ones.
     pub overlong: Overlong,
+    /// Of what the model takes, an example of this target takes one of so many parts.
+    pub parts: u64,
+}
+
+impl Length {
+    /// What an example takes of a model that takes so many tokens.
+    pub fn of_model(&self, tokens: u64) -> u64 {
+        tokens / self.parts.max(1)
+    }
 }
 
 /// How a trainer packs rows into sequences, where it is told to.
@@ -484,7 +493,7 @@ impl TargetSpec {
         one_answer: false,
         trained: Trained::Answers,
         on_fault: OnFault::RefusesFile,
-        length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid },
+        length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid, parts: 1 },
         limits: Limits::NONE,
         cuts_pairs: false,
         drops_unlearned: false,

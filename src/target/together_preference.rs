@@ -1,7 +1,7 @@
 //! Together, preferences.
 
 use super::rows::Preferences;
-use super::spec::{Adjacent, Last, Shape, TargetSpec};
+use super::spec::{Adjacent, Last, Length, Shape, TargetSpec};
 use super::together;
 
 static SPEC: TargetSpec = TargetSpec {
@@ -17,6 +17,8 @@ static SPEC: TargetSpec = TargetSpec {
     null_answers: false,
     null_tools: true,
     open_input: true,
+    // The list of supported models has the limit of chats, and of preferences about half of it.
+    length: Length { parts: 2, ..together::COMMON.length },
     row_keys: &["input", "preferred_output", "non_preferred_output"],
     message_keys: &["role", "content", "weight", "tool_calls", "tool_call_id"],
     ..together::COMMON

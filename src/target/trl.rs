@@ -6,7 +6,7 @@ use crate::model::Role;
 
 /// `SFTConfig.max_length`, with `truncation_mode` `keep_start`.
 const LENGTH: Length =
-    Length { tokens: Some(1024), setting: Some("max_length"), overlong: Overlong::CutAtEnd };
+    Length { tokens: Some(1024), setting: Some("max_length"), overlong: Overlong::CutAtEnd, parts: 1 };
 
 /// `packing` of `SFTConfig`, off by default; `data_utils.py`, `pack_dataset`: batches are those of `Dataset.map`, 1,000 rows.
 pub(super) const PACKING: &[Packing] = &[

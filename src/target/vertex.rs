@@ -18,7 +18,7 @@ static SPEC: TargetSpec = TargetSpec {
     content_parts: true,
     row_keys: &["contents", "systemInstruction", "tools"],
     message_keys: &["role", "content", "tool_calls", "tool_call_id"],
-    length: Length { tokens: Some(131_072), setting: None, overlong: Overlong::Unsaid },
+    length: Length { tokens: Some(131_072), setting: None, overlong: Overlong::Unsaid, parts: 1 },
     limits: Limits {
         examples_recommended: Some(100),
         examples_max: Some(1_000_000),

@@ -16,7 +16,7 @@ static SPEC: TargetSpec = TargetSpec {
     last: Last::NotAssistant,
     row_keys: &["contents", "systemInstruction", "system_instruction", "completions"],
     message_keys: &["role", "content"],
-    length: Length { tokens: Some(131_072), setting: None, overlong: Overlong::Unsaid },
+    length: Length { tokens: Some(131_072), setting: None, overlong: Overlong::Unsaid, parts: 1 },
     limits: Limits::NONE,
     severities: &[
         ("FILE001", Severity::Warning),
