@@ -55,6 +55,7 @@ fn targets() {
             }
         };
         let tokens = match (spec.length.tokens, spec.length.setting) {
+            (None, _) if spec.length.parts == 2 => "half of the model's".to_owned(),
             (None, _) => "the model's".to_owned(),
             (Some(tokens), None) => thousands(tokens),
             (Some(tokens), Some(setting)) => format!("{} (`{setting}`)", thousands(tokens)),
@@ -248,6 +249,11 @@ spot = 0.20
 on_demand = 0.20
 ```
 
+What your file says goes first: a price of its own for a model or a size, for whatever method it names, is taken before any that
+comes with chatmill. `sft` is a price for adapters and for all weights, `all` one for every method but `rft`. A class that
+chatmill knows keeps its bounds; one of your own has `above` or `to`, in billions of parameters, and two of them hold no model
+together. Of a GPU that chatmill knows, what differs is enough.
+
 A provider of your own has a `title` and a `billing`: `tokens`, `tokens-and-evaluations` or `tokens-and-validation`. Methods
 are `sft`, `dpo` and `rft`, each with `-lora` or `-full` where that makes a difference, and `all`.
 "#;
@@ -349,6 +355,11 @@ fn prices() {
                     entry.name,
                     training(&entry.training, &mut from)
                 );
+            }
+            let noted = tariff.models.iter().filter(|entry| !entry.notes.is_empty());
+            for (at, entry) in noted.enumerate() {
+                let before = if at == 0 { "\n" } else { "" };
+                let _ = writeln!(page, "{before}- `{}`: {}", entry.name, entry.notes.join("; "));
             }
         }
     }

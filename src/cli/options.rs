@@ -99,6 +99,7 @@ impl MeasureOptions {
         self.model.apply(&mut settings);
         if let Some(target) = &self.target {
             settings.target.clone_from(target);
+            settings.target_named = true;
         }
         Ok(settings)
     }

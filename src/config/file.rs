@@ -235,6 +235,7 @@ impl FileSettings {
     /// Puts what the file says over `settings`.
     pub fn apply(self, settings: &mut Settings) -> Result<()> {
         settings.chosen |= self.target.is_some() || self.model.is_some();
+        settings.target_named |= self.target.is_some();
         set! {
             self.target => settings.target,
             self.model => settings.model,

@@ -22,6 +22,8 @@ pub struct Settings {
     pub inputs: Vec<String>,
     /// Where the rows go.
     pub target: String,
+    /// Whether the caller named the target.
+    pub target_named: bool,
     /// What will be tuned; decides vocabulary, limit and price.
     pub model: String,
     /// The model's own tokenizer.
@@ -77,6 +79,8 @@ pub struct BillingSettings {
     pub provider: Option<String>,
     /// Which weights change; `None`: as the provider does unless told otherwise.
     pub weights: Option<crate::cost::Weights>,
+    /// Validation file, where it is a file of its own.
+    pub validation: Option<String>,
     /// How often the validation file is gone through.
     pub evaluations: u64,
     /// Rows are not packed together.
@@ -285,6 +289,7 @@ impl Default for Settings {
         Self {
             inputs: Vec::new(),
             target: "openai-chat".into(),
+            target_named: false,
             model: DEFAULT_MODEL.into(),
             tokenizer: None,
             chat_template: None,

@@ -1,18 +1,16 @@
 //! The bill itself: what is billed times its price, with everything it takes for granted said beside it.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
 use serde::Serialize;
 
-use super::billing::{Billing, Job, Tokens};
-use super::book::{Book, Day, Entry, Source, Sourced, Sure, Tariff, Training};
+use super::assumptions::{assumptions, warnings};
+use super::billing::{Job, Tokens};
+use super::book::{Book, Sure};
 use super::calibrate::Residual;
 use super::epochs::{EpochsHow, epochs};
 use super::method::{Kind, Method};
 use super::money::{Interval, Money, Rate};
 use super::tally::{Limit, Tally};
 use crate::error::{Error, Result};
-use crate::target::Overlong;
 use crate::text::number::{count, thousands};
 use crate::tokens::{Model, PROVIDERS};
 
@@ -27,6 +25,8 @@ pub struct Order<'a> {
     pub method: Method,
     /// How long an example may be there.
     pub limit: Limit,
+    /// Fewest examples that a file may have there; `None` where nothing is published.
+    pub examples_min: Option<u64>,
     /// Passes, where the caller says so.
     pub epochs: Option<u64>,
     /// How often the validation file is gone through.
@@ -41,6 +41,42 @@ pub struct Order<'a> {
     pub exact: bool,
     /// What finished jobs taught about the count.
     pub residual: Option<&'a Residual>,
+}
+
+/// The rows that a bill is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Rows {
+    /// Records read, where whoever asks says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<u64>,
+    /// Records that are refused, and so not billed; said with `records`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<u64>,
+    /// Examples that are billed.
+    pub examples: u64,
+    /// Fewest examples that a file may have there; `null` where nothing is published.
+    pub examples_min: Option<u64>,
+    /// Most tokens of an example; `null` where nothing is published.
+    pub limit: Option<u64>,
+    /// Examples that are surely longer.
+    pub too_long: u64,
+    /// Examples that may be longer: their upper bound is.
+    pub too_long_most: u64,
+}
+
+impl Rows {
+    /// What a limit of length does to some of them: ` (4 of 12 are)`; empty where it does nothing.
+    pub(super) fn too_long(&self) -> String {
+        match (self.too_long, self.too_long_most) {
+            (_, 0) => String::new(),
+            (least, most) if least == most => {
+                format!(" ({} of {})", thousands(least), thousands(self.examples))
+            }
+            (least, most) => {
+                format!(" ({} to {} of {})", thousands(least), thousands(most), thousands(self.examples))
+            }
+        }
+    }
 }
 
 /// What training will cost.
@@ -64,22 +100,36 @@ pub struct Bill {
     /// Price of an hour, where hours are billed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_hour: Option<Rate>,
-    /// Passes over the examples.
+    /// The rows that it is for.
+    pub rows: Rows,
+    /// Passes over the examples; none where hours are billed, however many passes they take.
+    #[serde(skip_serializing_if = "is_none")]
     pub epochs: u64,
-    /// Where the number of passes is from.
-    pub epochs_how: EpochsHow,
+    /// Where the number of passes is from, where tokens are billed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epochs_how: Option<EpochsHow>,
     /// Tokens billed, all passes together.
     pub tokens: Tokens,
     /// How sure the price is.
     pub sure: Sure,
-    /// One pass.
-    pub per_epoch: Interval,
+    /// One pass, where tokens are billed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_epoch: Option<Interval>,
     /// The job.
     pub total: Interval,
+    /// Whether a price of it was read so long ago that it is to be compared with the provider's list.
+    #[serde(skip)]
+    pub old: bool,
     /// What the figures take for granted, a line each.
     pub assumptions: Vec<String>,
     /// What should make the reader pause, a line each.
     pub warnings: Vec<String>,
+}
+
+/// Whether there is no pass that could be said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(epochs: &u64) -> bool {
+    *epochs == 0
 }
 
 impl Bill {
@@ -88,14 +138,33 @@ impl Bill {
         self.sure == Sure::Weak
     }
 
+    /// The bill with the records that its examples are of, and what is to be said of those that are not billed.
+    #[must_use]
+    pub fn of_records(mut self, records: u64, rejected: u64, refusals: impl Iterator<Item = String>) -> Self {
+        self.rows = Rows { records: Some(records), rejected: Some(rejected), ..self.rows };
+        let of = if rejected == 0 { String::new() } else { format!(", and {} refused", thousands(rejected)) };
+        let examples = count(self.rows.examples, "example");
+        self.assumptions.insert(0, format!("{examples} in {}{of}", count(records, "record")));
+        if rejected > 0 {
+            let is = if rejected == 1 { "is" } else { "are" };
+            self.warnings.push(format!(
+                "{} of {} {is} refused, and not billed",
+                thousands(rejected),
+                count(records, "record")
+            ));
+        }
+        self.warnings.extend(refusals);
+        self
+    }
+
     /// The bill in one sentence.
     pub fn sentence(&self) -> String {
         let at = format!("on {} at {} (price of {})", self.model, self.title, self.as_of);
         let total = self.total.show(&self.currency);
-        if self.per_hour.is_some() {
+        let (Some(how), Some(per_epoch)) = (self.epochs_how, self.per_epoch) else {
             return format!("{total} for the hours given, {at}");
-        }
-        let how = match self.epochs_how {
+        };
+        let how = match how {
             EpochsHow::Given => "as given",
             EpochsHow::Default | EpochsHow::Heuristic => "the documented default",
             EpochsHow::Unknown => "no default is published",
@@ -103,7 +172,7 @@ impl Bill {
         format!(
             "{total} for {} ({how}), {} each, {at}",
             count(self.epochs, "epoch"),
-            self.per_epoch.show(&self.currency)
+            per_epoch.show(&self.currency)
         )
     }
 }
@@ -144,11 +213,11 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
                 .with_hint("how long it takes cannot be told from the rows; give `--hours`")
         })?;
         let cost = rate.of_seconds(seconds);
-        (Interval::default(), Interval { low: cost, high: cost })
+        (None, Interval { low: cost, high: cost })
     } else {
         let cost =
             |tokens: Tokens| Interval { low: rate.of_tokens(tokens.low), high: rate.of_tokens(tokens.high) };
-        (cost(billing.pass(&tally, &job)?), cost(tokens))
+        (Some(cost(billing.pass(&tally, &job)?)), cost(tokens))
     };
     let minimum = tariff.minimum.as_ref().map_or(Money::ZERO, |minimum| minimum.is.once());
     let bill = Bill {
@@ -160,12 +229,21 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
         as_of: source.read.map_or_else(String::new, |day| day.0.to_string()),
         per_million: (!by_hour).then_some(rate),
         per_hour: by_hour.then_some(rate),
-        epochs: passes,
-        epochs_how,
+        rows: Rows {
+            examples: tally.examples,
+            examples_min: order.examples_min,
+            limit: order.limit.tokens,
+            too_long: tally.too_long,
+            too_long_most: tally.too_long_most,
+            ..Rows::default()
+        },
+        epochs: if by_hour { 0 } else { passes },
+        epochs_how: (!by_hour).then_some(epochs_how),
         tokens,
         sure: source.sure,
         per_epoch,
         total: total.at_least(minimum),
+        old: book.age_warning("", source).is_some(),
         assumptions: Vec::new(),
         warnings: Vec::new(),
     };
@@ -177,174 +255,10 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
     Ok(Bill { assumptions: assumptions(order, tariff, &training, billing, &bill), warnings, ..bill })
 }
 
-fn assumptions(
-    order: &Order<'_>,
-    tariff: &Tariff,
-    training: &Training<'_>,
-    billing: Billing,
-    bill: &Bill,
-) -> Vec<String> {
-    let per = if bill.per_hour.is_some() { "an hour" } else { "a million tokens" };
-    let class = training.class.map_or_else(String::new, |class| format!(", models {class}"));
-    let price = training.price.is.show(&bill.currency);
-    let mut lines = vec![format!(
-        "{price} for {per} of training ({}{class}), as of {}: {}",
-        bill.method,
-        bill.as_of,
-        source_line(training.price.source())
-    )];
-    if bill.per_hour.is_none() {
-        lines.extend(of_tokens(order, billing));
-        lines.push(match bill.epochs_how {
-            EpochsHow::Given => format!("{}, as given", count(bill.epochs, "epoch")),
-            EpochsHow::Default => format!("{}, the provider's default", count(bill.epochs, "epoch")),
-            EpochsHow::Heuristic => {
-                "epochs by the default of OpenAI's cookbook; the service may choose otherwise".to_owned()
-            }
-            EpochsHow::Unknown => {
-                "no default of epochs is published: the figures are for one, and grow with `--epochs`"
-                    .to_owned()
-            }
-        });
-    }
-    if let Some(residual) = order.residual {
-        lines.push(residual.line());
-    }
-    if let Some(minimum) = &tariff.minimum {
-        lines.push(format!("{} at least for a job", minimum.is.show(&bill.currency)));
-    }
-    for hosting in tariff.hosting(order.model.name) {
-        lines.push(format!(
-            "serving it costs {} an hour besides: {}",
-            hosting.hour.is.show(&bill.currency),
-            hosting.what
-        ));
-    }
-    lines.extend(tariff.notes.iter().cloned());
-    lines
-}
-
-/// What is said of the tokens.
-fn of_tokens(order: &Order<'_>, billing: Billing) -> Vec<String> {
-    let mut lines = vec![format!("billed: {}; masked tokens, too", billing.in_words())];
-    if let (Billing::TokensAndEvaluations, Some(longest)) = (billing, order.unpacked) {
-        lines.push(format!("without packing every row is billed as {}", count(longest, "token")));
-    } else {
-        let limit = |tokens: u64| format!("an example of more than {} is", thousands(tokens));
-        lines.push(match (order.limit.tokens, order.limit.overlong) {
-            (None, _) => "no limit of an example is published; every example is billed whole".to_owned(),
-            (Some(tokens), Overlong::CutAtEnd) => format!("{} cut, and the rest not billed", limit(tokens)),
-            (Some(tokens), Overlong::Dropped | Overlong::Refused) => {
-                format!("{} not taken, and not billed", limit(tokens))
-            }
-            (Some(tokens), Overlong::Unsaid) => {
-                format!(
-                    "what becomes of an example of more than {} is not published: cut, or billed whole",
-                    thousands(tokens)
-                )
-            }
-        });
-        lines.push(if order.exact {
-            "the lower bound has texts and chat frame; the upper bound adds what is not published: priming, tools as \
-             JSON, pictures at their largest"
-                .to_owned()
-        } else {
-            format!("the vocabulary `{}` does not come with chatmill: counts are estimates with their bounds", order.model.vocabulary.name())
-        });
-    }
-    match (billing, order.validation != Tokens::default()) {
-        (Billing::Tokens, _) => lines.push("the validation file is not billed".to_owned()),
-        (Billing::TokensAndEvaluations, true) => {
-            lines.push(format!("{} of the validation file", count(order.evaluations, "evaluation")));
-        }
-        (Billing::TokensAndEvaluations, false) => {
-            lines.push("no validation file, or none that is gone through".to_owned());
-        }
-        (Billing::TokensAndValidation, true) => lines.push("the validation file is billed once".to_owned()),
-        (Billing::TokensAndValidation, false) => lines.push("no validation file".to_owned()),
-    }
-    lines
-}
-
-fn source_line(source: &Source) -> String {
-    let url = source.url.as_deref().map_or_else(String::new, |url| format!(", {url}"));
-    format!("{} ({}){url}", source.what, source.sure.in_words())
-}
-
-fn warnings(order: &Order<'_>, tariff: &Tariff, source: &Source, book: &Book) -> Vec<String> {
-    let mut lines: Vec<String> = book.age_warning(source).into_iter().collect();
-    if source.sure == Sure::Weak {
-        lines.push(format!("the price of `{}` is not sure: {}", order.model.name, source.what));
-    }
-    let (provider, name) = (order.provider, order.model.name);
-    lines.extend(End::of(provider, order.model, tariff.entry(name)).in_words(provider, name, book.today));
-    lines
-}
-
-/// Days before a model goes out of service from which on that is said of every job.
-const GONE_WITHIN_DAYS: i64 = 180;
-/// Days before the last day of jobs from which on that is said of every job.
-const LAST_JOB_WITHIN_DAYS: i64 = 30;
-
-/// When a provider stops to tune and to serve a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct End {
-    /// Last day on which a job is started.
-    pub last_job: Option<Day>,
-    /// First day on which the model is out of service, tuned versions included.
-    pub shutdown: Option<Day>,
-}
-
-impl End {
-    /// What is known: the price book's word, else what stands with the models.
-    pub fn of(provider: &str, model: &Model, entry: Option<&Entry>) -> Self {
-        let offer = model.offers.iter().find(|offer| offer.provider == provider);
-        let day = |day: Option<&'static str>| day.and_then(|day| day.parse().ok()).map(Day);
-        let said = |figure: Option<&Sourced<Day>>| figure.map(|day| day.is);
-        Self {
-            last_job: said(entry.and_then(|entry| entry.last_job.as_ref()))
-                .or_else(|| day(offer.and_then(|offer| offer.last_job))),
-            shutdown: said(entry.and_then(|entry| entry.shutdown.as_ref()))
-                .or_else(|| day(offer.and_then(|offer| offer.shutdown))),
-        }
-    }
-
-    /// Whether no job can be started any more on that day.
-    pub fn is_over(&self, today: Date) -> bool {
-        self.last_job.is_some_and(|day| today > day.0) || self.shutdown.is_some_and(|day| today >= day.0)
-    }
-
-    /// Whether that day is past, or so near that a job may not be worth it: the model is gone within half a year, or jobs
-    /// end within a month. Both are choices of ours: a tuned model is used for months, a job is started in a day.
-    pub fn is_near(&self, today: Date) -> bool {
-        let within = |day: Day, days: i64| today.checked_add(days.days()).is_ok_and(|then| then >= day.0);
-        self.shutdown.is_some_and(|day| within(day, GONE_WITHIN_DAYS))
-            || self.last_job.is_some_and(|day| within(day, LAST_JOB_WITHIN_DAYS))
-    }
-
-    /// What is known, in words; `provider` by its short name.
-    pub fn in_words(&self, provider: &str, name: &str, today: Option<Date>) -> Option<String> {
-        let title = title_of(provider);
-        let passed = |day: Date| today.is_some_and(|today| today >= day);
-        let last_job = self.last_job.map(|Day(day)| {
-            if today.is_some_and(|today| today > day) {
-                format!("{title} has started no fine-tuning job since {day}")
-            } else {
-                format!("{title} starts no fine-tuning job after {day}")
-            }
-        });
-        match (self.shutdown.map(|day| day.0), last_job) {
-            (Some(day), _) if passed(day) => Some(format!("`{name}` is out of service since {day}")),
-            (Some(day), Some(last)) => Some(format!("{last}, and `{name}` goes out of service on {day}")),
-            (Some(day), None) => Some(format!("`{name}` goes out of service on {day}")),
-            (None, last) => last,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::target::Overlong;
     use crate::tokens::model;
 
     fn order(provider: &'static str, name: &str, kind: Kind) -> Order<'static> {
@@ -358,6 +272,7 @@ mod tests {
                 tokens: offer.and_then(|offer| offer.example_tokens),
                 overlong: Overlong::CutAtEnd,
             },
+            examples_min: None,
             epochs: None,
             evaluations: 0,
             unpacked: None,
@@ -369,7 +284,7 @@ mod tests {
     }
 
     fn tally(examples: u64, low: u64, high: u64) -> Tally {
-        Tally { examples, tokens: Tokens { low, high } }
+        Tally { examples, tokens: Tokens { low, high }, ..Tally::default() }
     }
 
     fn book(today: &str) -> Book {
@@ -383,7 +298,7 @@ mod tests {
             let order = Order { epochs: Some(3), ..order("openai", name, Kind::Sft) };
             let bill = estimate(&order, &tally(100, 100_000, 100_300), &book("2026-11-22")).unwrap();
             assert_eq!(bill.total.show(&bill.currency), shown);
-            assert_eq!(bill.epochs_how, EpochsHow::Given);
+            assert_eq!(bill.epochs_how, Some(EpochsHow::Given));
         }
     }
 
@@ -409,10 +324,10 @@ mod tests {
             &book("2026-11-22"),
         )
         .unwrap();
-        assert_eq!((bill.epochs, bill.epochs_how), (5, EpochsHow::Heuristic));
-        assert_eq!(bill.per_epoch.show("USD"), "$25.00 to $30.00");
+        assert_eq!((bill.epochs, bill.epochs_how), (5, Some(EpochsHow::Heuristic)));
+        assert_eq!(bill.per_epoch.unwrap().show("USD"), "$25.00 to $30.00");
         assert_eq!(bill.total.show("USD"), "$125.00 to $150.00");
-        assert!(bill.assumptions.iter().any(|line| line.contains("more than 65,536 is cut")));
+        assert!(bill.assumptions.iter().any(|line| line.contains("more than 65,536 tokens is cut")));
         assert!(bill.assumptions.iter().any(|line| line.contains("cookbook")));
         assert_eq!(
             bill.warnings,
@@ -437,7 +352,7 @@ mod tests {
         let one = bill(small);
         assert_eq!(
             (one.total.show("USD").as_str(), one.epochs, one.epochs_how),
-            ("$0.48", 1, EpochsHow::Default)
+            ("$0.48", 1, Some(EpochsHow::Default))
         );
         assert_eq!(one.method.name(), "sft-lora");
         assert!(one.assumptions[0].contains("sft-lora, models up to 16B"), "{:?}", one.assumptions);
@@ -445,6 +360,14 @@ mod tests {
         assert_eq!(bill(order("together", "llama-3.3-70b-instruct", Kind::Sft)).total.show("USD"), "$2.90");
         let unpacked = bill(Order { unpacked: Some(27_000), ..small });
         assert_eq!(unpacked.total.show("USD"), "$12.96");
+        // 40,960 tokens are the most that is published.
+        let beyond = |order: Order<'static>| {
+            bill(order).warnings.iter().any(|line| line.contains("40,960 are the most"))
+        };
+        assert!(
+            beyond(Order { unpacked: Some(50_000), ..small })
+                && !beyond(Order { unpacked: Some(27_000), ..small })
+        );
         let validated =
             Order { evaluations: 10, validation: Tokens { low: 1_000_000, high: 1_000_000 }, ..small };
         assert_eq!(bill(validated).total.show("USD"), "$5.28");
@@ -456,8 +379,62 @@ mod tests {
         let book = book("2026-11-22");
         let bill = estimate(&hours(Some(9_000)), &tally(100, 1, 1), &book).unwrap();
         assert_eq!((bill.total.show("USD").as_str(), bill.per_million), ("$250.00", None));
+        // How many passes the hours take is not known, and so is not in the JSON.
+        let json = serde_json::to_value(&bill).unwrap();
+        assert!(["epochs", "epochs_how", "per_epoch"].iter().all(|key| json.get(key).is_none()), "{json}");
+        assert!(bill.assumptions.iter().any(|line| line.contains("paused when it has cost $5,000")));
         assert!(
             estimate(&hours(None), &tally(100, 1, 1), &book).unwrap_err().hint().unwrap().contains("--hours")
+        );
+    }
+
+    #[test]
+    fn rows_that_are_too_long_or_refused_are_told() {
+        // 12 examples, 4 of them surely and 5 perhaps longer than 65,536.
+        let tally = Tally { too_long: 4, too_long_most: 5, ..tally(12, 1_000, 1_000) };
+        let bill = estimate(&order("openai", "gpt-4o", Kind::Sft), &tally, &book("2026-11-22")).unwrap();
+        assert!(
+            bill.assumptions
+                .iter()
+                .any(|line| line.contains("more than 65,536 tokens (4 to 5 of 12) is cut")),
+            "{:?}",
+            bill.assumptions
+        );
+        let bill = bill.of_records(34, 22, std::iter::once("22 refused: blank-content".to_owned()));
+        assert_eq!((bill.rows.records, bill.rows.rejected, bill.rows.examples), (Some(34), Some(22), 12));
+        assert_eq!(bill.assumptions[0], "12 examples in 34 records, and 22 refused");
+        assert!(bill.warnings.ends_with(&[
+            "22 of 34 records are refused, and not billed".to_owned(),
+            "22 refused: blank-content".to_owned()
+        ]));
+    }
+
+    #[test]
+    fn what_a_pair_is_billed_for_is_said() {
+        let said = |kind| {
+            let bill =
+                estimate(&order("openai", "gpt-4o", kind), &tally(12, 1, 2), &book("2026-11-22")).unwrap();
+            bill.assumptions.iter().any(|line| line.contains("counts the prompt of a pair once"))
+        };
+        assert!(said(Kind::Dpo) && !said(Kind::Sft));
+    }
+
+    #[test]
+    fn ages_are_those_of_every_price_that_is_used() {
+        let mut book = Book::built_in().unwrap();
+        let own = "as_of = \"2020-12-01\"\ncurrency = \"USD\"\n[provider.openai]\nminimum = 7\n";
+        book.put_over(own, "mine").unwrap();
+        let bill =
+            |book: &Book| estimate(&order("openai", "gpt-4o", Kind::Sft), &tally(12, 1, 2), book).unwrap();
+        let old = bill(&book.clone().on("2026-11-22".parse().unwrap()));
+        assert!(old.warnings[0].starts_with("the least that a job costs is "), "{:?}", old.warnings);
+        assert!(!old.old && bill(&book.clone().on("2027-11-22".parse().unwrap())).old);
+        // The prices of the book are of 2026-11-21.
+        let early = bill(&book.on("2026-11-01".parse().unwrap()));
+        assert!(
+            early.warnings[0].contains("of 2026-11-21, a day that is yet to come"),
+            "{:?}",
+            early.warnings
         );
     }
 
@@ -476,7 +453,7 @@ mod tests {
             &book("2026-11-22"),
         )
         .unwrap();
-        assert_eq!((vertex.epochs, vertex.epochs_how), (1, EpochsHow::Unknown));
+        assert_eq!((vertex.epochs, vertex.epochs_how), (1, Some(EpochsHow::Unknown)));
         assert!(vertex.warnings.iter().any(|line| line.contains("not sure")), "{:?}", vertex.warnings);
     }
 

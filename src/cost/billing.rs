@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
 use crate::error::{Error, Result};
+use crate::text::number::thousands;
 
 /// A rule of billing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,11 +43,35 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// So many, neither more nor less.
+    pub fn exactly(tokens: u64) -> Self {
+        Self { low: tokens, high: tokens }
+    }
+
+    /// So many times as many; `None` beyond 2^64.
+    pub fn times(self, number: u64) -> Option<Self> {
+        self.map(|tokens| tokens.checked_mul(number))
+    }
+
+    /// What is left without a part of them, whose bounds belong to theirs: at least without the least, at most without the
+    /// most.
+    #[must_use]
+    pub fn without(self, part: Self) -> Self {
+        Self { low: self.low.saturating_sub(part.low), high: self.high.saturating_sub(part.high) }
+    }
+
+    /// As people read it: `1,385`, `1,385 to 1,421`.
+    pub fn show(self) -> String {
+        let (low, high) = (thousands(self.low), thousands(self.high));
+        if low == high { low } else { format!("{low} to {high}") }
+    }
+
     fn map(self, change: impl Fn(u64) -> Option<u64>) -> Option<Self> {
         Some(Self { low: change(self.low)?, high: change(self.high)? })
     }
 
-    fn plus(self, other: Self) -> Option<Self> {
+    /// Both together; `None` beyond 2^64.
+    pub fn plus(self, other: Self) -> Option<Self> {
         Some(Self { low: self.low.checked_add(other.low)?, high: self.high.checked_add(other.high)? })
     }
 }
@@ -97,7 +122,12 @@ fn beyond() -> Error {
 mod tests {
     use super::*;
 
-    const TALLY: Tally = Tally { examples: 1_000, tokens: Tokens { low: 120_000, high: 123_000 } };
+    const TALLY: Tally = Tally {
+        examples: 1_000,
+        tokens: Tokens { low: 120_000, high: 123_000 },
+        too_long: 0,
+        too_long_most: 0,
+    };
 
     #[test]
     fn each_rule_by_hand() {

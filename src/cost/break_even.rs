@@ -2,13 +2,16 @@
 //!
 //! A request to the tuned model goes without the constant head of the prompt, and its tokens are dearer or cheaper than those
 //! of the model it is compared with. Requests until it pays are `(training) / (saved by a request)`; a tuned model that is
-//! served by the hour has to save the hours first.
+//! served by the hour has to save the hours first. Counts that are intervals make intervals of everything that follows: the
+//! best case has of each count the end that saves most, the worst case the other.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::bill::{Bill, End};
+use super::bill::Bill;
+use super::billing::Tokens;
 use super::book::{Entry, Hosting, Tariff};
+use super::end::End;
 use super::money::{Interval, Money, Rate};
 use super::prompts::Prompting;
 use crate::error::{Error, Result};
@@ -33,10 +36,12 @@ pub struct Traffic<'a> {
 pub struct Against {
     /// The model, as it is.
     pub model: String,
-    /// A request to it on average: whole prompt at the price of cached input where it can be, and at the full price.
+    /// A request to it on average, nothing read from the cache.
     pub request: Interval,
+    /// The same with the constant head always read from the cache.
+    pub request_cached: Interval,
     /// A request to the tuned model.
-    pub tuned: Money,
+    pub tuned: Interval,
     /// Saved by a request on average: at least, with the constant head always cached, and at most, never.
     pub saved: Interval,
     /// Whether the price of cached input is known; without it the lower bound takes it as free.
@@ -119,12 +124,14 @@ pub fn break_even(
         rate(tuned.tuned.input.as_ref(), "reads, tuned,")?,
         rate(tuned.tuned.output.as_ref(), "writes, tuned,")?,
     );
-    let kept = traffic
-        .kept
-        .checked_mul(prompting.requests)
-        .ok_or_else(|| Error::usage("so many tokens cannot be kept"))?;
-    let left = prompting.input.saturating_sub(prompting.constant).saturating_add(kept);
-    let all_tuned = read.of_tokens(left).plus(written.of_tokens(prompting.output))?;
+    let kept = kept(traffic)?;
+    let left = prompting.input.without(prompting.constant);
+    let all_tuned = {
+        let of = |left: u64, output: u64| {
+            read.of_tokens(left).plus(read.of_tokens(kept))?.plus(written.of_tokens(output))
+        };
+        Interval { low: of(left.low, prompting.output.low)?, high: of(left.high, prompting.output.high)? }
+    };
     let storage = tariff.storage.as_ref().map_or(Money::ZERO, |storage| storage.is.once());
     let served = by_hour.map_or(Money::ZERO, |hour| hour.of_seconds(HOURS_A_MONTH * 3_600));
     let a_month = served.plus(storage)?;
@@ -133,19 +140,35 @@ pub fn break_even(
         let input = price(base.base.input.as_ref(), "reads", &base.name)?;
         let output = price(base.base.output.as_ref(), "writes", &base.name)?;
         let cached = base.base.cached.as_ref().map(|rate| rate.is);
-        let rest = input
-            .of_tokens(prompting.input.saturating_sub(prompting.constant))
-            .plus(output.of_tokens(prompting.output))?;
-        let all = Interval {
-            low: rest.plus(cached.unwrap_or_default().of_tokens(prompting.constant))?,
-            high: rest.plus(input.of_tokens(prompting.constant))?,
+        // A request to the model as it is, with its constant head at that price.
+        let all = |head: Rate| {
+            let of = |left: u64, constant: u64, written: u64| {
+                input.of_tokens(left).plus(head.of_tokens(constant))?.plus(output.of_tokens(written))
+            };
+            let (constant, written) = (prompting.constant, prompting.output);
+            Ok::<_, Error>(Interval {
+                low: of(left.low, constant.low, written.low)?,
+                high: of(left.high, constant.high, written.high)?,
+            })
         };
-        let saved = Interval { low: all.low.minus(all_tuned)?, high: all.high.minus(all_tuned)? };
+        let free = cached.unwrap_or_default();
+        // What both models read and write is one number, however uncertain: the difference is of that number.
+        let (reading, writing) = (saved_on(left, input, read)?, saved_on(prompting.output, output, written)?);
+        let kept = read.of_tokens(kept);
+        let saved = Interval {
+            low: reading.low.plus(writing.low)?.plus(free.of_tokens(prompting.constant.low))?.minus(kept)?,
+            high: reading
+                .high
+                .plus(writing.high)?
+                .plus(input.of_tokens(prompting.constant.high))?
+                .minus(kept)?,
+        };
         let when =
             |cost: Money, saved: Money| verdict(cost, saved, prompting.requests, a_month, traffic.a_month);
         against.push(Against {
             model: base.name.clone(),
-            request: all.by(prompting.requests),
+            request: all(input)?.by(prompting.requests),
+            request_cached: all(free)?.by(prompting.requests),
             tuned: all_tuned.by(prompting.requests),
             saved: saved.by(prompting.requests),
             cached_known: cached.is_some(),
@@ -155,6 +178,31 @@ pub fn break_even(
     }
     let assumptions = assumptions(&bill, traffic, hosting);
     Ok(BreakEven { prompting: prompting.clone(), a_month, against, end, assumptions, bill })
+}
+
+/// Tokens of instructions that the tuned model is still sent in all requests: not more than it is spared.
+fn kept(traffic: Traffic<'_>) -> Result<u64> {
+    let Traffic { prompting, kept, .. } = traffic;
+    let all = kept.checked_mul(prompting.requests).filter(|all| *all <= prompting.constant.high);
+    all.ok_or_else(|| {
+        let head = prompting.constant.high / prompting.requests.max(1);
+        Error::usage(format!(
+            "{} that are kept are more than the constant head has, {} a request",
+            count(kept, "token"),
+            count(head, "token")
+        ))
+        .with_hint(format!(
+            "give `--keep-tokens {}` at most: the head is what the tuned model is spared",
+            thousands(head)
+        ))
+    })
+}
+
+/// What so many tokens cost less at one price than at another, between bounds.
+fn saved_on(tokens: Tokens, base: Rate, tuned: Rate) -> Result<Interval> {
+    let of = |tokens: u64| base.of_tokens(tokens).minus(tuned.of_tokens(tokens));
+    let (one, other) = (of(tokens.low)?, of(tokens.high)?);
+    Ok(Interval { low: one.min(other), high: one.max(other) })
 }
 
 /// When `cost` is earned by requests of which `requests` together save `saved`.
@@ -190,16 +238,18 @@ fn verdict(
 }
 
 fn assumptions(bill: &Bill, traffic: Traffic<'_>, hosting: Option<&Hosting>) -> Vec<String> {
+    let trained = traffic.prompting.trained;
     let mut lines = vec![
         "requests are like the rows: each answer is one, and what stands before it is what the model reads"
             .to_owned(),
         format!(
-            "the tuned model is asked without the constant head{}; train it on rows without it, too",
+            "the tuned model is asked without the constant head{}, and trained on rows without it: {} of a pass are not billed",
             if traffic.kept > 0 {
                 format!(", but with {} of instructions", count(traffic.kept, "token"))
             } else {
                 String::new()
-            }
+            },
+            tokens_in_words(trained)
         ),
         "cached input decides: at worst the constant head is always read from the cache, at best never"
             .to_owned(),
@@ -218,6 +268,10 @@ fn assumptions(bill: &Bill, traffic: Traffic<'_>, hosting: Option<&Hosting>) -> 
         "that the tuned model answers as well, and is not to be tuned again, nobody knows before".to_owned(),
     );
     lines
+}
+
+fn tokens_in_words(tokens: Tokens) -> String {
+    if tokens.low == tokens.high { count(tokens.low, "token") } else { format!("{} tokens", tokens.show()) }
 }
 
 impl Verdict {
@@ -241,7 +295,7 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::super::book::Book;
-    use super::super::{EpochsHow, Kind, Method, Sure, Tokens};
+    use super::super::{EpochsHow, Kind, Method, Sure};
     use super::*;
 
     /// 1,000 requests of 1,000 tokens read, 800 of them constant, and 100 written.
@@ -249,9 +303,10 @@ mod tests {
         Prompting {
             examples: 1_000,
             requests: 1_000,
-            input: 1_000_000,
-            constant: 800_000,
-            output: 100_000,
+            input: Tokens::exactly(1_000_000),
+            constant: Tokens::exactly(800_000),
+            output: Tokens::exactly(100_000),
+            trained: Tokens::exactly(800_000),
             parts: Vec::new(),
         }
     }
@@ -267,11 +322,13 @@ mod tests {
             as_of: "2026-11-21".into(),
             per_million: None,
             per_hour: None,
+            rows: super::super::Rows::default(),
             epochs: 3,
-            epochs_how: EpochsHow::Given,
+            epochs_how: Some(EpochsHow::Given),
             tokens: Tokens::default(),
             sure: Sure::Copy,
-            per_epoch: Interval::default(),
+            per_epoch: None,
+            old: false,
             total: Interval { low: total, high: total },
             assumptions: Vec::new(),
             warnings: Vec::new(),
@@ -303,12 +360,65 @@ mod tests {
         // 200 * 2.50 + 100 * 10 = 0.0015, and the tuned model is dearer.
         let found = against("openai", "gpt-4o-2024-08-06", "gpt-4o-2024-08-06", 0, None);
         assert_eq!(found.request.high.show_small("USD"), "$0.003500");
+        assert_eq!(found.request_cached.show_small("USD"), "$0.001500");
         assert_eq!(found.tuned.show_small("USD"), "$0.002250");
         assert_eq!((found.saved.high.show_small("USD").as_str(), found.cached_known), ("$0.001250", false));
         assert_eq!((found.at_best, found.at_worst), (Verdict::After { requests: 8_000 }, Verdict::Never));
         // With 200 tokens of instructions kept 0.0005 is saved: 20,000 requests.
         let kept = against("openai", "gpt-4o-2024-08-06", "gpt-4o-2024-08-06", 200, None);
         assert_eq!(kept.at_best, Verdict::After { requests: 20_000 });
+    }
+
+    #[test]
+    fn bounds_of_counts_are_bounds_of_what_is_saved() {
+        // The requests above, but 900,000 to 1,000,000 tokens read, 750,000 to 800,000 of them constant, so 150,000 to
+        // 200,000 others, and 90,000 to 110,000 written. gpt-4o as it is takes 2.50 and 10, tuned 3.75 and 15.
+        let prompting = Prompting {
+            input: Tokens { low: 900_000, high: 1_000_000 },
+            constant: Tokens { low: 750_000, high: 800_000 },
+            output: Tokens { low: 90_000, high: 110_000 },
+            ..prompting()
+        };
+        let book = Book::built_in().unwrap();
+        let tariff = book.tariff("openai").unwrap();
+        let entry = tariff.entry("gpt-4o-2024-08-06").unwrap();
+        let traffic = Traffic { prompting: &prompting, kept: 0, a_month: None };
+        let job = bill("openai", "gpt-4o-2024-08-06", 10.0);
+        let found =
+            break_even(job, tariff, entry, &[entry], traffic, End::default()).unwrap().against.remove(0);
+        // Others: 1.25 dearer, so -0.1875 to -0.25; written: 5 dearer, so -0.45 to -0.55; the head: 800,000 at 2.50 are 2.00.
+        // At best 2.00 - 0.1875 - 0.45 = 1.3625 over 1,000 requests: 10 dollars after 7,340. At worst the head is free.
+        assert_eq!(found.saved.high.show_small("USD"), "$0.001363");
+        assert_eq!(found.saved.low.show_small("USD"), "-$0.000800");
+        assert_eq!((found.at_best, found.at_worst), (Verdict::After { requests: 7_340 }, Verdict::Never));
+        // Least: 150,000 * 2.50 + 750,000 * 2.50 + 90,000 * 10 = 3.15; most: 2.50 + 1.10 = 3.60.
+        assert_eq!(found.request.show_small("USD"), "$0.003150 to $0.003600");
+    }
+
+    #[test]
+    fn what_is_kept_is_no_more_than_the_head() {
+        // 800,000 constant tokens in 1,000 requests: 800 each.
+        let book = Book::built_in().unwrap();
+        let tariff = book.tariff("openai").unwrap();
+        let entry = tariff.entry("gpt-4o-2024-08-06").unwrap();
+        let prompting = prompting();
+        let keeping = |kept| {
+            let traffic = Traffic { prompting: &prompting, kept, a_month: None };
+            break_even(
+                bill("openai", "gpt-4o-2024-08-06", 1.0),
+                tariff,
+                entry,
+                &[entry],
+                traffic,
+                End::default(),
+            )
+        };
+        assert!(keeping(800).is_ok());
+        let error = keeping(801).unwrap_err();
+        assert!(
+            error.to_string().contains("801 tokens that are kept") && error.hint().unwrap().contains("800")
+        );
+        assert!(keeping(u64::MAX).is_err());
     }
 
     #[test]
@@ -344,10 +454,6 @@ mod tests {
         let none = Prompting::default();
         let traffic = Traffic { prompting: &none, ..traffic };
         assert!(break_even(job, tariff, entry, &[entry], traffic, End::default()).is_err());
-        let most = Traffic { prompting: &prompting, kept: u64::MAX, a_month: None };
-        let job = bill("openai", "gpt-4o-2024-08-06", 1.0);
-        let entry = tariff.entry("gpt-4o-2024-08-06").unwrap();
-        assert!(break_even(job, tariff, entry, &[entry], most, End::default()).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::billing::Tokens;
+use super::method::{Kind, Method};
 use crate::error::{Error, Result};
 use crate::text::number::{count, thousands, whole};
 use crate::text::sanitize::excerpt;
@@ -146,6 +147,9 @@ pub struct Learned {
     pub provider: String,
     /// What was tuned.
     pub model: String,
+    /// What it learned from: preferences are counted otherwise than answers.
+    #[serde(default = "answers")]
+    pub method: Method,
     /// Passes.
     pub epochs: u64,
     /// Examples of the file.
@@ -158,17 +162,31 @@ pub struct Learned {
     pub trained_tokens: u64,
 }
 
+/// The method of jobs that were kept before methods were told apart.
+fn answers() -> Method {
+    Method { kind: Kind::Sft, weights: None }
+}
+
 impl Learned {
     /// A job beside the count of its file; `epochs` where the caller says so.
     pub fn of(
         job: &FinishedJob,
-        provider: &str,
-        model: &str,
+        (provider, model, kind): (&str, &str, Kind),
         (examples, counted): (u64, Tokens),
         epochs: Option<u64>,
     ) -> Result<Self> {
         if examples == 0 || counted.low == 0 {
             return Err(Error::input("nothing was counted that the job could be compared with"));
+        }
+        if let (Some(asked), Some(said)) = (epochs, job.epochs)
+            && asked != said
+        {
+            return Err(Error::usage(format!(
+                "the job took {}, not {}",
+                count(said, "epoch"),
+                thousands(asked)
+            ))
+            .with_hint("leave out `--epochs`: the job says how many it took"));
         }
         let epochs = match epochs.or(job.epochs) {
             Some(0) => return Err(Error::usage("0 epochs train nothing")),
@@ -179,6 +197,7 @@ impl Learned {
             id: job.id.clone(),
             provider: provider.to_owned(),
             model: model.to_owned(),
+            method: Method { kind, weights: None },
             epochs,
             examples,
             counted_low: counted.low,
@@ -294,13 +313,15 @@ impl Residual {
 
     /// Adds a job, in place of what was known of it.
     pub fn add(&mut self, learned: Learned) {
-        self.jobs.retain(|job| job.id != learned.id || job.id.is_empty());
+        // A job without identifier is known by everything else.
+        self.jobs.retain(|job| if learned.id.is_empty() { *job != learned } else { job.id != learned.id });
         self.jobs.push(learned);
     }
 
-    /// What was learned of a model at a provider; `None` where nothing was.
-    pub fn of(&self, provider: &str, model: &str) -> Option<Self> {
-        let about = |job: &&Learned| job.provider == provider && job.model == model;
+    /// What was learned of a model at a provider that learns from such rows; `None` where nothing was.
+    pub fn of(&self, provider: &str, model: &str, kind: Kind) -> Option<Self> {
+        let about =
+            |job: &&Learned| job.provider == provider && job.model == model && job.method.kind == kind;
         let jobs: Vec<Learned> = self.jobs.iter().filter(about).cloned().collect();
         (!jobs.is_empty()).then_some(Self { jobs })
     }
@@ -372,7 +393,7 @@ mod tests {
     fn learned(trained: u64, epochs: Option<u64>) -> Result<Learned> {
         let job =
             FinishedJob { id: "ftjob-1".into(), model: "m".into(), epochs: None, trained_tokens: trained };
-        Learned::of(&job, "openai", "m", (100, COUNTED), epochs)
+        Learned::of(&job, ("openai", "m", Kind::Sft), (100, COUNTED), epochs)
     }
 
     #[test]
@@ -433,6 +454,25 @@ mod tests {
     }
 
     #[test]
+    fn other_epochs_than_the_jobs_are_a_slip() {
+        let job = job("\"trained_tokens\": 800000, \"hyperparameters\": {\"n_epochs\": 8}").unwrap();
+        let learned = |epochs| Learned::of(&job, ("openai", "m", Kind::Sft), (100, COUNTED), epochs);
+        assert_eq!(learned(Some(7)).unwrap_err().to_string(), "the job took 8 epochs, not 7");
+        assert_eq!((learned(Some(8)).unwrap().epochs, learned(None).unwrap().epochs), (8, 8));
+    }
+
+    #[test]
+    fn a_job_without_identifier_is_known_once() {
+        let nameless = Learned { id: String::new(), ..learned(300_900, Some(3)).unwrap() };
+        let mut residual = Residual::default();
+        residual.add(nameless.clone());
+        residual.add(nameless.clone());
+        assert_eq!(residual.jobs.len(), 1);
+        residual.add(Learned { trained_tokens: 300_600, ..nameless });
+        assert_eq!(residual.jobs.len(), 2);
+    }
+
+    #[test]
     fn another_file_is_noticed() {
         assert!(learned(500_000, Some(1)).unwrap_err().to_string().contains("500,000 tokens a pass"));
         assert!(learned(20_000, Some(1)).is_err());
@@ -469,7 +509,12 @@ mod tests {
         assert_eq!(residual.jobs.len(), 1, "one job is known once");
         let text = residual.text().unwrap();
         assert_eq!(Residual::parse(&text, "the file").unwrap(), residual);
-        assert!(residual.of("openai", "m").is_some() && residual.of("azure", "m").is_none());
+        assert!(
+            residual.of("openai", "m", Kind::Sft).is_some() && residual.of("azure", "m", Kind::Sft).is_none()
+        );
+        assert!(residual.of("openai", "m", Kind::Dpo).is_none(), "pairs are counted otherwise");
+        let older = text.replace("method = \"sft\"\n", "");
+        assert!(older != text && Residual::parse(&older, "the file").unwrap() == residual);
         let said = |text: &str| Residual::parse(text, "the file").unwrap_err().to_string();
         assert!(said("[[job]]\nid = 1\n").starts_with("the file, line 2"));
         assert!(said(&text.replace("epochs = 3", "epochs = 0")).contains("make no sense"));

@@ -69,17 +69,27 @@ impl Method {
         Self { kind, weights: weights.filter(|_| kind != Kind::Rft) }
     }
 
-    /// The methods under which a price list may have it, the first one first.
-    pub fn priced_as(self) -> impl Iterator<Item = Self> {
-        let with = |weights| Self { weights: Some(weights), ..self };
+    /// The methods under which a price list may have it, the first one first: by its name, by that of any weights, by that of
+    /// all methods.
+    pub fn priced_as(self) -> Vec<Self> {
         let mut names = vec![self];
+        if self.weights.is_some() {
+            names.push(Self::of(self.kind));
+        }
         if matches!(self.kind, Kind::Sft | Kind::Dpo) {
-            if self.weights.is_none() {
-                names.extend([with(Weights::Adapter), with(Weights::Full)]);
-            }
             names.push(Self::of(Kind::All));
         }
-        names.into_iter()
+        names
+    }
+
+    /// What is asked for where nobody says which weights change: adapters are what providers train unless told otherwise, and
+    /// the cheaper of the two.
+    pub fn asked_as(self) -> Vec<Self> {
+        let with = |weights| Self { weights: Some(weights), ..self };
+        match (self.kind, self.weights) {
+            (Kind::Sft | Kind::Dpo, None) => vec![with(Weights::Adapter), with(Weights::Full)],
+            _ => vec![self],
+        }
     }
 
     /// Its name.
@@ -140,10 +150,13 @@ mod tests {
     #[test]
     fn methods_are_named_and_found_in_price_lists() {
         assert!(METHODS.is_sorted_by(|a, b| a.0 < b.0));
-        let names =
-            |kind, weights| Method { kind, weights }.priced_as().map(Method::name).collect::<Vec<_>>();
-        assert_eq!(names(Kind::Sft, None), ["sft", "sft-lora", "sft-full", "all"]);
-        assert_eq!(names(Kind::Dpo, Some(Weights::Full)), ["dpo-full", "all"]);
+        let names = |kind, weights| {
+            Method { kind, weights }.priced_as().into_iter().map(Method::name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Kind::Sft, Some(Weights::Adapter)), ["sft-lora", "sft", "all"]);
+        assert_eq!(names(Kind::Dpo, Some(Weights::Full)), ["dpo-full", "dpo", "all"]);
+        let asked = Method::of(Kind::Sft).asked_as().into_iter().map(Method::name).collect::<Vec<_>>();
+        assert_eq!(asked, ["sft-lora", "sft-full"]);
         assert_eq!(names(Kind::Rft, None), ["rft"; 1]);
     }
 

@@ -4,11 +4,13 @@
 //! [`estimate`] makes the [`Bill`], [`Residual`] narrows it by what finished jobs taught. Counting is `tokens`' work; no clock
 //! is read here, the caller says what day it is.
 
+mod assumptions;
 mod bill;
 mod billing;
 mod book;
 mod break_even;
 mod calibrate;
+mod end;
 mod epochs;
 mod local;
 mod method;
@@ -16,11 +18,12 @@ mod money;
 mod prompts;
 mod tally;
 
-pub use bill::{Bill, End, Order, estimate, title_of};
+pub use bill::{Bill, Order, Rows, estimate, title_of};
 pub use billing::{Billing, Job, Tokens};
 pub use book::{Book, Class, Day, Entry, Gpu, Hosting, Source, Sourced, Sure, Tariff, Training, Use};
 pub use break_even::{Against, BreakEven, HOURS_A_MONTH, Traffic, Verdict, break_even};
 pub use calibrate::{FinishedJob, Learned, Residual};
+pub use end::End;
 pub use epochs::{DefaultEpochs, EpochsHow, cookbook, epochs};
 pub use local::{
     ARCHITECTURES, Architecture, Memory, OnGpu, Precision, SelfHosted, Span, Training as LocalTraining, Work,

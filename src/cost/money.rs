@@ -231,6 +231,12 @@ impl Interval {
         format!("{}\u{2013}{high}", low.trim_end_matches(&format!(" {currency}")))
     }
 
+    /// With as many decimals as small amounts need: `$0.000123 to $0.000130`.
+    pub fn show_small(&self, currency: &str) -> String {
+        let (low, high) = (self.low.show_small(currency), self.high.show_small(currency));
+        if low == high { low } else { format!("{low} to {high}") }
+    }
+
     /// One of so many equal parts of both ends.
     #[must_use]
     pub fn by(&self, parts: u64) -> Self {

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::billing::Tokens;
 use crate::error::{Error, Result};
 
 /// Share of all examples, in percent, from which on a head is constant: below it, it is one of many (ours).
@@ -41,8 +42,10 @@ pub struct Step {
     pub part: Part,
     /// Hash of its messages.
     pub hash: u128,
-    /// Tokens of its messages.
-    pub tokens: u64,
+    /// Tokens of its messages in a request.
+    pub tokens: Tokens,
+    /// Tokens of its messages in a row: of a preference pair as often as its prompt is counted.
+    pub in_rows: Tokens,
     /// How it begins, made safe and short.
     pub begins: String,
     /// Requests whose answers stand in it: of a worked example those are none that anybody sends.
@@ -55,9 +58,9 @@ pub struct Own {
     /// How many.
     pub requests: u64,
     /// Tokens that they read.
-    pub input: u64,
+    pub input: Tokens,
     /// Tokens that they write.
-    pub output: u64,
+    pub output: Tokens,
 }
 
 /// One example as requests to a model: each answer is one.
@@ -68,17 +71,22 @@ pub struct Requests {
     /// Requests: answers that are learned.
     pub requests: u64,
     /// Tokens that all of them read.
-    pub input: u64,
+    pub input: Tokens,
     /// Tokens that all of them write.
-    pub output: u64,
+    pub output: Tokens,
+    /// Whether the example is trained whole: none of it is cut, so that without its head it has just that much less.
+    pub whole: bool,
 }
 
 struct Node {
     parent: u128,
     part: Part,
-    tokens: u64,
+    tokens: Tokens,
+    in_rows: Tokens,
     begins: String,
     examples: u64,
+    /// Those of them that are trained whole.
+    whole: u64,
     requests: u64,
     own: Own,
     /// Which head it was among those seen, so that equal ones have an order.
@@ -92,8 +100,8 @@ pub struct Prompts {
     seen: u64,
     examples: u64,
     requests: u64,
-    input: u64,
-    output: u64,
+    input: Tokens,
+    output: Tokens,
 }
 
 /// What is constant, and what that is of all requests.
@@ -104,11 +112,13 @@ pub struct Prompting {
     /// Requests in them.
     pub requests: u64,
     /// Tokens that all requests read.
-    pub input: u64,
+    pub input: Tokens,
     /// Tokens of those that are constant heads.
-    pub constant: u64,
+    pub constant: Tokens,
     /// Tokens that all requests write.
-    pub output: u64,
+    pub output: Tokens,
+    /// Tokens of the rows that are constant heads, of rows that are trained whole.
+    pub trained: Tokens,
     /// The constant parts, those that save most first.
     pub parts: Vec<Constant>,
 }
@@ -121,7 +131,7 @@ pub struct Constant {
     /// Examples that have it.
     pub examples: u64,
     /// Its tokens.
-    pub tokens: u64,
+    pub tokens: Tokens,
     /// Requests in which it is sent.
     pub requests: u64,
     /// How it begins.
@@ -132,10 +142,9 @@ impl Prompts {
     /// Adds an example.
     pub fn add(&mut self, example: Requests) -> Result<()> {
         self.examples += 1;
-        let sum = |a: u64, b: u64| a.checked_add(b).ok_or_else(beyond);
-        self.requests = sum(self.requests, example.requests)?;
-        self.input = sum(self.input, example.input)?;
-        self.output = sum(self.output, example.output)?;
+        self.requests = self.requests.checked_add(example.requests).ok_or_else(beyond)?;
+        self.input = self.input.plus(example.input).ok_or_else(beyond)?;
+        self.output = self.output.plus(example.output).ok_or_else(beyond)?;
         let mut parent = 0_u128;
         for step in example.head {
             // The same message after another head is another node.
@@ -146,18 +155,20 @@ impl Prompts {
                 parent,
                 part: step.part,
                 tokens: step.tokens,
+                in_rows: step.in_rows,
                 begins: step.begins,
                 examples: 0,
+                whole: 0,
                 requests: 0,
                 own: Own::default(),
                 first,
             });
             node.examples += 1;
-            // Below the sums over all examples, which are checked.
+            node.whole += u64::from(example.whole);
             node.requests += example.requests;
             node.own.requests += step.own.requests;
-            node.own.input += step.own.input;
-            node.own.output += step.own.output;
+            node.own.input = node.own.input.plus(step.own.input).ok_or_else(beyond)?;
+            node.own.output = node.own.output.plus(step.own.output).ok_or_else(beyond)?;
             parent = key;
         }
         if self.nodes.len() > HEADS_KEPT {
@@ -203,8 +214,8 @@ impl Prompts {
         for key in &keys {
             let Some(worked) = self.nodes.get(key).filter(|node| node.part == Part::Worked) else { continue };
             sums.requests = sums.requests.saturating_sub(worked.own.requests);
-            sums.input = sums.input.saturating_sub(worked.own.input);
-            sums.output = sums.output.saturating_sub(worked.own.output);
+            sums.input = sums.input.without(worked.own.input);
+            sums.output = sums.output.without(worked.own.output);
             let mut above = *key;
             while let Some(node) = self.nodes.get(&above) {
                 *requests.entry(above).or_default() += worked.own.requests;
@@ -226,17 +237,25 @@ impl Prompts {
                 (node.first, part)
             })
             .collect();
-        found.sort_by_key(|(first, part)| (Reverse(part.tokens.saturating_mul(part.requests)), *first));
-        let saved = found
-            .iter()
-            .try_fold(0_u64, |sum, (_, part)| sum.checked_add(part.tokens.checked_mul(part.requests)?));
-        let constant = saved.ok_or_else(beyond)?;
+        found.sort_by_key(|(first, part)| (Reverse(part.tokens.low.saturating_mul(part.requests)), *first));
+        let sum = |mut each: &mut dyn Iterator<Item = (Tokens, u64)>| {
+            let all = (&mut each)
+                .try_fold(Tokens::default(), |sum, (tokens, times)| sum.plus(tokens.times(times)?));
+            all.ok_or_else(beyond)
+        };
+        let constant = sum(&mut found.iter().map(|(_, part)| (part.tokens, part.requests)))?;
+        let nodes = keys.iter().filter_map(|key| self.nodes.get(key));
+        let trained = sum(&mut nodes.map(|node| (node.in_rows, node.whole)))?;
         Ok(Prompting {
             examples: self.examples,
             requests: sums.requests,
             input: sums.input,
-            constant: constant.min(sums.input),
+            constant: Tokens {
+                low: constant.low.min(sums.input.low),
+                high: constant.high.min(sums.input.high),
+            },
             output: sums.output,
+            trained,
             parts: found.into_iter().map(|(_, part)| part).take(NAMED).collect(),
         })
     }
@@ -252,14 +271,20 @@ mod tests {
     use super::*;
 
     fn step(part: Part, hash: u128, tokens: u64) -> Step {
-        Step { part, hash, tokens, begins: format!("step {hash}"), own: Own::default() }
+        let tokens = Tokens::exactly(tokens);
+        Step { part, hash, tokens, in_rows: tokens, begins: format!("step {hash}"), own: Own::default() }
+    }
+
+    fn requests(head: Vec<Step>, requests: u64, input: u64, output: u64) -> Requests {
+        let (input, output) = (Tokens::exactly(input), Tokens::exactly(output));
+        Requests { head, requests, input, output, whole: true }
     }
 
     fn prompting(examples: impl IntoIterator<Item = Vec<Step>>) -> Prompting {
         let mut prompts = Prompts::default();
         for head in examples {
-            let input = head.iter().map(|step| step.tokens).sum::<u64>() * 2 + 100;
-            prompts.add(Requests { head, requests: 2, input, output: 40 }).unwrap();
+            let input = head.iter().map(|step| step.tokens.low).sum::<u64>() * 2 + 100;
+            prompts.add(requests(head, 2, input, 40)).unwrap();
         }
         prompts.finish().unwrap()
     }
@@ -267,9 +292,12 @@ mod tests {
     #[test]
     fn one_instruction_in_all_examples_is_constant() {
         let found = prompting((0..10).map(|_| vec![step(Part::System, 7, 50)]));
-        assert_eq!((found.examples, found.requests, found.input, found.output), (10, 20, 2_000, 400));
+        assert_eq!(
+            (found.examples, found.requests, found.input.low, found.output.high),
+            (10, 20, 2_000, 400)
+        );
         // 50 tokens in each of 20 requests.
-        assert_eq!(found.constant, 1_000);
+        assert_eq!(found.constant.low, 1_000);
         assert_eq!(found.parts.len(), 1);
         assert_eq!(found.parts[0].begins, "step 7");
     }
@@ -284,7 +312,28 @@ mod tests {
             )]
         };
         let found = prompting((0..100).map(head));
-        assert_eq!((found.parts.len(), found.constant), (2, 90 * 2 * 50));
+        assert_eq!((found.parts.len(), found.constant.low), (2, 90 * 2 * 50));
+    }
+
+    #[test]
+    fn bounds_are_carried_and_rows_that_are_cut_keep_their_head() {
+        // Ten rows with a head of 50 to 60 tokens, which a preference pair has once or twice; three of them are cut.
+        let tokens = Tokens { low: 50, high: 60 };
+        let mut prompts = Prompts::default();
+        for index in 0..10 {
+            let head =
+                vec![Step { tokens, in_rows: Tokens { low: 50, high: 120 }, ..step(Part::System, 7, 0) }];
+            let input = Tokens { low: 80, high: 100 };
+            let whole = index >= 3;
+            prompts.add(Requests { head, requests: 1, input, output: tokens, whole }).unwrap();
+        }
+        let found = prompts.finish().unwrap();
+        assert_eq!(
+            (found.input, found.constant),
+            (Tokens { low: 800, high: 1_000 }, Tokens { low: 500, high: 600 })
+        );
+        // 7 rows that are whole: 7 * 50 and 7 * 120.
+        assert_eq!(found.trained, Tokens { low: 350, high: 840 });
     }
 
     #[test]
@@ -292,7 +341,10 @@ mod tests {
         let worked = |index: u64, hash: u128| {
             vec![step(Part::System, 7, 50), step(Part::Worked, if index < 95 { hash } else { 999 }, 30)]
         };
-        assert_eq!(prompting((0..100).map(|index| worked(index, 8))).constant, 100 * 2 * 50 + 95 * 2 * 30);
+        assert_eq!(
+            prompting((0..100).map(|index| worked(index, 8))).constant.low,
+            100 * 2 * 50 + 95 * 2 * 30
+        );
         // Half of the chats begin alike: that is what people say, not an example.
         let greeted = |index: u64| {
             vec![
@@ -300,7 +352,7 @@ mod tests {
                 step(Part::Worked, if index < 50 { 8 } else { 900 + u128::from(index) }, 30),
             ]
         };
-        assert_eq!(prompting((0..100).map(greeted)).constant, 100 * 2 * 50);
+        assert_eq!(prompting((0..100).map(greeted)).constant.low, 100 * 2 * 50);
     }
 
     #[test]
@@ -308,19 +360,19 @@ mod tests {
         let mut prompts = Prompts::default();
         for _ in 0..10 {
             // Instructions of 50, a worked example of 30 whose answer reads 60 and writes 20, then one request.
-            let own = Own { requests: 1, input: 60, output: 20 };
+            let own = Own { requests: 1, input: Tokens::exactly(60), output: Tokens::exactly(20) };
             let head = vec![step(Part::System, 7, 50), Step { own, ..step(Part::Worked, 8, 30) }];
-            prompts.add(Requests { head, requests: 2, input: 60 + 90, output: 20 + 15 }).unwrap();
+            prompts.add(requests(head, 2, 60 + 90, 20 + 15)).unwrap();
         }
         let found = prompts.finish().unwrap();
-        assert_eq!((found.requests, found.input, found.output), (10, 900, 150));
-        assert_eq!(found.constant, 10 * (50 + 30));
+        assert_eq!((found.requests, found.input.low, found.output.low), (10, 900, 150));
+        assert_eq!(found.constant.low, 10 * (50 + 30));
     }
 
     #[test]
     fn a_worked_example_after_a_rare_instruction_is_not_constant() {
         let head = |index: u64| vec![step(Part::System, u128::from(index), 50), step(Part::Worked, 8, 30)];
-        assert_eq!(prompting((0..100).map(head)).constant, 0);
+        assert_eq!(prompting((0..100).map(head)).constant.low, 0);
     }
 
     #[test]
@@ -330,17 +382,17 @@ mod tests {
             let constant = index % 10 == 0;
             let hash = if constant { 1 } else { u128::from(index) + 10 };
             let head = vec![step(Part::System, hash, 5)];
-            prompts.add(Requests { head, requests: 1, input: 10, output: 1 }).unwrap();
+            prompts.add(requests(head, 1, 10, 1)).unwrap();
             assert!(prompts.nodes.len() <= HEADS_KEPT + 1);
         }
-        assert_eq!(prompts.finish().unwrap().constant, 30_000 * 5);
+        assert_eq!(prompts.finish().unwrap().constant.low, 30_000 * 5);
     }
 
     #[test]
     fn nothing_is_nothing_and_too_much_is_an_error() {
         assert_eq!(prompting([]), Prompting::default());
         let mut prompts = Prompts::default();
-        let most = Requests { input: u64::MAX, ..Requests::default() };
+        let most = Requests { input: Tokens::exactly(u64::MAX), ..Requests::default() };
         prompts.add(most.clone()).unwrap();
         assert!(prompts.add(most).is_err());
     }

@@ -15,6 +15,11 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// Whether an example of so many tokens is too long.
+    pub fn is_passed_by(self, tokens: u64) -> bool {
+        self.tokens.is_some_and(|limit| tokens > limit)
+    }
+
     /// What an example is billed for: what is cut off is not billed, and an example that is left out not at all. Where
     /// nothing is published it may be billed whole.
     fn billed(self, count: &TokenCount) -> Tokens {
@@ -37,12 +42,22 @@ pub struct Tally {
     pub examples: u64,
     /// Tokens that are billed.
     pub tokens: Tokens,
+    /// Examples that are surely longer than the limit.
+    pub too_long: u64,
+    /// Examples that may be longer: their upper bound is.
+    pub too_long_most: u64,
 }
 
 impl Tally {
     /// Adds an example.
     pub fn add(&mut self, count: &TokenCount, limit: Limit) -> Result<()> {
-        self.merge(&Self { examples: 1, tokens: limit.billed(count) })
+        let over = |tokens: u64| u64::from(limit.is_passed_by(tokens));
+        self.merge(&Self {
+            examples: 1,
+            tokens: limit.billed(count),
+            too_long: over(count.total),
+            too_long_most: over(count.high.max(count.total)),
+        })
     }
 
     /// Adds another tally. After an error the tally is as it was before.
@@ -54,6 +69,9 @@ impl Tally {
                     low: self.tokens.low.checked_add(other.tokens.low)?,
                     high: self.tokens.high.checked_add(other.tokens.high)?,
                 },
+                // Neither is more than the examples, which are checked.
+                too_long: self.too_long + other.too_long,
+                too_long_most: self.too_long_most + other.too_long_most,
             })
         };
         *self = sum().ok_or_else(|| {
@@ -77,6 +95,9 @@ mod tests {
                 tally.add(&count, Limit { tokens, overlong }).unwrap();
             }
             assert_eq!(tally.examples, 3);
+            // Of 16,384 to 16,387 and 90,000 the limit of 16,385 is passed surely by one, perhaps by both.
+            let passed = if tokens.is_some() { (1, 2) } else { (0, 0) };
+            assert_eq!((tally.too_long, tally.too_long_most), passed);
             (tally.tokens.low, tally.tokens.high)
         };
         let limit = Some(16_385);
@@ -89,9 +110,9 @@ mod tests {
 
     #[test]
     fn too_much_is_an_error_and_changes_nothing() {
-        let most = Tally { examples: 1, tokens: Tokens { low: 5, high: u64::MAX } };
+        let most = Tally { examples: 1, tokens: Tokens { low: 5, high: u64::MAX }, ..Tally::default() };
         let mut tally = most;
-        let one = Tally { examples: 1, tokens: Tokens { low: 1, high: 1 } };
+        let one = Tally { examples: 1, tokens: Tokens { low: 1, high: 1 }, ..Tally::default() };
         assert!(tally.merge(&one).unwrap_err().to_string().contains("2^64"));
         assert_eq!(tally, most);
     }

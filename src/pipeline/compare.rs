@@ -5,18 +5,19 @@
 
 use std::collections::BTreeMap;
 
+use super::destination::{has_preferences, has_target, target_of};
 use super::plan::{Plan, find_target};
-use super::pricing::{Pricing, limit, lists};
+use super::pricing::{Pricing, limit, lists, of_file};
 use super::rows::rows;
 use super::watch::Watch;
 use crate::config::Settings;
-use crate::cost::{End, Limit, Money, Tally, Tokens, title_of};
-use crate::error::{Error, Result};
+use crate::cost::{Bill, End, Limit, Method, Money, Tally, Tokens, title_of};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::TokenCount;
+use crate::report::Summary;
 use crate::report::comparison::{Compared, Comparison, Tuned};
-use crate::target::{Shape, TARGETS, TargetSpec};
-use crate::text::number::{count, thousands};
-use crate::tokens::{MODELS, Mask, Meter, Model, PROVIDERS, provider_of};
+use crate::target::{Shape, TargetSpec};
+use crate::tokens::{MODELS, Mask, Meter, Model, PROVIDERS};
 use jiff::civil::Date;
 
 /// A model at a provider, with what counts it.
@@ -26,20 +27,13 @@ struct Candidate {
     limit: Limit,
     /// Which of the target's meters.
     meter: usize,
-    sums: Sums,
-}
-
-#[derive(Default)]
-struct Sums {
-    tally: Tally,
-    over_limit: u64,
-    over_limit_most: u64,
 }
 
 /// Compares every model for the inputs of `settings`; only those of `target` where one is given.
 pub fn compare(settings: &Settings, target: Option<&str>, watch: &dyn Watch) -> Result<Comparison> {
     let pricing = Pricing::of(settings)?;
     let only = target.map(|name| find_target(name).map(crate::target::Target::spec)).transpose()?;
+    pricing.check_asked(settings, only)?;
     if settings.inputs.iter().any(|input| input == "-") {
         return Err(Error::usage(
             "standard input can be read once, and models are compared by reading it for each target",
@@ -48,7 +42,10 @@ pub fn compare(settings: &Settings, target: Option<&str>, watch: &dyn Watch) -> 
     }
     let shape = match only {
         Some(spec) => spec.shape,
-        None => shape(settings)?,
+        None if has_preferences(&Plan::make(Settings { count: false, ..settings.clone() })?) => {
+            Shape::Preference
+        }
+        None => Shape::Example,
     };
     let mut by_target: BTreeMap<&'static str, Vec<(String, &'static Model)>> = BTreeMap::new();
     for (provider, model) in candidates(&pricing, settings) {
@@ -56,6 +53,7 @@ pub fn compare(settings: &Settings, target: Option<&str>, watch: &dyn Watch) -> 
             by_target.entry(target).or_default().push((provider, model));
         }
     }
+    can_be_billed(settings, &pricing, &by_target)?;
     let mut comparison =
         Comparison { schema: 1, records: 0, currency: pricing.book.currency.clone(), offers: Vec::new() };
     for (target, models) in by_target {
@@ -65,6 +63,50 @@ pub fn compare(settings: &Settings, target: Option<&str>, watch: &dyn Watch) -> 
     }
     comparison.offers.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(comparison)
+}
+
+/// That nothing can be billed for a reason other than a price that is not known is an error, and needs no counting to be
+/// said.
+fn can_be_billed(
+    settings: &Settings,
+    pricing: &Pricing,
+    by_target: &BTreeMap<&'static str, Vec<(String, &'static Model)>>,
+) -> Result<()> {
+    let mut first = None;
+    for (target, models) in by_target {
+        let spec = find_target(target)?.spec();
+        for (provider, model) in models {
+            if !is_priced(settings, pricing, spec, (provider, model)) {
+                continue;
+            }
+            let exact = model.vocabulary.is_exact();
+            match pricing.bill_for(settings, provider, spec, (model, exact), &Tally::default(), NONE) {
+                Ok(_) => return Ok(()),
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+    }
+    match first {
+        Some(error) => Err(error),
+        None if by_target.is_empty() => Err(Error::usage("no model is tuned there on such rows")
+            .with_hint("leave out `--target` or `--provider` to see who tunes what")),
+        None => Ok(()),
+    }
+}
+
+/// No tokens.
+const NONE: Tokens = Tokens { low: 0, high: 0 };
+
+/// Whether the price book has a price for tuning a model at a provider for a target.
+fn is_priced(
+    settings: &Settings,
+    pricing: &Pricing,
+    spec: &TargetSpec,
+    (provider, model): (&str, &Model),
+) -> bool {
+    let method = Method::for_target(spec, settings.billing.weights);
+    let tariff = pricing.book.tariff(provider);
+    tariff.is_some_and(|tariff| tariff.training(model.name, model.parameters, method).is_some())
 }
 
 /// By cost, the unknown after the known, what is gone last; then by name.
@@ -90,54 +132,6 @@ fn candidates(pricing: &Pricing, settings: &Settings) -> Vec<(String, &'static M
     }
     all.retain(|(provider, _)| settings.billing.provider.as_ref().is_none_or(|only| only == provider));
     all
-}
-
-/// What the rows are: preferences where a reader of preferences reads them.
-fn shape(settings: &Settings) -> Result<Shape> {
-    let plan = Plan::make(Settings { count: false, ..settings.clone() })?;
-    let preferences =
-        plan.sources.iter().any(|planned| matches!(planned.choice.reader.spec().name, "preference" | "kto"));
-    Ok(if preferences { Shape::Preference } else { Shape::Example })
-}
-
-/// The target that rows for a model at a provider are written for.
-fn target_of(
-    provider: &str,
-    model: &Model,
-    shape: Shape,
-    only: Option<&'static TargetSpec>,
-) -> Option<&'static str> {
-    if let Some(spec) = only {
-        return (provider_of(spec.name) == Some(provider) && takes(spec, model)).then_some(spec.name);
-    }
-    let of_it =
-        TARGETS.iter().map(|target| target.spec()).filter(|spec| provider_of(spec.name) == Some(provider));
-    let mut fitting = of_it.filter(|spec| spec.shape == shape && takes(spec, model) && is_chat(spec));
-    let first = fitting.next().map(|spec| spec.name);
-    // A provider whose rules are not known is counted with rows as everybody takes them.
-    let usual = if shape == Shape::Preference { "openai-dpo" } else { "openai-chat" };
-    first.or_else(|| (!has_target(provider)).then_some(usual))
-}
-
-/// Whether there is a target that is the provider's: then its rules are known.
-fn has_target(provider: &str) -> bool {
-    TARGETS.iter().any(|target| provider_of(target.spec().name) == Some(provider))
-}
-
-/// Whether the target is one of whole chats: others of the same provider take parts of them.
-fn is_chat(spec: &TargetSpec) -> bool {
-    !["-instruction", "-text", "-rft"].iter().any(|end| spec.name.ends_with(end))
-}
-
-/// Bedrock has a target for each family of models; any other provider takes all of its models by one.
-fn takes(spec: &TargetSpec, model: &Model) -> bool {
-    let family = match spec.name {
-        "bedrock-claude" => "claude",
-        "bedrock-llama" => "llama",
-        "bedrock-nova" => "nova",
-        _ => "",
-    };
-    model.name.starts_with(family)
 }
 
 /// All models of one target, in one pass over the inputs.
@@ -170,33 +164,27 @@ fn on_target(
             meters.push((model, if own { plan.meter.clone() } else { Meter::of(model)? }));
         }
         let limit = limit(&provider, spec, model);
-        candidates.push(Candidate { provider, model, limit, meter, sums: Sums::default() });
+        candidates.push(Candidate { provider, model, limit, meter });
     }
-    let look = |body: &crate::model::Body| -> Vec<TokenCount> {
-        meters.iter().map(|(_, meter)| meter.count(body, Mask::Nothing)).collect()
-    };
-    let mut taken = 0_u64;
-    let summary = rows(&plan, watch, look, |counts| {
-        taken += 1;
-        for candidate in &mut candidates {
-            let Some(count) = counts.get(candidate.meter) else { continue };
-            candidate.sums.tally.add(count, candidate.limit)?;
-            let over = |tokens: u64| u64::from(candidate.limit.tokens.is_some_and(|limit| tokens > limit));
-            candidate.sums.over_limit += over(count.total);
-            candidate.sums.over_limit_most += over(count.high);
+    let (tallies, summary) = sums(&plan, &meters, &candidates, watch)?;
+    let held = match &plan.settings.billing.validation {
+        None => vec![Tally::default(); candidates.len()],
+        Some(file) => {
+            let settings = Settings { inputs: vec![file.clone()], ..plan.settings.clone() };
+            sums(&Plan::make(settings)?, &meters, &candidates, watch)?.0
         }
-        Ok(())
-    })?;
-    let file = of_file(spec, taken);
-    let compared = candidates.into_iter().map(|candidate| {
-        let Candidate { provider, model, limit, sums, meter } = candidate;
-        let meter = meters.get(meter).map_or(&plan.meter, |(_, meter)| meter);
-        let billed =
-            pricing.bill_for(&plan.settings, &provider, spec, (model, meter), &sums.tally, Tokens::default());
+    };
+    let taken = summary.examples.train;
+    let file: Vec<String> = of_file(spec, taken).into_iter().collect();
+    let compared = candidates.into_iter().zip(tallies.iter().zip(&held)).map(|(candidate, (tally, held))| {
+        let Candidate { provider, model, limit, meter } = candidate;
+        let exact = meters.get(meter).map_or(&plan.meter, |(_, meter)| meter).counter.is_exact();
+        let billed = pricing.bill_for(&plan.settings, &provider, spec, (model, exact), tally, held.tokens);
         let (bill, unknown) = match billed {
-            Ok(bill) => (Some(bill), None),
-            Err(error) => (None, Some(error.to_string())),
+            Ok(bill) => (Some(of_summary(bill, &summary)), None),
+            Err(error) => (None, Some(reason(&error))),
         };
+        let priced = is_priced(&plan.settings, pricing, spec, (&provider, model));
         let tariff = pricing.book.tariff(&provider);
         let entry = tariff.and_then(|tariff| tariff.entry(model.name));
         let end = End::of(&provider, model, entry);
@@ -213,8 +201,9 @@ fn on_target(
             target,
             model: model.name,
             parameters: model.parameters,
-            exact: meter.counter.is_exact(),
+            exact,
             bill,
+            priced,
             unknown,
             examples: taken,
             rules_known: has_target(&provider),
@@ -222,8 +211,8 @@ fn on_target(
             rejections: summary.rejections.clone(),
             file: file.clone(),
             limit: limit.tokens,
-            over_limit: sums.over_limit,
-            over_limit_most: sums.over_limit_most,
+            over_limit: tally.too_long,
+            over_limit_most: tally.too_long_most,
             overlong: limit.overlong.in_words(),
             tuned,
             hosting: tariff
@@ -237,16 +226,36 @@ fn on_target(
     Ok((summary.ledger.records, compared.collect()))
 }
 
-/// What the target says of a file of so many examples.
-fn of_file(spec: &TargetSpec, examples: u64) -> Vec<String> {
-    let limits = spec.limits;
-    let few = limits.examples_min.filter(|least| examples < *least);
-    let many = limits.examples_max.filter(|most| examples > *most);
-    let said = |number: u64, which: &str| {
-        format!("{} taken, and the file needs {which} {}", count(examples, "example"), thousands(number))
+/// What each candidate would be billed for in the plan's inputs, in one pass over them.
+fn sums(
+    plan: &Plan,
+    meters: &[(&'static Model, Meter)],
+    candidates: &[Candidate],
+    watch: &dyn Watch,
+) -> Result<(Vec<Tally>, Summary)> {
+    let look = |body: &crate::model::Body| -> Vec<TokenCount> {
+        meters.iter().map(|(_, meter)| meter.count(body, Mask::Nothing)).collect()
     };
-    few.map(|least| said(least, "at least"))
-        .into_iter()
-        .chain(many.map(|most| said(most, "at most")))
-        .collect()
+    let mut tallies = vec![Tally::default(); candidates.len()];
+    let summary = rows(plan, watch, look, |counts| {
+        candidates.iter().zip(&mut tallies).try_for_each(|(candidate, tally)| {
+            counts.get(candidate.meter).map_or(Ok(()), |count| tally.add(count, candidate.limit))
+        })
+    })?;
+    Ok((tallies, summary))
+}
+
+/// The bill with the records that it is for.
+fn of_summary(mut bill: Bill, summary: &Summary) -> Bill {
+    bill.rows.records = Some(summary.ledger.records);
+    bill.rows.rejected = Some(summary.ledger.rejected);
+    bill
+}
+
+/// Why there is no bill, with the way out.
+fn reason(error: &Error) -> String {
+    match error.hint() {
+        Some(hint) if error.kind() == ErrorKind::Usage => format!("{error}: {hint}"),
+        _ => error.to_string(),
+    }
 }

@@ -12,6 +12,7 @@ pub mod codes;
 pub mod compare;
 pub mod conflicts;
 mod convert;
+pub mod destination;
 pub mod diff;
 mod divided;
 mod earlier;

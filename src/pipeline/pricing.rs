@@ -1,13 +1,18 @@
 //! What a run's settings come to at a provider: the price book, what finished jobs taught, and the bill.
 
+use super::destination::{has_preferences, target_of};
+use super::measure::measure;
 use super::plan::Plan;
+use super::watch::Watch;
 use crate::config::Settings;
 use crate::cost::{
-    Bill, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of,
+    Bill, Billing, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of,
 };
 use crate::error::{Error, Result};
-use crate::target::{Target, TargetSpec};
-use crate::tokens::{MODELS, Meter, Model, PROVIDERS, provider_of};
+use crate::report::summary::{Ledger, Tally as Rejections};
+use crate::target::{Overlong, Shape, Target, TargetSpec};
+use crate::text::number::{count, thousands};
+use crate::tokens::{MODELS, Model, PROVIDERS, provider_of};
 
 /// Prices made ready.
 pub struct Pricing {
@@ -38,15 +43,47 @@ impl Pricing {
             &plan.settings,
             provider,
             plan.target.spec(),
-            (plan.model, &plan.meter),
+            (plan.model, plan.meter.counter.is_exact()),
             tally,
             validation,
         )
     }
 
+    /// The same for whoever asks for a bill alone: it says of which records it is, why others are refused, and what the
+    /// target says of so few or so many.
+    pub fn bill_of(&self, plan: &Plan, counted: &Counted<'_>, validation: Tokens) -> Result<Bill> {
+        let bill = self.bill(plan, counted.tally, validation)?;
+        let spec = plan.target.spec();
+        let refusals = counted.rejections.iter().take(REFUSALS).map(Rejections::refused);
+        let said = of_file(spec, counted.tally.examples).into_iter().chain(of_pairs(plan));
+        let Ledger { records, rejected, .. } = counted.ledger;
+        Ok(bill.of_records(*records, *rejected, refusals.chain(said)))
+    }
+
+    /// Whoever is asked is known, and is who the target belongs to, where one is named.
+    pub(super) fn check_asked(&self, settings: &Settings, named: Option<&TargetSpec>) -> Result<()> {
+        let Some(asked) = settings.billing.provider.as_deref() else {
+            return named.map_or(Ok(()), |spec| provider(settings, spec).map(|_| ()));
+        };
+        if !PROVIDERS.iter().any(|known| known.name == asked) {
+            self.book.find(asked)?;
+        }
+        match named.and_then(|spec| Some((spec, provider_of(spec.name)?))) {
+            Some((spec, own)) if own != asked => Err(Error::usage(format!(
+                "`{}` is a target of {}, and `--provider {asked}` names somebody else",
+                spec.name,
+                title_of(own)
+            ))
+            .with_hint("leave out one of the two")),
+            _ => Ok(()),
+        }
+    }
+
     /// Who tunes the plan's model for its target; that it is not tuned there is an error, which needs no counting to be said.
     pub fn offered<'a>(&self, plan: &'a Plan) -> Result<&'a str> {
-        let provider = provider(&plan.settings, plan.target.spec())?;
+        let spec = plan.target.spec();
+        self.check_asked(&plan.settings, plan.settings.target_named.then_some(spec))?;
+        let provider = provider(&plan.settings, spec)?;
         let tariff = self.book.tariff(provider);
         let known = PROVIDERS.iter().any(|known| known.name == provider);
         if !known && tariff.is_none() {
@@ -56,39 +93,72 @@ impl Pricing {
         if listed || tariff.is_some_and(|tariff| lists(tariff, plan.model)) {
             return Ok(provider);
         }
-        let hint = match some_of(provider) {
-            names if names.is_empty() => "`chatmill cost --compare` shows who tunes what".to_owned(),
-            names => format!("it tunes {names}; `chatmill cost --compare` shows who tunes what"),
+        let hint = match (self.tuned_at(plan), self.some_of(provider)) {
+            (Some(places), _) => format!("it is tuned with {places}"),
+            (None, names) if names.is_empty() => "`chatmill cost --compare` shows who tunes what".to_owned(),
+            (None, names) => format!("it tunes {names}; `chatmill cost --compare` shows who tunes what"),
         };
         Err(Error::usage(format!("`{}` is not tuned at {}", plan.model.name, title_of(provider)))
             .with_hint(hint))
     }
 
-    /// The bill for one model at one provider, counted by its meter.
+    /// The targets with which a model is tuned elsewhere on rows like these, for a hint.
+    fn tuned_at(&self, plan: &Plan) -> Option<String> {
+        let (model, shape) = (plan.model, plan.target.spec().shape);
+        let open = model.offers.iter().filter(|offer| !self.is_over(offer.provider, model));
+        let targets = open.filter_map(|offer| target_of(offer.provider, model, shape, None));
+        let names: Vec<String> = targets.map(|target| format!("`--target {target}`")).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// Some models that a provider tunes, for a hint.
+    fn some_of(&self, provider: &str) -> String {
+        let of_it = MODELS.iter().filter(|model| model.offers.iter().any(|offer| offer.provider == provider));
+        let open = of_it.filter(|model| !self.is_over(provider, model));
+        let names: Vec<String> = open.take(6).map(|model| format!("`{}`", model.name)).collect();
+        names.join(", ")
+    }
+
+    /// Whether no job can be started any more.
+    fn is_over(&self, provider: &str, model: &Model) -> bool {
+        let entry = self.book.tariff(provider).and_then(|tariff| tariff.entry(model.name));
+        self.book.today.is_some_and(|today| End::of(provider, model, entry).is_over(today))
+    }
+
+    /// The bill for one model at one provider; `exact` says whether its texts were counted exactly.
     pub(super) fn bill_for(
         &self,
         settings: &Settings,
         provider: &str,
         spec: &TargetSpec,
-        (model, meter): (&'static Model, &Meter),
+        (model, exact): (&'static Model, bool),
         tally: &Tally,
         validation: Tokens,
     ) -> Result<Bill> {
         let billing = &settings.billing;
-        let residual = self.residual.as_ref().and_then(|residual| residual.of(provider, model.name));
+        let method = Method::for_target(spec, billing.weights);
+        let residual =
+            self.residual.as_ref().and_then(|residual| residual.of(provider, model.name, method.kind));
         let limit = limit(provider, spec, model);
-        let unpacked = billing.no_packing.then(|| longest(billing.max_length, limit)).transpose()?;
+        let tariff = self.book.tariff(provider);
+        let by_length = tariff
+            .and_then(|tariff| tariff.billing.as_ref())
+            .is_some_and(|rule| rule.is == Billing::TokensAndEvaluations);
+        // Whoever bills tokens does so however rows are laid side by side.
+        let unpacked =
+            (billing.no_packing && by_length).then(|| longest(billing.max_length, limit)).transpose()?;
         let order = Order {
             provider,
             model,
-            method: Method::for_target(spec, billing.weights),
+            method,
             limit,
+            examples_min: spec.limits.examples_min.filter(|_| is_of(spec, provider)),
             epochs: settings.epochs,
             evaluations: billing.evaluations,
             unpacked,
             validation,
             seconds: billing.seconds,
-            exact: meter.counter.is_exact(),
+            exact,
             residual: residual.as_ref(),
         };
         estimate(&order, tally, &self.book)
@@ -126,12 +196,84 @@ pub(super) fn retiring(
 /// How long an example may be for a model at a provider, and what becomes of longer ones.
 pub(super) fn limit(provider: &str, spec: &TargetSpec, model: &Model) -> Limit {
     let offer = model.offers.iter().find(|offer| offer.provider == provider);
-    let tokens = spec.length.tokens.or_else(|| offer.and_then(|offer| offer.example_tokens));
-    Limit { tokens, overlong: spec.length.overlong }
+    let of_model = offer.and_then(|offer| offer.example_tokens);
+    if !is_of(spec, provider) {
+        return Limit { tokens: of_model, overlong: Overlong::Unsaid };
+    }
+    let of_model = of_model.map(|tokens| spec.length.of_model(tokens));
+    Limit { tokens: spec.length.tokens.or(of_model), overlong: spec.length.overlong }
+}
+
+/// Whether a target's rules hold there: not where it belongs to somebody else, as for a provider without targets.
+fn is_of(spec: &TargetSpec, provider: &str) -> bool {
+    provider_of(spec.name).is_none_or(|own| own == provider)
+}
+
+/// Refused records of which the reasons are told.
+const REFUSALS: usize = 3;
+
+/// What was counted for a bill.
+pub struct Counted<'a> {
+    /// What is billed.
+    pub tally: &'a Tally,
+    /// What became of every record.
+    pub ledger: &'a Ledger,
+    /// Why records were refused.
+    pub rejections: &'a [Rejections],
+}
+
+/// What the target says of a file of so many examples.
+pub(super) fn of_file(spec: &TargetSpec, examples: u64) -> Option<String> {
+    let limits = spec.limits;
+    let few = limits.examples_min.filter(|least| examples < *least);
+    let many = limits.examples_max.filter(|most| examples > *most);
+    let said = |number: u64, which: &str| {
+        format!("{} taken, and the file needs {which} {}", count(examples, "example"), thousands(number))
+    };
+    few.map(|least| said(least, "at least")).or_else(|| many.map(|most| said(most, "at most")))
+}
+
+/// What is to be said of preference pairs for which nobody named a target.
+fn of_pairs(plan: &Plan) -> Option<String> {
+    if plan.settings.target_named || !has_preferences(plan) {
+        return None;
+    }
+    let spec = plan.target.spec();
+    Some(if spec.shape == Shape::Preference {
+        format!("the rows are preference pairs, and are billed as those of `{}`", spec.name)
+    } else {
+        format!(
+            "the rows are preference pairs, and are billed as chats of `{}`: a target of pairs is named with `--target`",
+            spec.name
+        )
+    })
+}
+
+/// Tokens of the validation file, counted as those of the training file.
+pub fn validation(plan: &Plan, watch: &dyn Watch) -> Result<Tokens> {
+    let Some(file) = &plan.settings.billing.validation else { return Ok(Tokens::default()) };
+    let settings = Settings { inputs: vec![file.clone()], count: true, ..plan.settings.clone() };
+    let measures = measure(&Plan::measuring(settings)?, watch, |_| Ok(()))?;
+    match measures.examples {
+        0 => Err(nothing_to_bill(&measures.ledger, &measures.rejections)),
+        _ => Ok(measures.billed.tokens),
+    }
+}
+
+/// That nothing is usable, with why.
+pub fn nothing_to_bill(ledger: &Ledger, rejections: &[Rejections]) -> Error {
+    let records = count(ledger.records, "record");
+    let why: Vec<String> = rejections.iter().take(REFUSALS).map(Rejections::refused).collect();
+    let said = format!("there is nothing to bill: none of {records} is usable");
+    match rejections.first() {
+        None => Error::input(said),
+        Some(first) => Error::input(format!("{said}; {}", why.join(", ")))
+            .with_hint(format!("`chatmill explain {}` says what that is", first.code)),
+    }
 }
 
 /// How long an example may be for the plan's model where the plan's rows go; what a trainer can be set to is as it is set.
-pub(super) fn limit_of(plan: &Plan) -> Limit {
+pub fn limit_of(plan: &Plan) -> Limit {
     let spec = plan.target.spec();
     let limit = limit(provider(&plan.settings, spec).unwrap_or_default(), spec, plan.model);
     match (plan.settings.billing.max_length, spec.length.setting) {
@@ -156,11 +298,4 @@ pub(super) fn lists(tariff: &Tariff, model: &Model) -> bool {
         tariff.training(model.name, model.parameters, method).is_some()
     };
     [crate::cost::Kind::Sft, crate::cost::Kind::Dpo, crate::cost::Kind::Rft].into_iter().any(any)
-}
-
-/// Some models that a provider tunes, for a hint.
-fn some_of(provider: &str) -> String {
-    let of_it = MODELS.iter().filter(|model| model.offers.iter().any(|offer| offer.provider == provider));
-    let names: Vec<String> = of_it.take(6).map(|model| format!("`{}`", model.name)).collect();
-    names.join(", ")
 }

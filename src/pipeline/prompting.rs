@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::plan::Plan;
-use super::pricing::{Pricing, limit_of};
+use super::pricing::{Counted, Pricing, limit_of, nothing_to_bill, validation};
 use super::rows::rows;
 use super::watch::Watch;
 use crate::cost::{
-    BreakEven, End, Entry, Own, Part, Prompting, Prompts, Requests, Step, Tally, Tariff, Tokens, Traffic,
-    break_even,
+    Book, BreakEven, End, Entry, Own, Part, Prompting, Prompts, Requests, Step, Tally, Tariff, Tokens,
+    Traffic, Use, break_even,
 };
 use crate::error::{Error, Result};
-use crate::model::{Body, Example, Message, Role};
+use crate::model::{Body, Example, Message, Role, TokenCount};
+use crate::report::Summary;
 use crate::text::hash::fingerprint;
 use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
@@ -25,7 +26,9 @@ const SHOWN: usize = 60;
 /// What the rows say of requests, and what training on them is billed for.
 struct Prompted {
     prompting: Prompting,
+    /// Of rows without their constant heads.
     tally: Tally,
+    summary: Summary,
 }
 
 /// When tuning the plan's model pays against models as they are: those that are named, else the same model and what its
@@ -36,11 +39,64 @@ pub fn pays(plan: &Plan, pricing: &Pricing, asked: &Asked<'_>, watch: &dyn Watch
     let unnamed = Entry { name: plan.model.name.to_owned(), ..Entry::default() };
     let tuned = tariff.entry(plan.model.name).unwrap_or(&unnamed);
     let bases = bases(pricing, tariff, tuned, asked.bases)?;
-    let Prompted { prompting, tally } = prompting(plan, watch)?;
-    let bill = pricing.bill(plan, &tally, Tokens::default())?;
+    // What is wrong with the order needs no counting to be said.
+    pricing.bill(plan, &Tally::default(), Tokens::default())?;
+    let Prompted { prompting, tally, summary } = prompting(plan, asked.kept, watch)?;
+    let validation = validation(plan, watch)?;
+    let counted = Counted { tally: &tally, ledger: &summary.ledger, rejections: &summary.rejections };
+    let bill = pricing.bill_of(plan, &counted, validation)?;
     let traffic = Traffic { prompting: &prompting, kept: asked.kept, a_month: asked.a_month };
     let end = End::of(provider, plan.model, tariff.entry(plan.model.name));
-    break_even(bill, tariff, tuned, &bases, traffic, end)
+    let mut found = break_even(bill, tariff, tuned, &bases, traffic, end)?;
+    found.bill.warnings.extend(ages(&pricing.book, tariff, tuned, &bases));
+    found.assumptions.extend(of_counts(plan, &bases));
+    if validation != Tokens::default() {
+        found.assumptions.push("the validation file is billed as it is, with its heads".to_owned());
+    }
+    Ok(found)
+}
+
+/// What is to be said of the ages of the prices by which requests are compared, each once.
+fn ages(book: &Book, tariff: &Tariff, tuned: &Entry, bases: &[&Entry]) -> Vec<String> {
+    let of = |used: &Use, what: &str| -> Vec<String> {
+        let rates = [&used.input, &used.cached, &used.output].into_iter().flatten();
+        rates.filter_map(|rate| book.age_warning(what, rate.source())).collect()
+    };
+    let hosting = tariff.hosting(&tuned.name).first().map(|hosting| &hosting.hour);
+    let serving = hosting.into_iter().chain(tariff.storage.as_ref());
+    let mut lines: Vec<String> =
+        serving.filter_map(|rate| book.age_warning("the price of serving", rate.source())).collect();
+    lines.extend(of(&tuned.tuned, &format!("the price of use of `{}`, tuned,", tuned.name)));
+    for base in bases {
+        lines.extend(of(&base.base, &format!("the price of use of `{}` as it is", base.name)));
+    }
+    let mut seen = BTreeSet::new();
+    lines.retain(|line| seen.insert(line.clone()));
+    lines
+}
+
+/// What the counts take for granted: whose vocabulary they are by.
+fn of_counts(plan: &Plan, bases: &[&Entry]) -> Vec<String> {
+    let vocabulary = &plan.meter.vocabulary;
+    let mut lines = Vec::new();
+    if !plan.meter.counter.is_exact() {
+        lines.push(format!(
+            "the vocabulary `{vocabulary}` does not come with chatmill: counts are estimates with their bounds, of which at \
+             best and at worst take the ends that lead there"
+        ));
+    }
+    let others = bases.iter().filter(|base| {
+        let own = tokens::model(&base.name).map(|model| model.vocabulary.name());
+        own.map_or(true, |own| own != plan.model.vocabulary.name())
+    });
+    let names: Vec<String> = others.map(|base| format!("`{}`", base.name)).collect();
+    if !names.is_empty() {
+        lines.push(format!(
+            "requests to {} are counted by `{vocabulary}`, the vocabulary of the tuned model: theirs is another, or not known",
+            names.join(", ")
+        ));
+    }
+    lines
 }
 
 /// The models that the tuned one is compared with.
@@ -88,18 +144,30 @@ pub struct Asked<'a> {
     pub a_month: Option<u64>,
 }
 
-/// Looks at every row of the plan's inputs.
-fn prompting(plan: &Plan, watch: &dyn Watch) -> Result<Prompted> {
+/// Looks at every row of the plan's inputs; `kept` tokens of instructions stay in each.
+fn prompting(plan: &Plan, kept: u64, watch: &dyn Watch) -> Result<Prompted> {
     let mut prompts = Prompts::default();
     let mut tally = Tally::default();
     let limit = limit_of(plan);
     let meter = &plan.meter;
     let look = |body: &Body| (requests(body, meter), meter.count(body, Mask::Nothing));
-    rows(plan, watch, look, |(requests, count)| {
-        tally.add(&count, limit)?;
+    let summary = rows(plan, watch, look, |(mut requests, count): (Requests, TokenCount)| {
+        requests.whole = !limit.is_passed_by(count.high.max(count.total));
+        // How much of a row that is cut falls away with its head is known when all heads are: somewhere between none and all.
+        let head: u64 = requests.head.iter().map(|step| step.in_rows.low).sum();
+        let least = if requests.whole { count.total } else { count.total.saturating_sub(head) };
+        tally.add(&TokenCount { total: least, ..count }, limit)?;
         prompts.add(requests)
     })?;
-    Ok(Prompted { prompting: prompts.finish()?, tally })
+    if tally.examples == 0 {
+        return Err(nothing_to_bill(&summary.ledger, &summary.rejections));
+    }
+    let prompting = prompts.finish()?;
+    let kept = kept.checked_mul(tally.examples).map(Tokens::exactly);
+    let beyond = || Error::usage("so many tokens of instructions cannot be kept");
+    let left = tally.tokens.without(prompting.trained);
+    tally.tokens = kept.and_then(|kept| left.plus(kept)).ok_or_else(beyond)?;
+    Ok(Prompted { prompting, tally, summary })
 }
 
 /// One row as requests: every answer that is learned is one, and reads all that stands before it.
@@ -115,12 +183,19 @@ fn requests(body: &Body, meter: &Meter) -> Requests {
     };
     let outline = meter.outline(example, Mask::Answers);
     let mut requests = Requests::default();
-    let mut read = outline.lead.low;
+    // In a preference pair the prompt is counted once or twice, its head with it.
+    let most = if matches!(body, Body::Preference(_)) { 2 } else { 1 };
+    let mut read = Tokens { low: outline.lead.low, high: outline.lead.high };
     // A template of the user's renders in pieces of its own; then texts are what is counted of a message.
     let by_message = outline.pieces.len() == example.messages.len() && !meter.has_template();
-    let texts = |message: &Message| message.texts().map(|text| meter.counter.count(text)).sum();
+    let texts = |message: &Message| {
+        message
+            .texts()
+            .map(|text| meter.counter.span(text))
+            .fold(Tokens::default(), |sum, span| with(sum, Tokens { low: span.low, high: span.high }))
+    };
     let tokens_of = |at: usize, message: &Message| match outline.pieces.get(at) {
-        Some(piece) if by_message => piece.tokens.low,
+        Some(piece) if by_message => Tokens { low: piece.tokens.low, high: piece.tokens.high },
         _ => texts(message),
     };
     // What every message reads and writes as an answer, for the steps of the head.
@@ -130,17 +205,25 @@ fn requests(body: &Body, meter: &Meter) -> Requests {
         let asked = message.role == Role::Assistant && message.weight != Some(0);
         let this = if asked { Own { requests: 1, input: read, output: tokens } } else { Own::default() };
         requests.requests += this.requests;
-        requests.input += this.input;
-        requests.output += this.output;
+        requests.input = with(requests.input, this.input);
+        requests.output = with(requests.output, this.output);
         own.push((tokens, this));
-        read += tokens;
+        read = with(read, tokens);
     }
     requests.head = head(&example.messages, &own);
+    for step in &mut requests.head {
+        step.in_rows.high *= most;
+    }
     requests
 }
 
+/// Both together: the tokens of one row, far below every bound.
+fn with(some: Tokens, others: Tokens) -> Tokens {
+    Tokens { low: some.low.saturating_add(others.low), high: some.high.saturating_add(others.high) }
+}
+
 /// The steps at the head: instructions, then questions with their answers, the last of them left out.
-fn head(messages: &[Message], own: &[(u64, Own)]) -> Vec<Step> {
+fn head(messages: &[Message], own: &[(Tokens, Own)]) -> Vec<Step> {
     let is_system = |message: &&Message| matches!(message.role, Role::System | Role::Developer);
     let systems = messages.iter().take_while(is_system).count();
     let mut steps: Vec<Step> = messages
@@ -160,7 +243,7 @@ fn head(messages: &[Message], own: &[(u64, Own)]) -> Vec<Step> {
     steps
 }
 
-fn step(part: Part, messages: &[Message], own: &[(u64, Own)]) -> Step {
+fn step(part: Part, messages: &[Message], own: &[(Tokens, Own)]) -> Step {
     let mut bytes = Vec::new();
     for message in messages {
         bytes.extend_from_slice(message.role.name().as_bytes());
@@ -171,16 +254,18 @@ fn step(part: Part, messages: &[Message], own: &[(u64, Own)]) -> Step {
         bytes.push(0x1e);
     }
     let begins = messages.first().and_then(|message| message.texts().next()).unwrap_or_default();
-    let sum = |of: fn(&Own) -> u64| own.iter().map(|(_, own)| of(own)).sum();
+    let sum = |of: fn(&(Tokens, Own)) -> Tokens| own.iter().map(of).fold(Tokens::default(), with);
+    let tokens = sum(|(tokens, _)| *tokens);
     Step {
         part,
         hash: fingerprint(&bytes),
-        tokens: own.iter().map(|(tokens, _)| tokens).sum(),
+        tokens,
+        in_rows: tokens,
         begins: excerpt(begins, SHOWN),
         own: Own {
-            requests: sum(|own| own.requests),
-            input: sum(|own| own.input),
-            output: sum(|own| own.output),
+            requests: own.iter().map(|(_, own)| own.requests).sum(),
+            input: sum(|(_, own)| own.input),
+            output: sum(|(_, own)| own.output),
         },
     }
 }
@@ -211,6 +296,6 @@ mod tests {
         assert_eq!((requests.head[0].part, requests.head[1].part), (Part::System, Part::Worked));
         assert_eq!(requests.head[1].own.requests, 1);
         // All but the last answer is read by the last request, and the first by both.
-        assert!(requests.input > requests.head[0].tokens * 2);
+        assert!(requests.input.low > requests.head[0].tokens.low * 2);
     }
 }

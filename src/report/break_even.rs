@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 
-use crate::cost::{Against, BreakEven, Money, Part, Verdict};
+use crate::cost::{Against, BreakEven, Money, Part, Tokens, Verdict};
 use crate::text::number::{count, percent, thousands};
 
 const BOLD: Style = Style::new().bold();
@@ -34,7 +34,8 @@ pub fn page(found: &BreakEven, today: Option<Date>) -> String {
         format!("{} a month", found.a_month.show(currency))
     };
     line("serving", &serving);
-    let each = |tokens: u64| thousands(tokens / prompting.requests.max(1));
+    let by = |tokens: u64| tokens / prompting.requests.max(1);
+    let each = |tokens: Tokens| Tokens { low: by(tokens.low), high: by(tokens.high) }.show();
     line(
         "requests",
         &format!(
@@ -45,16 +46,16 @@ pub fn page(found: &BreakEven, today: Option<Date>) -> String {
             each(prompting.output)
         ),
     );
-    let share = percent(prompting.constant, prompting.input);
-    line("constant", &format!("{} of the tokens that are read, {share}", thousands(prompting.constant)));
+    let share = percent(prompting.constant.low, prompting.input.low);
+    line("constant", &format!("{} of the tokens that are read, {share}", prompting.constant.show()));
     for part in prompting.parts.iter().take(PARTS) {
         let what = match part.part {
             Part::System => "instructions",
             Part::Worked => "worked example",
         };
         let text = format!(
-            "{what} of {} in {} of examples {DIM}{}{DIM:#}",
-            count(part.tokens, "token"),
+            "{what} of {} tokens in {} of examples {DIM}{}{DIM:#}",
+            part.tokens.show(),
             percent(part.examples, prompting.examples),
             part.begins
         );
@@ -86,9 +87,9 @@ fn compared(out: &mut String, found: &BreakEven, against: &Against, today: Optio
         "a request",
         &format!(
             "{} in full, {} with the head cached{free}; tuned {}",
-            small(against.request.high),
-            small(against.request.low),
-            small(against.tuned)
+            against.request.show_small(currency),
+            against.request_cached.show_small(currency),
+            against.tuned.show_small(currency)
         ),
     );
     for (label, verdict, saved, when) in [

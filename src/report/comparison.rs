@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::summary::Tally;
 use crate::cost::{Bill, End, EpochsHow, Rate};
 use crate::text::number::{count, thousands};
-use crate::text::sanitize::{excerpt, excerpt_path};
+use crate::text::sanitize::excerpt;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -51,8 +51,10 @@ pub struct Compared {
     pub parameters: Option<u32>,
     /// Whether texts are counted exactly.
     pub exact: bool,
-    /// The bill, where the price is known.
+    /// The bill, where there is one.
     pub bill: Option<Bill>,
+    /// Whether a price is known.
+    pub priced: bool,
     /// Why there is no bill.
     pub unknown: Option<String>,
     /// Examples that are taken.
@@ -129,8 +131,9 @@ impl Row {
     fn of(offer: &Compared, currency: &str) -> Self {
         let (cost, epochs) = offer.bill.as_ref().map_or_else(Default::default, |bill| {
             let weak = if bill.is_weak() { "?" } else { "" };
-            let unknown = if bill.epochs_how == EpochsHow::Unknown { "?" } else { "" };
-            (bill.total.show_short(currency) + weak, format!("{}{unknown}", bill.epochs))
+            let unknown = if bill.epochs_how == Some(EpochsHow::Unknown) { "?" } else { "" };
+            let epochs = if bill.epochs == 0 { "-".to_owned() } else { format!("{}{unknown}", bill.epochs) };
+            (bill.total.show_short(currency) + weak, epochs)
         });
         let bare = |rate: Rate| rate.show(currency).trim_start_matches('$').to_owned();
         let used = match (offer.tuned.input, offer.tuned.output, offer.hosting) {
@@ -228,10 +231,11 @@ fn notes(out: &mut String, comparison: &Comparison, priced: &[&Compared]) {
         if !gone.is_empty() {
             lines.push(format!("no longer tuned: {}", named(&gone)));
         }
-        let unknown: Vec<&str> =
-            open.iter().filter(|offer| offer.bill.is_none()).map(|offer| offer.model).collect();
-        if !unknown.is_empty() {
-            lines.push(format!("no price known: {}", named(&unknown)));
+        lines.extend(unbilled(&open));
+        let old = |offer: &&&&Compared| offer.bill.as_ref().is_some_and(|bill| bill.old);
+        let old: Vec<&str> = open.iter().filter(old).map(|offer| offer.model).collect();
+        if !old.is_empty() {
+            lines.push(format!("the day of the price is long past, or yet to come: {}", named(&old)));
         }
         // One target refuses alike whatever the model.
         let mut seen = Vec::new();
@@ -270,8 +274,9 @@ fn notes(out: &mut String, comparison: &Comparison, priced: &[&Compared]) {
     if weak {
         let _ = writeln!(out, "\n? after a cost: its price is from sources that could not be traced");
     }
-    let one =
-        |offer: &&&Compared| offer.bill.as_ref().is_some_and(|bill| bill.epochs_how == EpochsHow::Unknown);
+    let one = |offer: &&&Compared| {
+        offer.bill.as_ref().is_some_and(|bill| bill.epochs_how == Some(EpochsHow::Unknown))
+    };
     if priced.iter().any(|offer| one(&offer)) {
         let _ = writeln!(
             out,
@@ -289,14 +294,20 @@ fn notes(out: &mut String, comparison: &Comparison, priced: &[&Compared]) {
 /// What the target refuses, each reason with its first case.
 fn refusals(offer: &Compared) -> Vec<String> {
     let mut lines: Vec<String> = offer.file.clone();
-    for reason in offer.rejections.iter().take(2) {
-        let first = reason
-            .first
-            .first()
-            .map_or_else(String::new, |case| format!(" ({}:{})", excerpt_path(&case.path, 60), case.line));
-        lines.push(format!("{} refused: {}{first}", thousands(reason.count), reason.name));
-    }
+    lines.extend(offer.rejections.iter().take(2).map(Tally::refused));
     lines
+}
+
+/// Why models have no bill, those with the same reason together.
+fn unbilled(offers: &[&&Compared]) -> Vec<String> {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for offer in offers {
+        if let Some(unknown) = &offer.unknown {
+            let reason = if offer.priced { unknown } else { "no price known" };
+            by_reason.entry(reason).or_default().push(offer.model);
+        }
+    }
+    by_reason.into_iter().map(|(reason, models)| format!("{reason}: {}", named(&models))).collect()
 }
 
 /// Until when models can be tuned and used, those with the same days together.

@@ -363,6 +363,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// What was refused for this reason, with the first place.
+    pub fn refused(&self) -> String {
+        let first = self
+            .first
+            .first()
+            .map_or_else(String::new, |case| format!(" ({}:{})", excerpt_path(&case.path, 60), case.line));
+        format!("{} refused: {}{first}", crate::text::number::thousands(self.count), self.name)
+    }
+
     /// The first case, to be put behind a sentence.
     pub(super) fn first_place(&self) -> String {
         self.first.first().map_or_else(String::new, |first| {

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::sourced::{Day, Said, Source, Sure};
-use super::{Entry, Gpu, Tariff};
+use super::super::money::Rate;
+use super::sourced::{Day, Said, Source, Sourced, Sure};
+use super::{Class, Entry, Gpu, Tariff};
 use crate::error::{Error, Result};
 use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
@@ -30,7 +31,47 @@ pub(super) struct PriceFile {
     #[serde(default)]
     pub(super) provider: BTreeMap<String, Tariff>,
     #[serde(default)]
-    pub(super) gpu: Vec<Gpu>,
+    pub(super) gpu: Vec<GpuEntry>,
+}
+
+/// A GPU as written: whole, or what differs from one that is known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GpuEntry {
+    pub(super) name: String,
+    memory: Option<Sourced<u64>>,
+    tflops: Option<Sourced<u64>>,
+    spot: Option<Sourced<Rate>>,
+    on_demand: Option<Sourced<Rate>>,
+}
+
+impl GpuEntry {
+    /// Puts what it says over a GPU that is known.
+    pub(super) fn put_over(self, known: &mut Gpu) {
+        let Self { memory, tflops, spot, on_demand, name: _ } = self;
+        known.memory = memory.unwrap_or_else(|| known.memory.clone());
+        known.tflops = tflops.unwrap_or_else(|| known.tflops.clone());
+        known.spot = spot.unwrap_or_else(|| known.spot.clone());
+        known.on_demand = on_demand.unwrap_or_else(|| known.on_demand.clone());
+    }
+
+    /// A GPU that is not among those `known`, of which everything has to be said.
+    pub(super) fn whole<'a>(
+        self,
+        known: impl Iterator<Item = &'a str> + Clone,
+    ) -> std::result::Result<Gpu, String> {
+        let name = excerpt(&self.name, 80);
+        let near = suggestion(if self.name.len() <= 100 { &self.name } else { "" }, known);
+        let missing =
+            |what: &str| format!("the GPU `{name}` has no `{what}`, and no GPU is called so; {near}");
+        Ok(Gpu {
+            memory: self.memory.ok_or_else(|| missing("memory"))?,
+            tflops: self.tflops.ok_or_else(|| missing("tflops"))?,
+            spot: self.spot.ok_or_else(|| missing("spot"))?,
+            on_demand: self.on_demand.ok_or_else(|| missing("on_demand"))?,
+            name: self.name,
+        })
+    }
 }
 
 /// The text of a price file, and how errors call it.
@@ -52,6 +93,9 @@ pub(super) fn parse(text: &str, place: &str) -> Result<PriceFile> {
     let mut file: PriceFile = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
         let says = excerpt(&error.message().replace('\n', ", "), 300);
+        // A bare date is a kind of its own in TOML, of which its reader speaks by the names it has inside.
+        let bare_date = text.lines().nth(line - 1).is_some_and(is_bare_date);
+        let says = if bare_date { "a day stands in quotes, as `\"2026-11-21\"`".to_owned() } else { says };
         Error::usage(format!("{place}, line {line}: {says}"))
             .with_hint("docs/reference/prices.md has the form; `as_of` and `currency` stand first")
     })?;
@@ -75,7 +119,9 @@ pub(super) fn parse(text: &str, place: &str) -> Result<PriceFile> {
         twice(tariff).map_err(|fault| Error::usage(format!("{place}: `{}`: {fault}", excerpt(name, 60))))?;
     }
     let of_gpus = file.gpu.iter_mut().flat_map(|gpu| {
-        [&mut gpu.memory.said, &mut gpu.tflops.said, &mut gpu.spot.said, &mut gpu.on_demand.said]
+        let sizes = [&mut gpu.memory, &mut gpu.tflops].into_iter().flatten().map(|figure| &mut figure.said);
+        let rates = [&mut gpu.spot, &mut gpu.on_demand].into_iter().flatten().map(|figure| &mut figure.said);
+        sizes.chain(rates).collect::<Vec<&mut Said>>()
     });
     for said in file.provider.values_mut().flat_map(saids).chain(of_gpus) {
         said.source = match &said.from {
@@ -163,6 +209,48 @@ fn saids(tariff: &mut Tariff) -> Vec<&mut Said> {
     saids
 }
 
+/// What is wrong with the classes that a file puts over those that are known, and the way out: a slip in a name would make a
+/// class of all models, and of two classes that hold one model only the first would ever be reached.
+pub(super) fn check_classes(
+    name: &str,
+    known: &Tariff,
+    over: &Tariff,
+) -> std::result::Result<(), (String, String)> {
+    let provider = excerpt(name, 60);
+    let mut bounds: Vec<(f64, f64, &Class)> = Vec::new();
+    for class in &over.classes {
+        let same = known.classes.iter().find(|known| known.name == class.name);
+        let (above, to) = same.map_or((None, None), |same| (same.above, same.to));
+        let (above, to) = (class.above.or(above), class.to.or(to));
+        if same.is_none() && above.is_none() && to.is_none() && !known.classes.is_empty() {
+            let names = known.classes.iter().map(|class| class.name.as_str());
+            let near = suggestion(if class.name.len() <= 100 { &class.name } else { "" }, names);
+            return Err((
+                format!("`{provider}` has no class `{}`, and it has no bounds", excerpt(&class.name, 80)),
+                format!("{near}; a class of your own has `above` or `to`, in billions of parameters"),
+            ));
+        }
+        let (above, to) = (above.unwrap_or(0.0), to.unwrap_or(f64::INFINITY));
+        let beside = bounds.iter().find(|(other_above, other_to, other)| {
+            let overlaps = above < *other_to && *other_above < to;
+            overlaps && class.training.keys().any(|method| other.training.contains_key(method))
+        });
+        if let Some((_, _, other)) = beside {
+            return Err((
+                format!(
+                    "`{provider}`: the classes `{}` and `{}` hold models of one size",
+                    excerpt(&other.name, 80),
+                    excerpt(&class.name, 80)
+                ),
+                "a model is of one class; change `above` and `to` so that they end where the next begins"
+                    .to_owned(),
+            ));
+        }
+        bounds.push((above, to, class));
+    }
+    Ok(())
+}
+
 /// What is wrong with the figures of a provider, all files together.
 pub(super) fn check(name: &str, tariff: &Tariff) -> std::result::Result<(), String> {
     let at = |what: &str, of: &str| format!("`{}`: {what} of `{}`", excerpt(name, 60), excerpt(of, 80));
@@ -220,6 +308,13 @@ pub(super) fn check_gpus(gpus: &[Gpu]) -> std::result::Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether a line gives a date without quotes.
+fn is_bare_date(line: &str) -> bool {
+    line.split_once('=').is_some_and(|(_, value)| {
+        value.trim().get(..10).is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok())
+    })
 }
 
 fn line_of(text: &str, at: usize) -> usize {
@@ -299,6 +394,78 @@ mod tests {
         assert!(said("[provider.openai]\nepochs_max = -1\n").contains("line 4"));
         let own = "[provider.acme]\ntitle = \"Acme\"\n[[provider.acme.class]]\nname = \"all\"\ntraining.sft = 1.0\n";
         assert!(said(own).contains("no `billing`"));
+    }
+
+    #[test]
+    fn days_stand_in_quotes_and_gigabytes_may_have_decimals() {
+        let said = |text: &str| Book::built_in().unwrap().put_over(text, "the file").unwrap_err().to_string();
+        assert!(said("as_of = 2026-12-01\ncurrency = \"USD\"\n").contains("line 1: a day stands in quotes"));
+        assert!(
+            super::is_bare_date("shutdown = 2027-03-31") && !super::is_bare_date("shutdown = \"2027-03-31\"")
+        );
+        let shutdown = format!("{HEAD}{}", model("shutdown = 2027-03-31"));
+        assert!(said(&shutdown).contains("line 5: a day stands in quotes"), "{}", said(&shutdown));
+        let gpu = |memory: &str| format!("{HEAD}[[gpu]]\nname = \"l4\"\nmemory = {memory}\n");
+        assert!(
+            said(&gpu("23.6")).contains("line 5: a whole number is wanted, not 23.6"),
+            "{}",
+            said(&gpu("23.6"))
+        );
+    }
+
+    #[test]
+    fn the_users_file_goes_before_the_book() {
+        let sft = |weights| super::super::Method { kind: super::super::super::Kind::Sft, weights };
+        let price = |text: &str, provider: &str, model: &str, millions, weights| {
+            let book = over(text).unwrap();
+            let found = book.tariff(provider).unwrap().training(model, millions, sft(weights)).unwrap();
+            found.price.is.show("USD")
+        };
+        let lora = Some(super::super::super::Weights::Adapter);
+        // The book has `sft` of this model at 25.00, and the user one price for whatever is trained.
+        let azure = "[[provider.azure.model]]\nname = \"gpt-4o\"\ntraining.all = 99.0\n";
+        assert_eq!(price(azure, "azure", "gpt-4o-2024-08-06", None, None), "$99.00");
+        let class = |line: &str| format!("[[provider.together.class]]\nname = \"mine\"\n{line}\n");
+        // The book has 0.48 for models up to 16B, and 6.00 for the largest one by its name.
+        let small = class("to = 100.0\ntraining.sft = 0.01");
+        assert_eq!(price(&small, "together", "qwen3-8b", Some(8_190), None), "$0.01");
+        assert_eq!(price(&small, "together", "qwen3-8b", Some(8_190), lora), "$0.01");
+        let large = class("above = 100.0\ntraining.sft-lora = 7.0");
+        assert_eq!(price(&large, "together", "qwen3-235b-a22b", Some(235_000), None), "$7.00");
+        // A price for all weights is none for adapters, which are asked for unless somebody says otherwise.
+        let full = class("to = 100.0\ntraining.sft-full = 0.01");
+        assert_eq!(price(&full, "together", "qwen3-8b", Some(8_190), None), "$0.48");
+        // A class of the book that is priced anew keeps its bounds.
+        let anew = "[[provider.together.class]]\nname = \"up to 16B\"\ntraining.sft-lora = 0.52\n";
+        assert_eq!(price(anew, "together", "qwen3-8b", Some(8_190), None), "$0.52");
+        assert_eq!(price(anew, "together", "qwen3-32b", Some(32_800), None), "$1.50");
+    }
+
+    #[test]
+    fn classes_that_are_slips_are_refused() {
+        let class =
+            |name: &str, line: &str| format!("[[provider.together.class]]\nname = \"{name}\"\n{line}\n");
+        let slip = over(&class("up to 16b", "training.sft = 0.01")).unwrap_err();
+        assert_eq!(slip.to_string(), "the file: `together` has no class `up to 16b`, and it has no bounds");
+        assert!(slip.hint().unwrap().contains("`up to 16B`"), "{slip:?}");
+        let two = class("a", "to = 20.0\ntraining.sft = 1.0") + &class("b", "to = 10.0\ntraining.sft = 2.0");
+        assert!(said(&two).contains("`a` and `b` hold models of one size"));
+        let beside =
+            class("a", "to = 10.0\ntraining.sft = 1.0") + &class("b", "above = 10.0\ntraining.sft = 2.0");
+        assert!(over(&beside).is_ok());
+    }
+
+    #[test]
+    fn a_gpu_is_put_over_in_part() {
+        let book = over("[[gpu]]\nname = \"l4\"\nspot = 0.10\n").unwrap();
+        let gpu = book.gpus().iter().find(|gpu| gpu.name == "l4").unwrap();
+        assert_eq!(
+            (gpu.memory.is, gpu.spot.is.show("USD"), gpu.on_demand.is.show("USD")),
+            (24, "$0.10".into(), "$0.78".into())
+        );
+        assert_eq!(gpu.spot.source().what, "the file");
+        let error = said("[[gpu]]\nname = \"l40\"\nspot = 0.10\n");
+        assert!(error.contains("the GPU `l40` has no `memory`") && error.contains("`l4`"), "{error}");
     }
 
     #[test]

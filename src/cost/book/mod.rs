@@ -42,8 +42,7 @@ static FILES: &[(&str, &str)] = &[
 pub const OLD_AFTER_DAYS: i32 = 180;
 
 /// A kind of GPU to rent.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gpu {
     /// Its name.
     pub name: String,
@@ -85,6 +84,39 @@ pub struct Tariff {
     pub models: Vec<Entry>,
     /// What else is to be known, a line each.
     pub notes: Vec<String>,
+    /// The prices of training of each file, the latest first: the user's own go before all of what comes with the program.
+    #[serde(skip)]
+    lists: Vec<PriceList>,
+}
+
+/// The prices of training of one file.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct PriceList {
+    /// By the name of the model.
+    models: Vec<(String, Prices)>,
+    /// By the size of the model, their bounds those of the whole book.
+    classes: Vec<Class>,
+}
+
+/// What a million tokens of training cost, or an hour, by method.
+type Prices = BTreeMap<Method, Sourced<Rate>>;
+
+impl PriceList {
+    /// The price of training a model of so many millions of parameters by `method`: that of the model before that of its size.
+    fn training(&self, model: &str, millions: Option<u32>, method: Method) -> Option<Training<'_>> {
+        let of = |prices: &'_ Prices| -> Option<Method> {
+            method.priced_as().into_iter().find(|method| prices.contains_key(method))
+        };
+        let models = self.models.iter().filter(|(name, _)| name == model);
+        let named = models.map(|(_, prices)| (prices, None));
+        let sized =
+            self.classes.iter().filter(|class| millions.is_some_and(|millions| class.holds(millions)));
+        let sized = sized.map(|class| (&class.training, Some(class.name.as_str())));
+        named.chain(sized).find_map(|(prices, class)| {
+            let method = of(prices)?;
+            Some(Training { method, price: prices.get(&method)?, class })
+        })
+    }
 }
 
 /// A way to serve a tuned model that is paid by the hour.
@@ -138,6 +170,8 @@ pub struct Entry {
     pub tuned: Use,
     /// Use of the model as it is.
     pub base: Use,
+    /// What else is to be known of tuning it, a line each.
+    pub notes: Vec<String>,
     /// First day on which it is out of service, where that differs from what is known with the models.
     pub shutdown: Option<Sourced<Day>>,
     /// Last day on which a job is started, where that differs likewise.
@@ -206,12 +240,19 @@ impl Book {
             return Err(Error::usage(message).with_hint("turn the amounts into one currency"));
         }
         for (name, tariff) in file.provider {
+            if let Some(known) = self.tariffs.get(&name) {
+                file::check_classes(&name, known, &tariff)
+                    .map_err(|(fault, hint)| Error::usage(format!("{place}: {fault}")).with_hint(hint))?;
+            }
             self.tariffs.entry(name).or_default().put_over(tariff);
         }
         for gpu in file.gpu {
             match self.gpus.iter_mut().find(|known| known.name == gpu.name) {
-                Some(known) => *known = gpu,
-                None => self.gpus.push(gpu),
+                Some(known) => gpu.put_over(known),
+                None => {
+                    let gpu = gpu.whole(self.gpus.iter().map(|known| known.name.as_str()));
+                    self.gpus.push(gpu.map_err(|fault| Error::usage(format!("{place}: {fault}")))?);
+                }
             }
         }
         file::check_gpus(&self.gpus).map_err(|fault| Error::usage(format!("{place}: {fault}")))?;
@@ -251,13 +292,16 @@ impl Book {
         })
     }
 
-    /// What is to be said of a figure's age, if anything.
-    pub fn age_warning(&self, source: &Source) -> Option<String> {
+    /// What is to be said of the age of a figure, which is called `what`, if anything.
+    pub fn age_warning(&self, what: &str, source: &Source) -> Option<String> {
         let read = source.read?.0;
         let days = self.today?.since(read).ok()?.get_days();
-        (days > OLD_AFTER_DAYS).then(|| {
-            format!("the price is {days} days old (read {read}); compare it with the provider's list")
-        })
+        // Clocks are asked for the day in Greenwich, and a day begins up to 14 hours before it does there.
+        if days < -1 {
+            return Some(format!("{what} is of {read}, a day that is yet to come"));
+        }
+        (days > OLD_AFTER_DAYS)
+            .then(|| format!("{what} is {days} days old (read {read}); compare it with the provider's list"))
     }
 }
 
@@ -278,23 +322,20 @@ impl Tariff {
     /// Asked for without saying whether adapters or all weights are trained, adapters come first: they are what providers
     /// train unless told otherwise, and the cheaper of the two.
     pub fn training(&self, model: &str, millions: Option<u32>, method: Method) -> Option<Training<'_>> {
-        let of = |prices: &'_ BTreeMap<Method, Sourced<Rate>>| {
-            method.priced_as().find_map(|method| prices.get_key_value(&method).map(|(method, _)| *method))
-        };
-        if let Some(entry) = self.entry(model)
-            && let Some(found) = of(&entry.training)
-            && let Some(price) = entry.training.get(&found)
-        {
-            return Some(Training { method: found, price, class: None });
-        }
-        let class =
-            self.classes.iter().find(|class| millions.is_some_and(|millions| class.holds(millions)))?;
-        let found = of(&class.training)?;
-        let price = class.training.get(&found)?;
-        Some(Training { method: found, price, class: Some(&class.name) })
+        let of = |method: Method| self.lists.iter().find_map(|list| list.training(model, millions, method));
+        method.asked_as().into_iter().find_map(of)
     }
 
     fn put_over(&mut self, over: Self) {
+        let models = over.models.iter().map(|entry| (entry.name.clone(), entry.training.clone())).collect();
+        // A class of the book that is priced anew has its bounds from the book.
+        let bounded = |class: &Class| {
+            let known = self.classes.iter().find(|known| known.name == class.name);
+            let (above, to) = known.map_or((None, None), |known| (known.above, known.to));
+            Class { above: class.above.or(above), to: class.to.or(to), ..class.clone() }
+        };
+        let classes = over.classes.iter().map(bounded).collect();
+        self.lists.insert(0, PriceList { models, classes });
         put(&mut self.title, over.title);
         put(&mut self.billing, over.billing);
         put(&mut self.epochs, over.epochs);
@@ -331,6 +372,7 @@ impl Entry {
         put(&mut self.shutdown, over.shutdown);
         put(&mut self.last_job, over.last_job);
         self.training.extend(over.training);
+        self.notes.extend(over.notes);
         if !over.hosting.is_empty() {
             self.hosting = over.hosting;
         }

@@ -119,7 +119,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Figure<T> {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Sourced<T>, E> {
-        Self::bare(T::deserialize(value.into_deserializer()))
+        let read: Result<T, E> = T::deserialize(value.into_deserializer());
+        // What is counted is whole: the words of serde name a type of the program.
+        Self::bare(read.map_err(|error| match error.to_string() {
+            says if says.contains("expected u64") => {
+                E::custom(format!("a whole number is wanted, not {value}"))
+            }
+            _ => error,
+        }))
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Sourced<T>, E> {

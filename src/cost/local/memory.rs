@@ -54,6 +54,18 @@ pub struct Training {
     pub batch: u64,
     /// Whether activations are computed again in the backward pass instead of kept.
     pub checkpointing: bool,
+    /// Whether rows are packed into sequences; otherwise each is a sequence of its own.
+    pub packed: bool,
+    /// Whether rows are preference pairs (DPO): both answers are gone through side by side, and once more by the model as it
+    /// was before training, the reference.
+    pub pairs: bool,
+}
+
+impl Training {
+    /// Sequences that are gone through side by side.
+    fn beside(&self) -> f64 {
+        self.batch as f64 * if self.pairs { 2.0 } else { 1.0 }
+    }
 }
 
 /// An interval of a figure that is an estimate.
@@ -100,12 +112,18 @@ impl Memory {
         let embeddings = architecture.embeddings() as f64;
         let (weight_low, weight_high) = training.precision.bytes();
         let (weights, trained) = match training.rank {
-            // Weights, gradients, momentum and variance in 16 bits at least; at most mixed precision with a copy of the
-            // weights, momentum and variance in 32 bits: 16 bytes a parameter (ZeRO, <https://arxiv.org/abs/1910.02054>, 3.1).
-            None => (
-                Span { low: 2.0 * parameters, high: 2.0 * parameters },
-                Span { low: 6.0 * parameters, high: 14.0 * parameters },
-            ),
+            // Weights and gradients in 16 bits, momentum and variance in 8 at least (<https://arxiv.org/abs/2110.02861>): 6
+            // bytes a parameter; at most mixed precision with a copy of the weights, momentum and variance in 32 bits: 16 bytes
+            // (ZeRO, <https://arxiv.org/abs/1910.02054>, 3.1). The reference of preferences is a second model, unless what it
+            // says of the rows is computed before (TRL, `precompute_ref_log_probs`).
+            None => {
+                let models = if training.pairs { 2.0 } else { 1.0 };
+                (
+                    Span { low: 2.0 * parameters, high: 2.0 * models * parameters },
+                    Span { low: 4.0 * parameters, high: 14.0 * parameters },
+                )
+            }
+            // The reference is the same model without its adapters.
             Some(rank) => {
                 let (least, most) = architecture.adapters(rank);
                 let layers = parameters - embeddings;
@@ -114,24 +132,28 @@ impl Memory {
                         low: weight_low * layers + 2.0 * embeddings,
                         high: weight_high * layers + 2.0 * embeddings,
                     },
-                    Span { low: 8.0 * least as f64, high: 16.0 * most as f64 },
+                    Span { low: 6.0 * least as f64, high: 16.0 * most as f64 },
                 )
             }
         };
-        let tokens = training.sequence as f64 * training.batch as f64;
+        let tokens = training.sequence as f64 * training.beside();
         let layer = kept_of_a_layer(architecture);
         let scores = 5.0 * architecture.heads as f64 * training.sequence as f64;
         let layers = architecture.layers as f64;
         let activations = if training.checkpointing {
-            // The input of every layer, and one layer at a time whole.
+            // At most the input of every layer, and one layer at a time whole. At least one layer at a time: the inputs wait
+            // in the memory of the machine (<https://unsloth.ai/blog/long-context>), and the feed-forward is computed a few
+            // tokens at a time (<https://arxiv.org/abs/2506.13996>).
             let inputs = 2.0 * architecture.hidden as f64 * layers;
-            Span { low: tokens * (inputs + layer), high: tokens * (inputs + layer + scores) }
+            let least = kept_of_attention(architecture);
+            Span { low: tokens * least, high: tokens * (inputs + layer + scores) }
         } else {
             Span { low: tokens * layers * layer, high: tokens * layers * (layer + scores) }
         };
-        // 16 bits and their gradient at least; at most with a copy in 32 bits and the gradient of that.
+        // At most 16 bits and their gradient, with a copy in 32 bits and the gradient of that; at least none, where the loss is
+        // computed a few tokens at a time (<https://arxiv.org/abs/2411.09009>).
         let vocabulary = tokens * architecture.vocabulary as f64;
-        let logits = Span { low: 4.0 * vocabulary, high: 10.0 * vocabulary };
+        let logits = Span { low: 0.0, high: 10.0 * vocabulary };
         let parts = Self { weights, trained, activations, logits, overhead: Span::default() };
         Self { overhead: parts.beside(1), ..parts }
     }
@@ -164,15 +186,27 @@ impl Memory {
 /// scores of attention, 5 bytes a head and token before it, are kept besides where no `FlashAttention` is used. The way of
 /// counting is that of <https://arxiv.org/abs/2205.05198>, section 4.1.
 fn kept_of_a_layer(architecture: &Architecture) -> f64 {
-    let attention = 2 * architecture.queries() + 2 * architecture.keys();
     let feed_forward = 4 * architecture.feed_forward * architecture.experts.1;
-    2.0 * (4 * architecture.hidden + attention + feed_forward) as f64
+    kept_of_attention(architecture) + 2.0 * feed_forward as f64
+}
+
+/// The same without the feed-forward.
+fn kept_of_attention(architecture: &Architecture) -> f64 {
+    let attention = 2 * architecture.queries() + 2 * architecture.keys();
+    2.0 * (4 * architecture.hidden + attention) as f64
 }
 
 /// Adapters of rank 16 over sequences of 2,048, for tests.
 #[cfg(test)]
-pub(super) const LORA: Training =
-    Training { rank: Some(16), precision: Precision::Bf16, sequence: 2_048, batch: 1, checkpointing: true };
+pub(super) const LORA: Training = Training {
+    rank: Some(16),
+    precision: Precision::Bf16,
+    sequence: 2_048,
+    batch: 1,
+    checkpointing: true,
+    packed: true,
+    pairs: false,
+};
 
 #[cfg(test)]
 mod tests {
@@ -187,24 +221,26 @@ mod tests {
 
     #[test]
     fn full_tuning_by_hand() {
-        // Llama 3.1 8B: 8.03 billion; 2 + 6 to 2 + 14 bytes each: 64 to 128 GB before activations.
+        // Llama 3.1 8B: 8.03 billion; 2 + 4 to 2 + 14 bytes each: 48.2 to 128.5 GB before activations.
         let full = Training { rank: None, ..LORA };
         let memory = Memory::of(&architecture("llama-3.1-8b").unwrap(), &full);
         assert_eq!(tenths(memory.weights), (161, 161));
-        assert_eq!(tenths(memory.weights.plus(memory.trained)), (642, 1_285));
+        assert_eq!(tenths(memory.weights.plus(memory.trained)), (482, 1_285));
         let on_eight = memory.on(8);
         assert!(on_eight.high < memory.total().high / 4.0);
     }
 
     #[test]
     fn adapters_by_hand() {
-        // 41,943,040 of them (rank 16): 8 to 16 bytes, 0.3 to 0.7 GB.
+        // 41,943,040 of them (rank 16): 6 to 16 bytes, 0.25 to 0.67 GB.
         let memory = Memory::of(&architecture("llama-3.1-8b").unwrap(), &LORA);
         assert_eq!(tenths(memory.trained), (3, 7));
-        // Kept: 2048 tokens * (32 inputs of 4096 in 2 bytes + a layer of 2*(16384 + 10240 + 57344)).
-        assert_eq!(whole(memory.activations.low), 2_048 * (262_144 + 167_936));
-        // Logits: 2048 * 128256 * 4 to 10 bytes.
-        assert_eq!(tenths(memory.logits), (11, 26));
+        // At least one layer without its feed-forward: 2048 tokens * 2 * (16384 + 10240). At most 32 inputs of 4096 in 2 bytes,
+        // a layer of 2 * (16384 + 10240 + 57344), and scores of 32 heads, 5 bytes for each of 2048 tokens.
+        assert_eq!(whole(memory.activations.low), 2_048 * 53_248);
+        assert_eq!(whole(memory.activations.high), 2_048 * (262_144 + 167_936 + 327_680));
+        // Logits: none to 2048 * 128256 * 10 bytes.
+        assert_eq!(tenths(memory.logits), (0, 26));
     }
 
     #[test]
@@ -214,6 +250,28 @@ mod tests {
         let memory = Memory::of(&architecture("llama-3.3-70b").unwrap(), &four);
         let (low, high) = tenths(memory.weights);
         assert!((390..410).contains(&low) && (420..445).contains(&high), "{low} {high}");
+    }
+
+    #[test]
+    fn the_lower_bound_holds_what_was_reached() {
+        // https://unsloth.ai/blog/llama3-3: QLoRA of rank 32 of the 8B over 342,000 tokens on one GPU of 80 GB.
+        let llama = architecture("llama-3.1-8b").unwrap();
+        let reached = Training { rank: Some(32), precision: Precision::Four, sequence: 342_000, ..LORA };
+        let least = Memory::of(&llama, &reached).total().low;
+        assert!(least < 80e9 && least > 20e9, "{least}");
+    }
+
+    #[test]
+    fn preferences_keep_a_reference_and_go_over_two_answers() {
+        let llama = architecture("llama-3.1-8b").unwrap();
+        let pairs = |rank| Memory::of(&llama, &Training { rank, pairs: true, ..LORA });
+        let rows = |rank| Memory::of(&llama, &Training { rank, ..LORA });
+        // All weights: a second model of 16.1 GB, or none where its answers were computed before. Adapters: the same model.
+        assert_eq!(tenths(pairs(None).weights), (161, 321));
+        assert_eq!(pairs(Some(16)).weights, rows(Some(16)).weights);
+        // Both answers side by side: twice the tokens.
+        assert_eq!(whole(pairs(Some(16)).activations.high), 2 * whole(rows(Some(16)).activations.high));
+        assert_eq!(whole(pairs(Some(16)).logits.high), 2 * whole(rows(Some(16)).logits.high));
     }
 
     #[test]

@@ -6,10 +6,10 @@ use super::architecture::Architecture;
 use super::memory::{Memory, Span, Training};
 use super::work::Work;
 use crate::cost::billing::Tokens;
-use crate::cost::book::{Book, Gpu};
+use crate::cost::book::{Book, Gpu, Source};
 use crate::cost::money::Interval;
 use crate::error::{Error, Result};
-use crate::text::number::{thousands, whole};
+use crate::text::number::{count, thousands, whole};
 use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
 
@@ -85,7 +85,7 @@ pub fn self_hosted(
     only: Option<&str>,
 ) -> Result<SelfHosted> {
     check(&training, epochs)?;
-    let gpus = chosen(book, only)?;
+    let chosen = chosen(book, only)?;
     let memory = Memory::of(architecture, &training);
     let all = |tokens: u64| {
         tokens.checked_mul(epochs).ok_or_else(|| {
@@ -94,8 +94,8 @@ pub fn self_hosted(
         })
     };
     let tokens = Tokens { low: all(tokens.low)?, high: all(tokens.high)? };
-    let work = Work::of(architecture, &training, tokens);
-    let mut gpus: Vec<OnGpu> = gpus.into_iter().map(|gpu| on(gpu, &memory, &work)).collect();
+    let work = Work::of(architecture, &training, tokens, epochs);
+    let mut gpus: Vec<OnGpu> = chosen.iter().map(|gpu| on(gpu, &memory, &work)).collect();
     let cheapest = |on: &OnGpu| on.cost.map(|cost| cost.high);
     let holds = |on: &OnGpu| (on.count_least.is_none(), on.count.is_none());
     gpus.sort_by(|a, b| (holds(a), cheapest(a), &a.gpu).cmp(&(holds(b), cheapest(b), &b.gpu)));
@@ -115,13 +115,8 @@ pub fn self_hosted(
         work,
         gpus,
         currency: book.currency.clone(),
-        assumptions: assumptions(&training, &work, book),
-        warnings: book
-            .gpus()
-            .iter()
-            .find_map(|gpu| book.age_warning(gpu.spot.source()))
-            .into_iter()
-            .collect(),
+        assumptions: assumptions(&training, &work, &chosen),
+        warnings: ages(book, &chosen),
     })
 }
 
@@ -141,7 +136,7 @@ fn check(training: &Training, epochs: u64) -> Result<()> {
     training.rank.map_or(Ok(()), |rank| bounded("a rank", rank, 4_096))?;
     if training.rank.is_none() && training.precision != super::memory::Precision::Bf16 {
         return Err(Error::usage(format!("weights in {} cannot all be trained", training.precision.name()))
-            .with_hint("leave out `--full`, or `--precision`"));
+            .with_hint("leave out `--weights full`, or `--precision`"));
     }
     Ok(())
 }
@@ -198,7 +193,16 @@ fn seconds(hours: f64, round: fn(f64) -> f64) -> u64 {
     whole(round(hours * 3_600.0))
 }
 
-fn assumptions(training: &Training, work: &Work, book: &Book) -> Vec<String> {
+/// What is to be said of the ages of prices, each once.
+fn ages(book: &Book, gpus: &[&Gpu]) -> Vec<String> {
+    let rates = gpus.iter().flat_map(|gpu| [&gpu.spot, &gpu.on_demand]);
+    let mut lines: Vec<String> =
+        rates.filter_map(|rate| book.age_warning("the price of an hour", rate.source())).collect();
+    lines.dedup();
+    lines
+}
+
+fn assumptions(training: &Training, work: &Work, gpus: &[&Gpu]) -> Vec<String> {
     let what = match training.rank {
         None => "all weights".to_owned(),
         Some(rank) => format!("adapters of rank {} beside every linear matrix", thousands(rank)),
@@ -222,16 +226,47 @@ fn assumptions(training: &Training, work: &Work, book: &Book) -> Vec<String> {
             UTILISATION.low * 100.0,
             UTILISATION.high * 100.0
         ),
-        "memory: 8 to 16 bytes for each trained parameter (https://arxiv.org/abs/1910.02054), activations with and without \
-         scores of attention (https://arxiv.org/abs/2205.05198), 0.5 to 1.5 GB for the driver, up to a tenth lost"
+        "memory: 6 bytes for each trained parameter (https://arxiv.org/abs/2110.02861) to 16 (https://arxiv.org/abs/1910.02054), \
+         0.5 to 1.5 GB for the driver, up to a tenth lost"
             .to_owned(),
-        "rows are packed into sequences; several GPUs share weights and work, and nothing is lost between them".to_owned(),
+        if training.checkpointing {
+            "activations: at least those of one layer at a time, the others in the machine's memory \
+             (https://unsloth.ai/blog/long-context, https://arxiv.org/abs/2506.13996); at most with the scores of attention \
+             (https://arxiv.org/abs/2205.05198)"
+                .to_owned()
+        } else {
+            "activations with and without the scores of attention (https://arxiv.org/abs/2205.05198)".to_owned()
+        },
+        "logits: at least none, the loss computed a few tokens at a time (https://arxiv.org/abs/2411.09009)".to_owned(),
+        "several GPUs share weights and work, and nothing is lost between them".to_owned(),
+        if training.packed {
+            "rows are packed into sequences".to_owned()
+        } else {
+            format!(
+                "rows are not packed: each is a sequence of its own, filled up to at most {}",
+                count(training.sequence, "token")
+            )
+        },
     ];
-    if let Some(gpu) = book.gpus().first() {
-        let source = gpu.spot.source();
+    if training.pairs {
+        lines.push(
+            "preference pairs: both answers side by side, and the model as it was before training once more forward (of all \
+             weights a second model in memory, unless its answers are computed before)"
+                .to_owned(),
+        );
+    }
+    let mut seen: Vec<&Source> = Vec::new();
+    for source in gpus.iter().flat_map(|gpu| [gpu.spot.source(), gpu.on_demand.source()]) {
+        if seen.contains(&source) {
+            continue;
+        }
+        seen.push(source);
         let read = source.read.map_or_else(String::new, |day| format!(" (read {})", day.0));
+        let of = gpus.iter().filter(|gpu| [gpu.spot.source(), gpu.on_demand.source()].contains(&source));
+        let names: Vec<&str> = of.map(|gpu| gpu.name.as_str()).collect();
         lines.push(format!(
-            "an hour between spot and on demand: {}{read}, {}",
+            "an hour of {} between spot and on demand: {}{read}, {}",
+            if names.len() == gpus.len() && gpus.len() > 1 { "each".to_owned() } else { names.join(", ") },
             source.what,
             source.sure.in_words()
         ));
@@ -253,13 +288,14 @@ mod tests {
 
     #[test]
     fn hours_and_money_by_hand() {
-        // 6 * 7.505e9 + 6 * 41.9e6 = 4.53e10 a token, 30 million tokens: 1.358e18. One A100 at half of 312e12: 2.42 hours.
+        // 6 * 7.505e9 + 6 * 41.9e6 = 4.53e10 a token, 30 million tokens: 1.358e18. One A100 at half of 312e12: 2.42 hours. At
+        // most attention besides, (3 + 1) * 4 * 32 * 4096 * 2048 = 4.29e9 a token, and a fifth of 312e12: 1.487e18 in 6.62.
         let plan = planned(LORA, "llama-3.1-8b", Some("a100-80gb")).unwrap();
         let on = &plan.gpus[0];
         assert_eq!((plan.tokens.low, on.count), (30_000_000, Some(1)));
         let hours = on.hours.unwrap();
         assert!((hours.low - 2.42).abs() < 0.01, "{hours:?}");
-        assert!(hours.high > 2.5 * hours.low && hours.high < 2.8 * hours.low);
+        assert!((hours.high - 6.62).abs() < 0.01, "{hours:?}");
         // Spot, 1.39 an hour: 3.36 dollars at least.
         assert_eq!(on.cost.unwrap().low.show("USD"), "$3.36");
     }
@@ -275,6 +311,23 @@ mod tests {
         assert_eq!(count(full, "llama-3.3-70b", "l4"), None);
         let none = planned(full, "llama-3.3-70b", Some("l4")).unwrap();
         assert_eq!((none.gpus[0].hours, none.gpus[0].cost), (None, None));
+    }
+
+    #[test]
+    fn sources_and_ages_are_those_of_the_gpus_that_are_asked_about() {
+        let own = "as_of = \"2020-01-31\"\ncurrency = \"USD\"\n[[gpu]]\nname = \"our-rack\"\nmemory = 48\ntflops = 362\nspot = 0.2\non_demand = 0.2\n";
+        let mut book = Book::built_in().unwrap();
+        book.put_over(own, "my prices").unwrap();
+        let book = book.on("2026-11-22".parse().unwrap());
+        let planned = |only| {
+            let tokens = Tokens { low: 1_000, high: 1_000 };
+            self_hosted(&architecture("qwen3-8b").unwrap(), LORA, 1, tokens, &book, only).unwrap()
+        };
+        let said = |plan: &SelfHosted, word: &str| plan.assumptions.iter().any(|line| line.contains(word));
+        let (rack, l4, all) = (planned(Some("our-rack")), planned(Some("l4")), planned(None));
+        assert!(said(&rack, "my prices") && !said(&rack, "RunPod") && rack.warnings.len() == 1, "{rack:?}");
+        assert!(said(&l4, "RunPod") && !said(&l4, "my prices") && l4.warnings.is_empty(), "{l4:?}");
+        assert!(said(&all, "RunPod") && said(&all, "an hour of our-rack"), "{all:?}");
     }
 
     #[test]

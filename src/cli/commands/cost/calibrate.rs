@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chatmill::cost::{FinishedJob, Learned, Residual};
+use chatmill::cost::{FinishedJob, Learned, Method, Residual};
 use chatmill::pipeline::Plan;
 use chatmill::pipeline::measure::Measures;
 use chatmill::pipeline::pricing::Pricing;
@@ -38,7 +38,9 @@ impl CalibrateOptions {
         let pricing = Pricing::of(&unlearned)?;
         let provider = pricing.offered(plan)?;
         let counted = (measures.billed.examples, measures.billed.tokens);
-        let learned = Learned::of(job, provider, plan.model.name, counted, plan.settings.epochs)?;
+        let kind = Method::for_target(plan.target.spec(), None).kind;
+        let about = (provider, plan.model.name, kind);
+        let learned = Learned::of(job, about, counted, plan.settings.epochs)?;
         let kept = plan.settings.billing.residual.as_deref();
         let mut residual = match kept {
             Some(path) if path.exists() => Residual::load(path)?,
@@ -48,7 +50,7 @@ impl CalibrateOptions {
         if let Some(path) = kept {
             save(&residual, path)?;
         }
-        let known = residual.of(provider, plan.model.name).unwrap_or_default();
+        let known = residual.of(provider, plan.model.name, kind).unwrap_or_default();
         let found = report::calibration::Calibration::of(learned, &known, measures.billed.tokens);
         if terminal.json {
             return terminal.print_json(&found);

@@ -1,10 +1,15 @@
 //! `chatmill cost --self-hosted`: memory, hours and money on machines of one's own.
 
-use chatmill::cost::{Architecture, LocalTraining, Precision, Weights, architecture, self_hosted};
+use chatmill::cost::{
+    Architecture, Limit, LocalTraining, Precision, Tokens, Weights, architecture, self_hosted,
+};
 use chatmill::pipeline::Plan;
 use chatmill::pipeline::measure::Measures;
-use chatmill::pipeline::pricing::Pricing;
+use chatmill::pipeline::pricing::{Pricing, limit_of};
 use chatmill::report;
+use chatmill::report::summary::Tally;
+use chatmill::target::{Overlong, Shape};
+use chatmill::text::number::{count, thousands};
 use chatmill::{Error, Result};
 use clap::{Args, ValueEnum};
 
@@ -19,7 +24,7 @@ pub struct LocalOptions {
     pub self_hosted: bool,
 
     /// Billions of parameters, for a model that is not known
-    #[arg(long, value_name = "BILLIONS", requires = "layers", requires = "hidden")]
+    #[arg(long, value_name = "BILLIONS", requires_all = ["layers", "hidden", "self_hosted"])]
     parameters: Option<f64>,
 
     /// Its layers (`num_hidden_layers`)
@@ -31,23 +36,23 @@ pub struct LocalOptions {
     hidden: Option<u64>,
 
     /// Rank of the adapters; --weights full trains all weights
-    #[arg(long, value_name = "N", default_value_t = 16)]
+    #[arg(long, value_name = "N", default_value_t = 16, requires = "self_hosted")]
     rank: u64,
 
     /// In what the weights are kept
-    #[arg(long, value_name = "BITS", default_value = "bf16")]
+    #[arg(long, value_name = "BITS", default_value = "bf16", requires = "self_hosted")]
     precision: Bits,
 
     /// Sequences on a GPU at once
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "self_hosted")]
     batch: u64,
 
     /// Activations are kept, not computed again
-    #[arg(long)]
+    #[arg(long, requires = "self_hosted")]
     no_checkpointing: bool,
 
     /// This GPU only
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "self_hosted")]
     gpu: Option<String>,
 }
 
@@ -95,13 +100,13 @@ impl LocalOptions {
             sequence,
             batch: self.batch,
             checkpointing: !self.no_checkpointing,
+            packed: !plan.settings.billing.no_packing,
+            pairs: spec.shape == Shape::Preference,
         };
         let (epochs, why) = self.epochs(plan);
-        let tokens = if plan.settings.billing.no_packing {
-            padded(measures, sequence)?
-        } else {
-            measures.billed.tokens
-        };
+        let limit = limit_of(plan);
+        let tokens =
+            if training.packed { measures.billed.tokens } else { padded(measures, limit, sequence)? };
         let mut planned =
             self_hosted(&architecture, training, epochs, tokens, &pricing.book, self.gpu.as_deref())?;
         planned.assumptions.insert(0, why);
@@ -119,6 +124,13 @@ impl LocalOptions {
                 ),
             );
         }
+        planned.assumptions.extend(long_rows(measures, limit, &training, spec.length.setting));
+        let rejected = measures.ledger.rejected;
+        if rejected > 0 {
+            let of = count(measures.ledger.records, "record");
+            planned.warnings.push(format!("{} of {of} would not be trained on", thousands(rejected)));
+            planned.warnings.extend(measures.rejections.iter().take(3).map(Tally::refused));
+        }
         if terminal.json {
             terminal.print_json(&planned)
         } else {
@@ -130,21 +142,58 @@ impl LocalOptions {
     /// LLaMA-Factory inherit, 3 (both read 2026-11-21).
     fn epochs(&self, plan: &Plan) -> (u64, String) {
         match (plan.settings.epochs, plan.target.spec().name) {
-            (Some(epochs), _) => {
-                (epochs, format!("{}, as given", chatmill::text::number::count(epochs, "epoch")))
-            }
+            (Some(epochs), _) => (epochs, format!("{}, as given", count(epochs, "epoch"))),
             (None, "axolotl") => (1, "1 epoch, the default of Axolotl".to_owned()),
             (None, _) => (3, "3 epochs, the default of Hugging Face's Trainer".to_owned()),
         }
     }
 }
 
-/// Every row as long as the longest: what is computed when rows are padded and not packed.
-fn padded(measures: &Measures, sequence: u64) -> Result<chatmill::cost::Tokens> {
-    let most = measures.examples.checked_mul(sequence).ok_or_else(|| {
+/// Rows that are sequences of their own: at least what they hold up to the longest that is set, since trainers lay rows of one
+/// length side by side; at most each is filled up to that.
+fn padded(measures: &Measures, limit: Limit, sequence: u64) -> Result<Tokens> {
+    let drops = matches!(limit.overlong, Overlong::Dropped | Overlong::Refused);
+    let taken = measures.examples - if drops { measures.billed.too_long } else { 0 };
+    let most = taken.checked_mul(sequence).ok_or_else(|| {
         Error::input("the tokens of all rows together are more than 2^64")
             .with_hint("give a shorter `--max-length`")
     })?;
-    // Rows of one length are put side by side by most trainers: then little is padded.
-    Ok(chatmill::cost::Tokens { low: measures.billed.tokens.low.min(most), high: most })
+    // Where the target has no length of its own the longest that is set cuts.
+    let least = match (limit.tokens, &measures.tokens) {
+        (None, Some(tokens)) => tokens.each.sorted.iter().map(|row| u64::from(*row).min(sequence)).sum(),
+        _ => measures.billed.tokens.low,
+    };
+    Ok(Tokens { low: least.min(most), high: most })
+}
+
+/// What becomes of rows that are longer than a sequence.
+fn long_rows(
+    measures: &Measures,
+    limit: Limit,
+    training: &LocalTraining,
+    setting: Option<&str>,
+) -> Option<String> {
+    let all = thousands(measures.examples);
+    if let Some(most) = limit.tokens {
+        let billed = &measures.billed;
+        let long = Tokens { low: billed.too_long, high: billed.too_long_most };
+        let set = setting.map_or_else(String::new, |setting| format!(" (`{setting}`)"));
+        return (long.high > 0).then(|| {
+            format!(
+                "{} of {all} rows are longer than {}{set}: {}",
+                long.show(),
+                count(most, "token"),
+                limit.overlong.in_words()
+            )
+        });
+    }
+    let sorted = measures.tokens.as_ref().map_or(&[][..], |tokens| &tokens.each.sorted);
+    let long = sorted.iter().filter(|row| u64::from(**row) > training.sequence).count();
+    let becomes = if training.packed {
+        "divided over several sequences, and trained on whole"
+    } else {
+        "cut at the end"
+    };
+    (long > 0)
+        .then(|| format!("{} of {all} rows are longer than a sequence: {becomes}", thousands(long as u64)))
 }

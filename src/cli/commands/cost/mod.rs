@@ -5,11 +5,13 @@ mod calibrate;
 mod local;
 mod options;
 
-use chatmill::cost::{FinishedJob, Tokens};
+use chatmill::config::Settings;
+use chatmill::cost::{FinishedJob, Tally, Tokens};
 use chatmill::pipeline::Plan;
 use chatmill::pipeline::compare::compare;
+use chatmill::pipeline::destination::plan_to_bill;
 use chatmill::pipeline::measure::{Measures, measure};
-use chatmill::pipeline::pricing::Pricing;
+use chatmill::pipeline::pricing::{Counted, Pricing, nothing_to_bill, validation};
 use chatmill::report::{bills, comparison};
 use chatmill::{Error, Result};
 use clap::Args;
@@ -55,6 +57,7 @@ impl Cost {
         terminal.watch_for_stop();
         let mut settings = self.measured.settings()?;
         self.billing.apply(&mut settings)?;
+        self.refuse_idle(&settings)?;
         if self.compare {
             let compared = compare(&settings, self.measured.target.as_deref(), terminal)?;
             if terminal.json {
@@ -68,12 +71,12 @@ impl Cost {
         if let Some(path) = &self.calibrate.calibrate {
             let job = FinishedJob::load(path)?;
             model_of(&job, self.measured.model.model.as_deref())?.clone_into(&mut settings.model);
-            let plan = Plan::measuring(settings)?;
+            let plan = plan_to_bill(settings)?;
             let measures = counted(&plan, terminal)?;
             self.calibrate.run(&job, &plan, &measures, terminal)?;
             return Ok(Exit::AsPromised);
         }
-        let plan = Plan::measuring(settings)?;
+        let plan = plan_to_bill(settings)?;
         let pricing = Pricing::of(&plan.settings)?;
         if self.local.self_hosted {
             self.local.architecture(&plan)?;
@@ -84,10 +87,17 @@ impl Cost {
             self.break_even.run(&plan, &pricing, terminal)?;
             return Ok(Exit::AsPromised);
         }
-        pricing.offered(&plan)?;
+        // What is wrong with the order needs no counting to be said.
+        let blank = pricing.bill(&plan, &Tally::default(), Tokens::default())?;
+        if blank.per_hour.is_none() && plan.settings.billing.seconds.is_some() {
+            let says =
+                format!("`{}` is billed by the token at {}, not by the hour", blank.model, blank.title);
+            return Err(Error::usage(says).with_hint("leave out `--hours`"));
+        }
         let measures = counted(&plan, terminal)?;
-        let validation = self.validation(&plan, terminal)?;
-        let bill = pricing.bill(&plan, &measures.billed, validation)?;
+        let validation = validation(&plan, terminal)?;
+        let Measures { ledger, rejections, billed, .. } = &measures;
+        let bill = pricing.bill_of(&plan, &Counted { tally: billed, ledger, rejections }, validation)?;
         if terminal.json {
             terminal.print_json(&bill)?;
         } else {
@@ -96,22 +106,30 @@ impl Cost {
         Ok(Exit::AsPromised)
     }
 
-    /// Tokens of the validation file, counted as those of the training file.
-    fn validation(&self, plan: &Plan, terminal: &Terminal) -> Result<Tokens> {
-        let Some(file) = &self.billing.validation else { return Ok(Tokens::default()) };
-        let mut settings = plan.settings.clone();
-        settings.inputs = vec![file.clone()];
-        Ok(counted(&Plan::measuring(settings)?, terminal)?.billed.tokens)
+    /// Refuses what would be ignored, since whoever gives it expects that it counts.
+    fn refuse_idle(&self, settings: &Settings) -> Result<()> {
+        let idle = |what: &str, hint: &str| Err(Error::usage(what).with_hint(hint));
+        if self.compare && self.measured.model.model.is_some() && settings.tokenizer.is_none() {
+            return idle(
+                "`--compare` is about every model, and `--model` about one",
+                "leave out one of the two, or give `--tokenizer`, which counts for the model that is named",
+            );
+        }
+        if self.billing.max_length.is_some() && !settings.billing.no_packing && !self.local.self_hosted {
+            return idle(
+                "rows that are packed are billed whatever their longest is, so `--max-length` changes nothing",
+                "give `--no-packing`, or plan machines of your own with `--self-hosted`",
+            );
+        }
+        Ok(())
     }
 }
 
 /// Everything usable, counted; that nothing is, is an error with its way out.
 fn counted(plan: &Plan, terminal: &Terminal) -> Result<Measures> {
     let measures = measure(plan, terminal, |_| Ok(()))?;
-    if measures.examples == 0 {
-        let records = chatmill::text::number::count(measures.ledger.records, "record");
-        return Err(Error::input(format!("there is nothing to bill: none of {records} is usable"))
-            .with_hint("`chatmill stats` with the same inputs says why"));
+    match measures.examples {
+        0 => Err(nothing_to_bill(&measures.ledger, &measures.rejections)),
+        _ => Ok(measures),
     }
-    Ok(measures)
 }

@@ -30,10 +30,10 @@ pub struct BillingOptions {
 
     /// Validation file, where it is billed
     #[arg(long, value_name = "FILE")]
-    pub validation: Option<String>,
+    validation: Option<String>,
 
     /// How often the validation file is gone through
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "validation")]
     evaluations: Option<u64>,
 
     /// Rows are not packed together
@@ -42,10 +42,10 @@ pub struct BillingOptions {
 
     /// Longest row in tokens, by which rows are billed that are not packed
     #[arg(long, value_name = "TOKENS")]
-    max_length: Option<u64>,
+    pub max_length: Option<u64>,
 
     /// Hours of training, for what is billed by the hour
-    #[arg(long, value_name = "HOURS")]
+    #[arg(long, value_name = "HOURS", conflicts_with_all = ["self_hosted", "break_even"])]
     hours: Option<f64>,
 
     /// What finished jobs taught
@@ -68,6 +68,9 @@ impl BillingOptions {
             billing.provider.clone_from(&self.provider);
         }
         billing.weights = self.weights.or(billing.weights);
+        if self.validation.is_some() {
+            billing.validation.clone_from(&self.validation);
+        }
         billing.evaluations = self.evaluations.unwrap_or(billing.evaluations);
         billing.no_packing |= self.no_packing;
         billing.max_length = self.max_length.or(billing.max_length);
