@@ -204,6 +204,13 @@ fn pairs_are_billed_as_pairs_without_being_asked() {
     let together = json_of(&path, &["--model", "qwen3-8b", "--provider", "together"]);
     // 40,960 tokens are the limit of its chats, and about half of them that of pairs.
     assert_eq!((&together["method"], &together["rows"]["limit"]), (&"dpo-lora".into(), &20_480.into()));
+    let machine = ["--self-hosted", "--model", "qwen3-8b", "--target", "trl-preference", "--weights", "full"];
+    let plan = json_of(&path, &machine);
+    // Two bytes a parameter, and as many of a reference, unless its answers are computed before.
+    let parameters = plan["parameters"].as_f64().unwrap();
+    let weights = serde_json::json!({ "low": 2.0 * parameters, "high": 4.0 * parameters });
+    assert_eq!(plan["memory"]["weights"], weights);
+    assert!(says(&plan, "assumptions", "preference pairs: both answers side by side"), "{plan}");
     let asked = json_of(&path, &["--model", "gpt-4o", "--target", "openai-chat"]);
     assert_eq!(asked["method"], "sft", "a target that is named is meant");
 }
@@ -301,6 +308,14 @@ fn prices_of_ones_own_are_put_over_the_book() {
     );
     let bill = json(&["--model", "gpt-4o", "--prices", old.to_str().unwrap()]);
     assert!(bill["warnings"][0].as_str().unwrap().contains("days old (read 2020-01-01)"), "{bill}");
+    let ran = cost(&["--compare", "--prices", old.to_str().unwrap()]);
+    assert!(ran.stdout.contains("the day of the price is long past, or yet to come:"), "{}", ran.all());
+    // Prices of use are used where requests are compared.
+    let (_home, old) = file(
+        "as_of = \"2020-01-01\"\ncurrency = \"USD\"\n[[provider.openai.model]]\nname = \"gpt-4o\"\ntuned = { input = 3.0 }\n",
+    );
+    let pays = json(&["--break-even", "--model", "gpt-4o", "--prices", old.to_str().unwrap()]);
+    assert!(says(&pays["bill"], "warnings", "use of `gpt-4o-2024-08-06`, tuned, is 2516 days old"), "{pays}");
     let (_home, bad) =
         file(&format!("{head}[[provider.openai.model]]\nname = \"gpt-4o\"\ntraining.all = -25.0\n"));
     refused(&["--prices", bad.to_str().unwrap()], &["line 5: a price cannot be negative"]);
@@ -474,21 +489,23 @@ fn a_finished_job_narrows_the_next_bill() {
     assert_eq!(by_file["tokens"], narrowed["tokens"]);
 }
 
+/// Every key of a JSON value, however deep.
+fn keys(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            found.insert(key.clone());
+            keys(value, found);
+        }),
+        Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
 #[test]
 fn every_key_of_the_json_is_described() {
     let page = std::fs::read_to_string(crate::support::root().join("docs/reference/cost.md")).unwrap();
     let described: std::collections::BTreeSet<&str> =
         page.split(|character: char| !character.is_ascii_alphanumeric() && character != '_').collect();
-    fn keys(value: &Value, found: &mut std::collections::BTreeSet<String>) {
-        match value {
-            Value::Object(map) => map.iter().for_each(|(key, value)| {
-                found.insert(key.clone());
-                keys(value, found);
-            }),
-            Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
-            _ => {}
-        }
-    }
     let (_home, asked) = file(&"{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}\n".repeat(12));
     let hosted = ["--break-even", "--model", "llama-3.3-70b", "--target", "together-chat"];
     let all = [

@@ -247,13 +247,12 @@ impl Book {
             self.tariffs.entry(name).or_default().put_over(tariff);
         }
         for gpu in file.gpu {
-            match self.gpus.iter_mut().find(|known| known.name == gpu.name) {
-                Some(known) => gpu.put_over(known),
-                None => {
-                    let gpu = gpu.whole(self.gpus.iter().map(|known| known.name.as_str()));
-                    self.gpus.push(gpu.map_err(|fault| Error::usage(format!("{place}: {fault}")))?);
-                }
+            if let Some(known) = self.gpus.iter_mut().find(|known| known.name == gpu.name) {
+                gpu.put_over(known);
+                continue;
             }
+            let gpu = gpu.whole(self.gpus.iter().map(|known| known.name.as_str()));
+            self.gpus.push(gpu.map_err(|fault| Error::usage(format!("{place}: {fault}")))?);
         }
         file::check_gpus(&self.gpus).map_err(|fault| Error::usage(format!("{place}: {fault}")))?;
         for (name, tariff) in &self.tariffs {
