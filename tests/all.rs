@@ -36,3 +36,4 @@ mod targets;
 mod tidy;
 mod tokens;
 mod twins;
+mod workers;

@@ -1,5 +1,5 @@
 //! What may be more than memory holds: small records of one size, kept in temporary files, read again in their order or
-//! sorted.
+//! sorted; and rows, read again in their order or in any.
 //!
 //! A run keeps a few dozen bytes of every example until all have been seen. A file without a name takes these, so that
 //! memory stays the same whatever the number of examples, and the system's own cache keeps it fast while there is room.
@@ -8,14 +8,18 @@ mod at;
 mod log;
 mod packed;
 mod place;
+mod scratch;
 mod sorter;
+mod spool;
 
 pub use at::{read_at, write_at};
 pub use log::{Log, Records};
 pub use packed::Packed;
 pub(crate) use packed::packed;
 pub use place::{folder_of, sync_folder, temporary_beside};
+pub use scratch::{Scratch, ScratchReader};
 pub use sorter::{Sorted, Sorter};
+pub use spool::{Freeing, Slice, Spool, SpoolReader};
 
 use std::fs::File;
 use std::io::Write;

@@ -17,12 +17,11 @@ use crate::config::{Keep, Settings};
 use crate::dedup::Twins;
 use crate::dedup::history::History;
 use crate::dedup::near::{SetSpool, Twin};
-use crate::disk::{Log, Records, Sorter, packed};
+use crate::disk::{Log, Records, Slice, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::RowFacts;
 use crate::model::TokenCount;
 use crate::split::{Earlier, Side};
-use crate::write::Slice;
 
 /// What is remembered of one example.
 #[derive(Debug, Clone, Copy)]

@@ -25,13 +25,14 @@ use super::watch::Watch;
 use crate::config::Job;
 use crate::cost::{self, Bill};
 use crate::dedup::history::History;
+use crate::disk::{Spool, SpoolReader};
 use crate::error::{Error, Result};
 use crate::read::source::unchanged;
 use crate::report::Summary;
 use crate::report::summary::{Masked, Near, Output};
 use crate::split::{STRADDLING_GROUP, Side, certificate};
 use crate::text::masks::Masks;
-use crate::write::{OutFile, OutFolder, Registered, Spool, SpoolReader, Written};
+use crate::write::{OutFile, OutFolder, Registered, Written};
 
 /// Runs the plan and fills `folder`. The folder is complete when this returns `Ok`, and untouched otherwise.
 pub fn prepare(plan: &Plan, folder: &Path, force: bool, watch: &dyn Watch) -> Result<Summary> {

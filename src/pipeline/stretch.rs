@@ -10,8 +10,8 @@ use super::standing::Standing;
 use super::tally::RunTally;
 use super::walk::Asked;
 use super::work::{Job, Made, Outcome, work};
+use crate::disk::Slice;
 use crate::error::Result;
-use crate::write::Slice;
 
 /// The records of one batch, worked on.
 pub(super) struct Stretch {

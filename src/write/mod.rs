@@ -7,12 +7,8 @@ mod file;
 mod folder;
 mod registered;
 mod replacing;
-mod scratch;
-mod spool;
 
 pub use file::{Ending, OutFile, Written};
 pub use folder::{MANIFEST, OutFolder, PARTIAL};
 pub use registered::{Register, Registered};
 pub use replacing::Replacing;
-pub use scratch::{Scratch, ScratchReader};
-pub use spool::{Freeing, Slice, Spool, SpoolReader};

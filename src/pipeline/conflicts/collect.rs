@@ -7,6 +7,7 @@ use super::asked::{Asked, asked, half, print_of};
 use super::dates::{Times, is_date};
 use crate::dedup::near::SetSpool;
 use crate::diagnostic::{Rejection, Severity};
+use crate::disk::{Scratch, ScratchReader};
 use crate::error::{Error, Result};
 use crate::model::{Body, Origin};
 use crate::pipeline::plan::Plan;
@@ -21,7 +22,6 @@ use crate::report::summary::{Case, SkippedInput, Tallies, Tally};
 use crate::text::hash::fingerprint;
 use crate::text::masks::Masks;
 use crate::text::shingle::Cutter as Shingles;
-use crate::write::{Scratch, ScratchReader};
 
 /// What is kept of an answer, whatever its length.
 #[derive(Debug, Clone, Copy)]

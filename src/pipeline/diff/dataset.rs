@@ -7,6 +7,7 @@ use super::row::{Keys, pack};
 use crate::config::Settings;
 use crate::cost;
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
+use crate::disk::{Scratch, ScratchReader};
 use crate::error::{Error, Result};
 use crate::lint::{DatasetFacts, Item, RowFacts};
 use crate::model::{Body, Origin, TokenCount};
@@ -23,7 +24,6 @@ use crate::report::difference::{DatasetSide, InputFile};
 use crate::report::summary::{Case, SkippedInput, Tallies};
 use crate::split::Side;
 use crate::tokens::codes::CHAT_NOT_RENDERED;
-use crate::write::{Scratch, ScratchReader};
 
 /// What is kept of a row: 112 bytes, whatever its length.
 #[derive(Debug, Clone, Copy)]

@@ -1,22 +1,18 @@
 //! Rows wait on the disk until the judge has spoken.
 
 use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use super::file::write_error;
-use crate::disk::packed;
+use super::{append, full, packed, temporary_file};
 use crate::error::{Error, Result};
 
 /// Bytes of the spool that are read at once.
 const WINDOW: usize = 256 << 10;
 
 /// A temporary file of rows; it has no name and vanishes with the process.
-pub struct Spool {
-    file: File,
-    place: std::path::PathBuf,
-}
+pub struct Spool(File);
 
 /// Lengths of the two things an entry holds, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,19 +36,18 @@ impl Slice {
 impl Spool {
     /// A spool on the disk of `folder`.
     pub fn create(folder: &Path) -> Result<Self> {
-        let file = tempfile::tempfile_in(folder).map_err(|error| write_error(folder, &error))?;
-        Ok(Self { file, place: folder.to_owned() })
+        temporary_file(folder).map(Self)
     }
 
     /// Appends entries, each a row and its provenance; best many at once.
     pub fn push(&mut self, entries: &[u8]) -> Result<()> {
-        self.file.write_all(entries).map_err(|error| write_error(&self.place, &error))
+        append(&self.0, entries)
     }
 
     /// Ends writing; entries are read in the order they were written.
     pub fn read(mut self) -> Result<SpoolReader> {
-        self.file.rewind().map_err(|error| write_error(&self.place, &error))?;
-        Ok(SpoolReader { file: self.file, window: Vec::new(), start: 0 })
+        self.0.rewind().map_err(|error| full(&error))?;
+        Ok(SpoolReader { file: self.0, window: Vec::new(), start: 0 })
     }
 }
 

@@ -1,0 +1,39 @@
+//! All work of a run is done by the workers of that run.
+
+use chatmill::config::Settings;
+use chatmill::pipeline::conflicts::{Terms, conflicts};
+use chatmill::pipeline::watch::Silent;
+use chatmill::pipeline::{CheckOptions, Plan, check, prepare, verify};
+
+/// Rayon starts workers of its own for whoever asks it outside a pool, and `--threads` does not bind those: nobody in this
+/// process may have done so.
+#[test]
+fn all_work_is_done_by_the_workers_of_the_run() {
+    let home = tempfile::tempdir().unwrap();
+    let row = |n: usize| {
+        format!(
+            "{{\"messages\":[{{\"role\":\"user\",\"content\":\"Where are my {n} cups and {} plates?\"}},{{\"role\":\"assistant\",\"content\":\"On their way.\"}}]}}\n",
+            n % 7
+        )
+    };
+    let rows: String = (0..200).map(row).collect();
+    let [one, other] = ["train.jsonl", "valid.jsonl"].map(|name| {
+        let path = home.path().join(name);
+        std::fs::write(&path, &rows).unwrap();
+        path.display().to_string()
+    });
+    let settings = |inputs: &[&String]| Settings {
+        inputs: inputs.iter().map(|input| (*input).clone()).collect(),
+        threads: 2,
+        ..Settings::default()
+    };
+    let out = home.path().join("out");
+    prepare(&Plan::make(settings(&[&one])).unwrap(), &out, false, &Silent).unwrap();
+    verify(&out, &settings(&[]), &Silent).unwrap();
+    let mut told = |_| Ok(());
+    let checked = check(&settings(&[&one, &other]), CheckOptions::default(), &Silent, &mut told).unwrap();
+    assert!(checked.errors > 0, "the rows of one file stand in the other");
+    conflicts(&Plan::make(settings(&[&one])).unwrap(), Terms::default(), &Silent).unwrap();
+    let own = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
+    assert!(own.is_ok(), "somebody asked");
+}
