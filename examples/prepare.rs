@@ -3,6 +3,7 @@
 //! `cargo run --release --example prepare -- INPUT… FOLDER`
 
 use std::error::Error;
+use std::io::Write;
 use std::path::Path;
 
 use chatmill::config::Settings;
@@ -14,9 +15,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = inputs.pop().filter(|_| !inputs.is_empty()).ok_or("give inputs and a new folder")?;
     let plan = Plan::make(Settings { inputs, ..Settings::default() })?;
     let summary = prepare(&plan, Path::new(&folder), false, &Silent)?;
-    println!("{}", serde_json::to_string_pretty(&summary.ledger)?);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", serde_json::to_string_pretty(&summary.ledger)?)?;
     for file in &summary.outputs {
-        println!("{}: {} rows", file.path, file.examples);
+        writeln!(out, "{}: {} rows", file.path, file.examples)?;
     }
     Ok(())
 }
