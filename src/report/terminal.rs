@@ -335,10 +335,12 @@ impl Page {
     fn rejections(&mut self, summary: &Summary, remedy: Remedy<'_>) {
         let total: u64 = summary.rejections.iter().map(|tally| tally.count).sum();
         for (index, tally) in summary.rejections.iter().take(REASONS_SHOWN).enumerate() {
+            let style = style_of(tally.severity);
             let text = format!(
-                "{RED}{}{RED:#} {} {} {DIM}{}{DIM:#}",
+                "{style}{}{style:#} {} {} {} {DIM}{}{DIM:#}",
                 thousands(tally.count),
                 percent_note(tally.count, total),
+                tally.severity,
                 tally.name,
                 tally.code
             );
@@ -353,7 +355,7 @@ impl Page {
         if summary.rejections.len() > REASONS_SHOWN {
             let rest: Vec<String> = summary.rejections[REASONS_SHOWN..]
                 .iter()
-                .map(|tally| format!("{} {}", thousands(tally.count), tally.name))
+                .map(|tally| format!("{} {} {}", thousands(tally.count), tally.severity, tally.name))
                 .collect();
             self.more(&format!("also {}", rest.join(", ")));
         }
@@ -364,11 +366,7 @@ impl Page {
         let is_rejection = |tally: &&Tally| summary.rejections.iter().any(|other| other.code == tally.code);
         let others: Vec<&Tally> = summary.findings.iter().filter(|tally| !is_rejection(tally)).collect();
         for (index, tally) in others.iter().take(8).enumerate() {
-            let style = match tally.severity {
-                Severity::Error => RED,
-                Severity::Warning => YELLOW,
-                Severity::Info => DIM,
-            };
+            let style = style_of(tally.severity);
             let case = tally.first.first().map_or_else(String::new, |case| {
                 let at =
                     if case.at.is_empty() { String::new() } else { format!(" {}:", excerpt(&case.at, 60)) };
@@ -437,6 +435,14 @@ fn place(case: &Case) -> String {
 /// The name of a speaker; some sources name nobody.
 fn speaker_name(name: &str) -> String {
     if name.trim().is_empty() { "(no name)".into() } else { excerpt(name, 40) }
+}
+
+fn style_of(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+        Severity::Info => DIM,
+    }
 }
 
 fn percent_note(part: u64, whole: u64) -> String {
