@@ -3,12 +3,19 @@
 use std::io;
 use std::path::Path;
 
-/// A temporary file in the folder of `path`, as open to others as any file the user makes.
+/// A temporary file in the folder of `path`, which is made where it is not there, as open to others as any file the user
+/// makes.
+///
+/// # Errors
+///
+/// What the system says, without the name of the temporary file: nobody asked for that.
 pub fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = folder_of(path);
+    std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".chatmill-").tempfile_in(folder_of(path))
+    builder.prefix(".chatmill-").tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))
 }
 
 /// The folder that holds `path`.

@@ -28,8 +28,8 @@ impl Replacing {
         } else {
             let (file, temporary) = temporary_beside(path)
                 .map_err(|error| {
-                    Error::output(format!("cannot write beside `{}`: {error}", path.display()))
-                        .with_hint("choose a file in a folder you may write to")
+                    Error::output(format!("cannot write `{}`: {error}", path.display()))
+                        .with_hint("choose a file in a folder you may write to, or one that can be made")
                 })?
                 .into_parts();
             (file, Some(temporary))
@@ -138,6 +138,17 @@ mod tests {
         assert_eq!(put(&path, "three").finish_with_backup().unwrap(), home.path().join("a.jsonl.bak2"));
         let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
         assert_eq!(["a.jsonl", "a.jsonl.bak", "a.jsonl.bak2"].map(read), ["three\n", "one\n", "two\n"]);
+    }
+
+    #[test]
+    fn the_folder_of_a_file_is_made_and_where_it_cannot_be_no_hidden_name_is_said() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("new/and/deep/a.jsonl");
+        put(&path, "one").finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one\n");
+        let below_a_file = path.join("b.jsonl");
+        let error = Replacing::create(&below_a_file).err().unwrap().to_string();
+        assert!(error.contains("b.jsonl") && !error.contains(".chatmill-"), "{error}");
     }
 
     #[test]

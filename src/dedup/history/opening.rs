@@ -22,7 +22,7 @@ pub(super) fn open_or_create(path: &Path, terms: &Terms) -> Result<(File, bool)>
         let bytes = fresh(terms)?;
         // Whole or not at all, and nobody else has it before it is locked.
         let folder = folder_of(path);
-        let made = fs::create_dir_all(folder).and_then(|()| temporary_beside(path)).and_then(|made| {
+        let made = temporary_beside(path).and_then(|made| {
             made.as_file().write_all(&bytes)?;
             made.as_file().sync_all()?;
             Ok(made)
