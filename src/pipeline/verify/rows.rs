@@ -10,7 +10,7 @@ use crate::dedup::near::{
     Closest, Cut, Search, SetSpool, Shingler, Similarity, Threshold, across, closest_across,
 };
 use crate::dedup::{Asked, Compare, fingerprint, prompts};
-use crate::disk::Sorter;
+use crate::disk::{Sorted, Sorter};
 use crate::error::{Error, Result};
 use crate::model::Prints;
 use crate::pipeline::earlier::read_provenance;
@@ -228,7 +228,7 @@ impl Sides {
         let mut check = Check::new("prompts");
         let prompts = self.prompts.take().map(Sorter::finish).transpose()?;
         let mut first = FirstOwn::default();
-        for held in prompts.iter().flat_map(|prompts| prompts.iter()) {
+        for held in prompts.iter().flat_map(Sorted::iter) {
             let held = held?;
             let Some(own) = first.of(held) else { continue };
             if self.of_row.get(own as usize) == self.of_row.get(held.row as usize) {

@@ -179,7 +179,8 @@ impl Finder<'_> {
     fn folder(&mut self, folder: &Path) -> Result<()> {
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
         self.root = shown(folder).len();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
+        let mut walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
+        while let Some(entry) = walk.next() {
             let entry = entry.map_err(|error| Error::input(format!("cannot look into a folder: {error}")))?;
             let kind = entry.file_type();
             if kind.is_file() {
@@ -189,6 +190,10 @@ impl Finder<'_> {
                 self.skip(shown(entry.path()), why.into());
             } else if !kind.is_dir() {
                 self.skip(shown(entry.path()), "is no ordinary file".into());
+            } else if entry.depth() > 0 && is_run(entry.path()) {
+                let why = "holds what an earlier run of chatmill wrote; name it to have it read";
+                self.skip(shown(entry.path()), why.into());
+                walk.skip_current_dir();
             }
         }
         self.root = 0;
@@ -344,6 +349,14 @@ fn is_hidden(name: &OsStr) -> bool {
     name.to_string_lossy().starts_with('.') || name == "__MACOSX"
 }
 
+/// Whether chatmill wrote the folder: its manifest says so at its head.
+fn is_run(folder: &Path) -> bool {
+    let mut head = Vec::new();
+    let read =
+        File::open(folder.join("manifest.json")).and_then(|file| file.take(256).read_to_end(&mut head));
+    read.is_ok() && memchr::memmem::find(&head, b"\"chatmill\":").is_some()
+}
+
 /// The path behind all links; as it is where that cannot be found out.
 fn true_path(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
@@ -406,6 +419,27 @@ mod tests {
             let found = names(home.path(), &inputs);
             assert_eq!(found.len(), 2, "{found:?}");
         }
+    }
+
+    #[test]
+    fn what_an_earlier_run_wrote_is_passed_over_unless_it_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("in/a.jsonl", "{}"),
+            ("in/out/manifest.json", "{\n  \"schema\": 1,\n  \"chatmill\": \"0.1.0\"\n}"),
+            ("in/out/train.jsonl", "{}"),
+            ("in/other/manifest.json", "{\"chats\": 7}"),
+        ] {
+            let path = home.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        assert_eq!(names(home.path(), &["in"]), ["in/a.jsonl", "in/other/manifest.json"]);
+        let named = names(home.path(), &["in", "in/out"]);
+        assert!(named.contains(&"in/out/train.jsonl".to_owned()), "{named:?}");
+        let folder = home.path().join("in").display().to_string();
+        let skipped = discover(&[folder], &ReadSettings::default()).unwrap().skipped;
+        assert!(skipped.len() == 1 && skipped[0].finding.message.contains("earlier run"), "{skipped:?}");
     }
 
     #[test]
