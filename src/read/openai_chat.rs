@@ -19,7 +19,7 @@ static SPEC: ReaderSpec = ReaderSpec {
     notes: "Roles are taken as they are. Tools, tool calls and results, content parts, `weight`, `name` and unknown \
             keys are kept. Batch requests (`custom_id`, `body.messages`) are unwrapped; `tools` may be JSON in a \
             string. LLaMA-Factory's parts with `value` become text, image parts, tool calls and `reasoning_content`, \
-            its `loss_weight` becomes `weight`.",
+            its `loss_weight` becomes `weight`, and so does Axolotl's `train`.",
     how_to_get: "",
     recognised_by: "`messages[].role` and `content` with the roles of the chat format",
 };
@@ -70,12 +70,16 @@ struct Decoder;
 
 /// A row of texts, as nearly all are, read straight; `None` for whatever needs a closer look.
 fn plain(bytes: &[u8], room: &mut RowBuffer) -> Option<Example> {
-    let Body::Example(example) = TARGET.read_line(bytes, room).then(|| room.take())? else {
+    let Body::Example(mut example) = TARGET.read_line(bytes, room).then(|| room.take())? else {
         return None;
     };
     let parted = example.messages.iter().any(|message| matches!(message.content, Content::Parts(_)));
     let special = ["tools", "images", "videos", "audios"].iter().any(|key| example.extra.contains_key(*key));
-    (!parted && !special).then_some(example)
+    if parted || special {
+        return None;
+    }
+    example.messages.iter_mut().for_each(chat::read_train);
+    Some(example)
 }
 
 impl Decode for Decoder {
@@ -115,6 +119,7 @@ mod tests {
             r#"{"messages":[M,{"role":"assistant","content":"Da.","weight":0,"name":"a"}],"id":7}"#,
             r#"{"messages":[M,{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]}],"tools":[{"name":"f"}]}"#,
             r#"{"messages":[M,{"role":"assistant","content":"Da.","loss_weight":1}],"label":true}"#,
+            r#"{"messages":[M,{"role":"assistant","content":"Da.","train":false}]}"#,
             r#"{"messages":[M],"tools":"[{\"name\":\"f\"}]"}"#,
             r#"{"messages":[{"role":"user","content":[{"type":"text","value":"Wo?"}]}]}"#,
             r#"{"messages":[{"role":"user","content":"<image>Wo?"}],"images":["a.png"]}"#,
@@ -131,6 +136,6 @@ mod tests {
             assert_eq!(Some(&read), tree.as_ref().ok(), "{row}");
             room.give_back(Body::Example(read));
         }
-        assert_eq!(straight, 4);
+        assert_eq!(straight, 5);
     }
 }

@@ -1,16 +1,17 @@
-//! Rows and messages of the chat format, with the spelling of LLaMA-Factory's second format: content parts that hold
-//! `value` instead of `text`, parts for reasoning and tool calls, `loss_weight` instead of `weight`.
+//! Rows and messages of the chat format, with the spelling of LLaMA-Factory's second format (content parts that hold
+//! `value` instead of `text`, parts for reasoning and tool calls, `loss_weight` instead of `weight`) and with Axolotl's
+//! `train` for `weight`.
 //!
-//! That spelling is told by its parts; everything else is decoded as written, faults included, for rules to judge.
+//! The first is told by its parts; everything else is decoded as written, faults included, for rules to judge.
 
 use std::fmt::Arguments;
 
 use serde_json::{Value, json};
 
 use super::{Misfit, tools};
-use crate::model::{Example, Extra, Message};
+use crate::model::{Example, Extra, Message, Role};
 use crate::read::codes;
-use crate::target::rows::{decode_example, decode_messages};
+use crate::target::rows::{TRAIN, decode_example, decode_messages};
 
 /// Roles of the chat format, as written.
 pub const ROLES: &[&str] = &["system", "developer", "user", "assistant", "tool", "function"];
@@ -48,6 +49,7 @@ pub fn example(mut row: Extra) -> Result<Example, Misfit> {
     let tools =
         if row.get("tools").is_some_and(Value::is_string) { tools::take_tools(&mut row) } else { None };
     let mut example = decode_example(Value::Object(row)).map_err(Misfit::first)?;
+    example.messages.iter_mut().for_each(read_train);
     if typed {
         tools::link_results(&mut example.messages);
     }
@@ -63,6 +65,7 @@ pub fn messages(mut list: Vec<Value>, path: &str) -> Result<Vec<Message>, Misfit
     if !faults.is_empty() {
         return Err(Misfit::first(faults));
     }
+    messages.iter_mut().for_each(read_train);
     if typed {
         tools::link_results(&mut messages);
     }
@@ -150,6 +153,19 @@ fn unfold_parts(message: &mut Extra, parts: Vec<Value>, path: Arguments<'_>) -> 
     Ok(())
 }
 
+/// Axolotl's `train` of an answer is its weight, where it has none. Of other messages `false` is what everybody does, and is
+/// not kept.
+pub fn read_train(message: &mut Message) {
+    let Some(Value::Bool(train)) = message.extra.get(TRAIN) else { return };
+    let train = *train;
+    if message.role == Role::Assistant {
+        message.weight.get_or_insert(u8::from(train));
+    } else if train {
+        return;
+    }
+    message.extra.shift_remove(TRAIN);
+}
+
 /// 0 and 1 mean what `weight` means. On other roles than the assistant 0 is what everybody does, and is not kept.
 fn unfold_weight(message: &mut Extra) {
     let Some(weight) = message.get("loss_weight").and_then(Value::as_f64) else { return };
@@ -197,6 +213,25 @@ mod tests {
         assert_eq!(example.messages[2].tool_call_id.as_deref(), Some("call_1"));
         assert_eq!(example.messages[3].weight, Some(1));
         assert_eq!(example.tools.unwrap()[0]["type"], "function");
+    }
+
+    #[test]
+    fn what_axolotl_trains_is_a_weight() {
+        let example = read(json!({"messages": [
+            {"role": "user", "content": "a", "train": false},
+            {"role": "assistant", "content": "b", "train": false},
+            {"role": "user", "content": "c", "train": true},
+            {"role": "assistant", "content": "d", "train": true},
+            {"role": "assistant", "content": "e", "train": "no"},
+            {"role": "assistant", "content": "f", "train": true, "weight": 0},
+        ]}))
+        .unwrap();
+        let weights: Vec<Option<u8>> = example.messages.iter().map(|message| message.weight).collect();
+        assert_eq!(weights, [None, Some(0), None, Some(1), None, Some(0)]);
+        let kept: Vec<usize> =
+            (0..6).filter(|index| example.messages[*index].extra.contains_key("train")).collect();
+        // That a question is trained, and what is no Boolean, stays as it was written.
+        assert_eq!(kept, [2, 4]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Rejection};
 use crate::model::Body;
 
 /// The key, as Axolotl's documentation names it.
-const KEY: &str = "train";
+pub const TRAIN: &str = "train";
 
 /// A target whose rows are these.
 pub struct Masked(pub &'static TargetSpec);
@@ -22,7 +22,7 @@ impl Target for Masked {
         let mut example = example_of(body, self.0)?.clone();
         for message in &mut example.messages {
             if let Some(weight) = message.weight.take() {
-                message.extra.insert(KEY.to_owned(), Value::Bool(weight > 0));
+                message.extra.insert(TRAIN.to_owned(), Value::Bool(weight > 0));
             }
         }
         encode_example(&example, out);
@@ -32,9 +32,9 @@ impl Target for Masked {
     fn decode(&self, row: Value) -> Result<Body, Vec<Finding>> {
         let mut example = decode_example(row).map_err(|faults| quoted(self.0, faults))?;
         for message in &mut example.messages {
-            if let Some(Value::Bool(train)) = message.extra.get(KEY) {
+            if let Some(Value::Bool(train)) = message.extra.get(TRAIN) {
                 message.weight = Some(u8::from(*train));
-                message.extra.shift_remove(KEY);
+                message.extra.shift_remove(TRAIN);
             }
         }
         Ok(Body::Example(example))
@@ -42,7 +42,7 @@ impl Target for Masked {
 
     fn place(&self, _body: &Body, path: String) -> String {
         match path.strip_suffix(".weight") {
-            Some(message) => format!("{message}.{KEY}"),
+            Some(message) => format!("{message}.{TRAIN}"),
             None => path,
         }
     }

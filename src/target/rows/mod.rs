@@ -22,7 +22,7 @@ pub use claude::Claude;
 pub use contents::Contents;
 pub use converse::Converse;
 pub use instruction::Instructions;
-pub use masked::Masked;
+pub use masked::{Masked, TRAIN};
 pub use pair::Pairs;
 pub use preference::{Preferences, decode_preference};
 pub use text::Texts;
