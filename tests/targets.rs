@@ -125,8 +125,9 @@ fn moving_there_and_back_keeps_the_talk() {
             let text = std::fs::read_to_string(path).unwrap();
             let said = |row: Value| -> String {
                 let messages = row["messages"].as_array().unwrap().iter();
-                let said =
-                    messages.map(|one| format!("{} {}", one["role"].as_str().unwrap(), one["content"]));
+                // The words of a refusal are the answer where there is no other key for them.
+                let words = |one: &Value| one.get("refusal").unwrap_or(&one["content"]).clone();
+                let said = messages.map(|one| format!("{} {}", one["role"].as_str().unwrap(), words(one)));
                 said.collect::<Vec<_>>().join(" | ")
             };
             text.lines().map(|line| said(serde_json::from_str(line).unwrap())).collect()

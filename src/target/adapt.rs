@@ -11,7 +11,9 @@ use crate::model::{Body, Content, Role};
 
 /// Writes `body` as `spec` wants it, as far as that changes nothing that is meant; what was done how often.
 pub fn adapt(spec: &TargetSpec, body: &mut Body) -> Vec<(&'static Def, u64)> {
-    let steps: [(&'static Def, u64); 4] = [
+    let steps: [(&'static Def, u64); 5] = [
+        // Before texts are looked at, for it makes one.
+        (&codes::REFUSAL_AS_CONTENT, refusal_as_content(spec, body)),
         (&codes::DEVELOPER_AS_SYSTEM, developer_as_system(spec, body)),
         (&codes::PARTS_JOINED, join_parts(spec, body)),
         (&codes::CALL_IDS_RENAMED, call_ids::rename(spec, body)),
@@ -28,6 +30,29 @@ fn developer_as_system(spec: &TargetSpec, body: &mut Body) -> u64 {
     };
     let renamed = body.messages_mut().filter(|message| message.role == from);
     renamed.map(|message| message.role = to.clone()).count() as u64
+}
+
+/// What stands under `refusal`, where the target has no such key and the answer says nothing else.
+fn refusal_as_content(spec: &TargetSpec, body: &mut Body) -> u64 {
+    if spec.message_keys.contains(&"refusal") {
+        return 0;
+    }
+    let mut moved = 0;
+    for message in body.messages_mut().filter(|message| message.role == Role::Assistant) {
+        let says_nothing = message.is_blank() && message.tool_calls.is_empty();
+        if !(says_nothing && message.extra.get("refusal").is_some_and(says_something)) {
+            continue;
+        }
+        if let Some(Value::String(words)) = message.extra.shift_remove("refusal") {
+            message.content = Content::Text(words);
+            moved += 1;
+        }
+    }
+    moved
+}
+
+fn says_something(value: &Value) -> bool {
+    value.as_str().is_some_and(|words| !words.trim().is_empty())
 }
 
 /// Text parts as one text, a line end between two, where the target takes no parts or rather has texts.
@@ -154,6 +179,23 @@ mod tests {
                 ["role"],
             "developer"
         );
+    }
+
+    #[test]
+    fn the_words_of_a_refusal_are_an_answer() {
+        let row = |message: Value| json!({"messages": [{"role": "user", "content": "a"}, message]});
+        let refusal = row(json!({"role": "assistant", "content": "", "refusal": "I cannot."}));
+        let (written, done) = adapted("together-chat", refusal.clone());
+        assert_eq!(written["messages"][1], json!({"role": "assistant", "content": "I cannot."}));
+        assert_eq!(done, [("refusal-as-content", 1)]);
+        // Where there is the key it stays, and what an answer says beside it is not written over.
+        assert_eq!(adapted("openai-chat", refusal.clone()), (refusal, Vec::new()));
+        for answer in [
+            json!({"role": "assistant", "content": "No.", "refusal": "I cannot."}),
+            json!({"role": "assistant", "content": "", "refusal": " "}),
+        ] {
+            assert_eq!(adapted("together-chat", row(answer.clone())), (row(answer), Vec::new()));
+        }
     }
 
     #[test]

@@ -93,6 +93,15 @@ pub static FORBIDDEN_TEXT_PARTED: Def = Def {
     why: "the validator of Amazon refuses `System:`, `User:`, `<image>` and the like wherever they stand",
     remedy: "read a few of them; leave the examples out where the words matter as they are",
 };
+/// `SHAPE011`.
+pub static REFUSAL_AS_CONTENT: Def = Def {
+    code: "SHAPE011",
+    name: "refusal-as-content",
+    severity: Severity::Info,
+    summary: "the words of a refusal are the content of the answer",
+    why: "the target has no key for a refusal, and without its words an empty answer would be learned",
+    remedy: "leave such examples out where refusals are not to be learned",
+};
 
 /// Every code of targets, sorted.
 pub static ALL: &[&Def] = &[
@@ -106,4 +115,5 @@ pub static ALL: &[&Def] = &[
     &PARTS_JOINED,
     &CALL_IDS_RENAMED,
     &FORBIDDEN_TEXT_PARTED,
+    &REFUSAL_AS_CONTENT,
 ];
