@@ -90,6 +90,16 @@ pub static NOT_A_ROW: Def = Def {
           with roles",
     remedy: "make rows of it first: `chatmill prepare` does all of it, `chatmill convert` only that",
 };
+
+/// `TALK010`.
+pub static NOTHING_TO_LEARN: Def = Def {
+    code: "TALK010",
+    name: "nothing-to-learn",
+    severity: Severity::Info,
+    summary: "all answers of a window are masked",
+    why: "a window without an answer to learn is paid for and teaches nothing; later windows begin with what was said in it",
+    remedy: "nothing to do",
+};
 /// The codes above, sorted.
 pub static ALL: &[&Def] = &[
     &SPEAKER_UNKNOWN,
@@ -101,6 +111,7 @@ pub static ALL: &[&Def] = &[
     &SYSTEM_KEPT,
     &CANNOT_BE_DIVIDED,
     &NOT_A_ROW,
+    &NOTHING_TO_LEARN,
 ];
 
 #[cfg(test)]

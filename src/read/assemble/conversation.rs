@@ -73,7 +73,7 @@ pub(super) fn assemble(
                 }
                 let extra = if several { extra.clone() } else { std::mem::take(&mut extra) };
                 let rest = Example { extra, ..Example::default() };
-                made.extend(cut_into_windows::mend(draft, rest, settings, measure));
+                made.extend(cut_into_windows::mend(draft, rest, settings, measure, &mut dropped));
             }
         }
     }

@@ -3,8 +3,9 @@
 //! Services cut the end off, which is the answer. A window begins with the user, ends with the assistant and repeats
 //! the leading instructions and the tools; calls stay with their results. No turn is trained twice: where the target
 //! takes weights, a window begins with what was said before it, its answers masked, and where it does not, what was
-//! said in earlier windows is not seen in later ones, which is the price. One exchange that is too long by itself stays
-//! as it is; who writes the rows rejects it by name.
+//! said in earlier windows is not seen in later ones, which is the price. A window whose answers are all masked teaches
+//! nothing and is left out, unless no window teaches anything. One exchange that is too long by itself stays as it is; who
+//! writes the rows rejects it by name.
 
 use std::collections::VecDeque;
 
@@ -12,6 +13,8 @@ use crate::diagnostic::{Def, Severity};
 use crate::model::{Body, Example, Message, Role};
 
 use super::Part;
+use super::codes::NOTHING_TO_LEARN;
+use super::counts::Counts;
 use super::draft::Draft;
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;
@@ -41,12 +44,13 @@ struct Exchange {
     tokens: u64,
 }
 
-/// The windows of a draft, or the one part it is.
+/// The windows of a draft, or the one part it is. Turns of windows that are left out are counted in `dropped`.
 pub(super) fn mend(
     mut draft: Draft,
     mut rest: Example,
     settings: &AssembleSettings,
     measure: Option<&dyn Fn(&Body) -> u64>,
+    dropped: &mut Counts,
 ) -> Vec<Part> {
     let (Some(limit), Some(measure)) = (settings.max_tokens.filter(|_| settings.does(&MENDING)), measure)
     else {
@@ -56,6 +60,7 @@ pub(super) fn mend(
     if cuts.is_empty() || weigh(&mut draft.messages, &mut rest, measure) <= limit {
         return split_answers::parts(draft, rest, settings);
     }
+    let teaches = draft.messages.iter().any(is_learned);
     let Draft { mut messages, mut turns, done, dropped: _ } = draft;
     let mut exchanges = VecDeque::with_capacity(cuts.len() + 1);
     for at in cuts.into_iter().rev() {
@@ -89,6 +94,7 @@ pub(super) fn mend(
         let room = if said.is_empty() { limit } else { limit - (limit - base.min(limit)) / CONTEXT };
         let taken =
             fill(&mut window, &mut exchanges, base, room, |messages| weigh(messages, &mut rest, measure));
+        let learned = window.messages.iter().any(is_learned);
         if windows > 0 {
             look_back(&mut window, leading, &said, limit, |messages| weigh(messages, &mut rest, measure));
         }
@@ -96,8 +102,13 @@ pub(super) fn mend(
             let new = window.messages.len() - taken.iter().map(|(length, _)| length).sum::<usize>();
             remember(&mut said, window.messages.get(new..).unwrap_or_default(), &taken, limit / CONTEXT);
         }
-        window.done.add(&MENDING.def, 1);
         windows += 1;
+        if teaches && !learned {
+            dropped.add(&NOTHING_TO_LEARN, window.turns.iter().sum());
+            window.turns.clear();
+            continue;
+        }
+        window.done.add(&MENDING.def, 1);
         parts.extend(split_answers::parts(std::mem::take(&mut window), rest.clone(), settings));
     }
     parts
@@ -186,6 +197,11 @@ fn fill(
     taken
 }
 
+/// Whether a message is an answer that carries loss.
+fn is_learned(message: &Message) -> bool {
+    message.role == Role::Assistant && message.weight != Some(0)
+}
+
 /// Where an example may be cut: before a user message that follows a finished answer, but not before the first.
 fn cuts(draft: &Draft) -> Vec<usize> {
     let finished = |message: &Message| message.role == Role::Assistant && message.tool_calls.is_empty();
@@ -230,7 +246,7 @@ mod tests {
 
     fn windows(draft: Draft, max_tokens: Option<u64>) -> Vec<(String, u64)> {
         let settings = AssembleSettings { max_tokens, ..settings() };
-        mend(draft, Example::default(), &settings, Some(&tokens))
+        mend(draft, Example::default(), &settings, Some(&tokens), &mut Counts::default())
             .into_iter()
             .map(|part| match part.body {
                 Body::Example(example) => (shown(&example.messages), part.kept),
@@ -254,7 +270,8 @@ mod tests {
     #[test]
     fn what_was_said_before_is_seen_again_and_masked() {
         let settings = AssembleSettings { max_tokens: Some(80), takes_weights: true, ..settings() };
-        let parts = mend(draft("suauauauaua"), Example::default(), &settings, Some(&tokens));
+        let draft = draft("suauauauaua");
+        let parts = mend(draft, Example::default(), &settings, Some(&tokens), &mut Counts::default());
         let shown: Vec<String> = parts
             .iter()
             .map(|part| match &part.body {
@@ -284,7 +301,8 @@ mod tests {
         let mut off = settings();
         off.max_tokens = Some(5);
         off.switch("cut-into-windows", false).unwrap();
-        assert_eq!(mend(draft("uaua"), Example::default(), &off, Some(&tokens)).len(), 1);
+        let whole = mend(draft("uaua"), Example::default(), &off, Some(&tokens), &mut Counts::default());
+        assert_eq!(whole.len(), 1);
     }
 
     #[test]
@@ -293,6 +311,29 @@ mod tests {
         long.messages[2] = Message::text(Role::User, "long");
         let made = windows(long, Some(40));
         assert_eq!(plain(&made), [("u1 a2", 2), ("ulong a4", 2), ("u5 a6", 2)]);
+    }
+
+    #[test]
+    fn a_window_with_nothing_to_learn_is_left_out() {
+        let masked = |answers: &[usize]| {
+            let mut draft = draft("suauaua");
+            for answer in answers {
+                draft.messages[*answer].weight = Some(0);
+            }
+            draft.done.add(&MENDING.def, 7);
+            let settings = AssembleSettings { max_tokens: Some(30), takes_weights: true, ..settings() };
+            let mut dropped = Counts::default();
+            let parts = mend(draft, Example::default(), &settings, Some(&tokens), &mut dropped);
+            let kept: Vec<u64> = parts.iter().map(|part| part.kept).collect();
+            (kept, dropped.total(), parts.first().map(|part| part.mendings.clone()))
+        };
+        // What was done before counts for the first window that is written.
+        let done = Some(vec![(&MENDING.def, 8)]);
+        assert_eq!(masked(&[]), (vec![3, 2, 2], 0, done.clone()));
+        assert_eq!(masked(&[2]), (vec![2, 2], 3, done.clone()));
+        assert_eq!(masked(&[4, 6]), (vec![3], 4, done.clone()));
+        // Where no answer is learned at all, that is for the rules to say.
+        assert_eq!(masked(&[2, 4, 6]), (vec![3, 2, 2], 0, done));
     }
 
     #[test]
@@ -317,7 +358,8 @@ mod tests {
             Body::Preference(_) => 0,
         };
         let settings = AssembleSettings { max_tokens: Some(16), ..settings() };
-        let parts = mend(draft("uauauaua"), Example::default(), &settings, Some(&steep));
+        let draft = draft("uauauaua");
+        let parts = mend(draft, Example::default(), &settings, Some(&steep), &mut Counts::default());
         assert!(parts.iter().all(|part| steep(&part.body) <= 16), "{parts:?}");
         assert_eq!(parts.iter().map(|part| part.kept).sum::<u64>(), 8);
     }

@@ -46,9 +46,9 @@ pub(super) fn finish(
     merge_bursts::mend(&mut draft, settings, settings.adjacent == Adjacent::Refused);
     add_system::mend(&mut draft, settings);
     merge_system::mend(&mut draft, settings);
-    let dropped = std::mem::take(&mut draft.dropped).sorted();
-    let parts = cut_into_windows::mend(draft, rest, settings, measure);
-    Assembled { id, read, parts, dropped, rejected: None }
+    let mut dropped = std::mem::take(&mut draft.dropped);
+    let parts = cut_into_windows::mend(draft, rest, settings, measure, &mut dropped);
+    Assembled { id, read, parts, dropped: dropped.sorted(), rejected: None }
 }
 
 /// The identifier among the keys that were kept without being understood, under its usual names.

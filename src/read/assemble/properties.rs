@@ -197,7 +197,8 @@ proptest! {
         })).collect();
         let settings = AssembleSettings { max_tokens: Some(max_tokens), takes_weights, one_answer, ..settings() };
         let draft = super::draft::Draft::new(messages.clone());
-        let parts = super::cut_into_windows::mend(draft, Example::default(), &settings, Some(&length));
+        let mut dropped = super::counts::Counts::default();
+        let parts = super::cut_into_windows::mend(draft, Example::default(), &settings, Some(&length), &mut dropped);
         let is_trained = |message: &&Message| message.role == Role::Assistant && message.weight != Some(0);
         let trained = |messages: &[Message]| messages.iter().filter(is_trained).cloned().collect::<Vec<_>>();
         let mut windows = Vec::new();
@@ -226,7 +227,8 @@ proptest! {
         }
         // Each once, in order, whole.
         prop_assert_eq!(windows, trained(&messages));
-        prop_assert_eq!(parts.iter().map(|part| part.kept + part.merged).sum::<u64>(), messages.len() as u64);
+        let kept = parts.iter().map(|part| part.kept + part.merged).sum::<u64>();
+        prop_assert_eq!(kept + dropped.total(), messages.len() as u64);
     }
 
     #[test]
