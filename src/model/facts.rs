@@ -15,6 +15,40 @@ pub struct TokenCount {
     pub before: u64,
     /// Whether `total` is exact, that is, nothing in the example needed an estimate.
     pub exact: bool,
+    /// What is held against a limit of length, where that is not all of it; see [`TokenCount::sequence`].
+    pub limited: Option<Sequence>,
+}
+
+/// Tokens that are trained in one go, which is what a limit of length is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sequence {
+    /// At least.
+    pub low: u64,
+    /// At most.
+    pub high: u64,
+    /// Whether `low` is exact.
+    pub exact: bool,
+}
+
+impl Sequence {
+    /// The longer of two.
+    #[must_use]
+    pub fn longer(self, other: Self) -> Self {
+        Self {
+            low: self.low.max(other.low),
+            high: self.high.max(other.high),
+            exact: self.exact && other.exact,
+        }
+    }
+}
+
+impl TokenCount {
+    /// What is held against a limit of length: all of an example; of a preference the prompt with the longer answer, while
+    /// both answers are billed.
+    pub fn sequence(&self) -> Sequence {
+        let whole = Sequence { low: self.total, high: self.high.max(self.total), exact: self.exact };
+        self.limited.unwrap_or(whole)
+    }
 }
 
 /// Facts about one example.

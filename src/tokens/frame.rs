@@ -9,7 +9,13 @@ use serde_json::Value;
 use super::images::{Images, Span};
 use super::tools::{self, Tools};
 use super::{Counter, Mask};
-use crate::model::{Body, Content, Example, Message, Role, TokenCount};
+use crate::model::{Body, Content, Example, Message, Role, Sequence, TokenCount};
+
+/// Keys of a message that hold what was thought before it was said: as vLLM, Together and Axolotl call it, and as TRL does.
+const REASONING: [&str; 3] = ["reasoning_content", "reasoning", "thinking"];
+/// Most tokens that stand around it: `<think>\n` and `\n</think>\n\n`, each mark in pieces where it is no token of the
+/// vocabulary; harmony's `<|start|>assistant<|channel|>analysis<|message|>` and `<|end|>` are fewer.
+const AROUND_REASONING: u64 = 12;
 
 /// Tokens of the frame of a family of models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +78,7 @@ impl Outline {
             trained: if self.lead_trained { self.lead.low } else { 0 },
             before: 0,
             exact: self.lead_exact,
+            limited: None,
         };
         for piece in &self.pieces {
             if sum.trained == 0 && piece.trained > 0 {
@@ -106,7 +113,9 @@ pub fn count(body: &Body, counter: &dyn Counter, frame: &Frame, mask: Mask) -> T
     let tools = preference.tools.as_deref().unwrap_or_default();
     let prompt = outlined(&[tools], &preference.prompt, counter, frame, Mask::Nothing).sum();
     let mut sum = TokenCount { high: 2 * prompt.high, exact: false, ..prompt };
+    let mut longest = Sequence { exact: true, ..Sequence::default() };
     for answer in [&preference.chosen, &preference.rejected] {
+        let mut sequence = prompt.sequence();
         for piece in pieces(answer, counter, frame, Mask::Answers) {
             if sum.trained == 0 && piece.trained > 0 {
                 sum.before = (sum.total + piece.tokens.low).saturating_sub(piece.trained);
@@ -115,9 +124,13 @@ pub fn count(body: &Body, counter: &dyn Counter, frame: &Frame, mask: Mask) -> T
             sum.total += piece.tokens.low;
             sum.high += piece.tokens.high;
             sum.trained += piece.trained;
+            sequence.low += piece.tokens.low;
+            sequence.high += piece.tokens.high;
+            sequence.exact &= piece.exact;
         }
+        longest = longest.longer(sequence);
     }
-    sum
+    TokenCount { limited: Some(longest), ..sum }
 }
 
 fn outlined(
@@ -189,6 +202,16 @@ fn piece(message: &Message, counter: &dyn Counter, frame: &Frame, trained: bool,
             exact = false;
         }
     }
+    for thought in REASONING.iter().filter_map(|key| message.extra.get(*key)) {
+        // Templates leave the thoughts of earlier answers out, or all of them; what one renders carries loss.
+        let said = match thought {
+            Value::Null => continue,
+            Value::String(text) => counter.span(text),
+            other => counter.span(&other.to_string()),
+        };
+        tokens.high += said.high + AROUND_REASONING;
+        exact = false;
+    }
     let calls = tools::calls(message, counter, &frame.tools);
     if calls.billed != Span::default() {
         tokens = tokens + calls.billed;
@@ -255,10 +278,21 @@ mod tests {
         let count = counted("gpt-4o", &Body::Example(chat(short_chat())));
         assert_eq!(
             count,
-            TokenCount { content: 12, total: 24, high: 27, trained: 5, before: 19, exact: true }
+            TokenCount {
+                content: 12,
+                total: 24,
+                high: 27,
+                trained: 5,
+                before: 19,
+                exact: true,
+                limited: None
+            }
         );
         let none = counted("gpt-4o", &Body::Example(Example::default()));
-        assert_eq!(none, TokenCount { content: 0, total: 0, high: 3, trained: 0, before: 0, exact: true });
+        assert_eq!(
+            none,
+            TokenCount { content: 0, total: 0, high: 3, trained: 0, before: 0, exact: true, limited: None }
+        );
     }
 
     #[test]
@@ -273,8 +307,31 @@ mod tests {
         let count = counted("gpt-4o", &Body::Example(chat(messages)));
         assert_eq!(
             count,
-            TokenCount { content: 16, total: 34, high: 37, trained: 5, before: 29, exact: true }
+            TokenCount {
+                content: 16,
+                total: 34,
+                high: 37,
+                trained: 5,
+                before: 29,
+                exact: true,
+                limited: None
+            }
         );
+    }
+
+    #[test]
+    fn thoughts_are_in_the_upper_end() {
+        let plain = counted("gpt-4o", &Body::Example(chat(short_chat())));
+        for key in REASONING {
+            let mut messages = short_chat();
+            messages[2].extra.insert(key.to_owned(), json!("It ships today.".repeat(100)));
+            let count = counted("gpt-4o", &Body::Example(chat(messages)));
+            assert!(count.high >= plain.high + 300 && !count.exact, "{key}: {count:?}");
+            assert_eq!((count.total, count.trained), (plain.total, plain.trained), "{key}");
+        }
+        let mut messages = short_chat();
+        messages[2].extra.insert("reasoning".to_owned(), Value::Null);
+        assert_eq!(counted("gpt-4o", &Body::Example(chat(messages))), plain);
     }
 
     #[test]
@@ -330,7 +387,9 @@ mod tests {
         messages.splice(2..2, [call, result]);
         let count = counted("gpt-4o", &Body::Example(chat(messages)));
         let (total, high) = (24 + 4 + 11 + 4 + 2, 27 + 4 + 27 + 4 + 2 + 3);
-        assert_eq!(count, TokenCount { content: 14, total, high, trained: 5 + 9, before: 22, exact: false });
+        let wanted =
+            TokenCount { content: 14, total, high, trained: 5 + 9, before: 22, ..TokenCount::default() };
+        assert_eq!(count, wanted);
 
         // The deprecated key, and a call that is not in the format's shape, are not forgotten.
         for (key, value) in [
@@ -374,6 +433,10 @@ mod tests {
         };
         let count = counted("gpt-4o", &Body::Preference(preference));
         let high = 2 * (8 + 3) + 7 + 8;
-        assert_eq!(count, TokenCount { content: 11, total: 23, high, trained: 9, before: 11, exact: false });
+        // The longer answer is the rejected one.
+        let limited = Some(Sequence { low: 8 + 8, high: 8 + 3 + 8, exact: true });
+        let wanted =
+            TokenCount { content: 11, total: 23, high, trained: 9, before: 11, exact: false, limited };
+        assert_eq!(count, wanted);
     }
 }

@@ -87,7 +87,8 @@ impl Meter {
     ///
     /// Where the vocabulary is not at hand, `content`, `total` and `trained` are the least, `high` is the most. Of a
     /// preference `total` has the prompt once and both answers, `high` has it twice: how often it is billed is not
-    /// published. Trained are the tokens of both answers.
+    /// published. Trained are the tokens of both answers; a limit holds the prompt with the longer one
+    /// ([`TokenCount::sequence`]).
     pub fn measure(&self, body: &Body, mask: Mask) -> std::result::Result<TokenCount, String> {
         let Some(template) = &self.template else {
             return Ok(frame::count(body, self.counter.as_ref(), self.frame, mask));
@@ -113,6 +114,7 @@ impl Meter {
                     trained: chosen.trained + rejected.trained,
                     before: prompt,
                     exact: false,
+                    limited: Some(chosen.sequence().longer(rejected.sequence())),
                 })
             }
         }
@@ -190,6 +192,7 @@ impl Meter {
             before: segments.iter().take(first.unwrap_or(0)).map(count).sum(),
             // A picture is more than the mark that a template writes for it.
             exact: low == high && !messages.iter().any(has_other_parts),
+            limited: None,
         }
     }
 }

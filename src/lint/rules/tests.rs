@@ -69,7 +69,15 @@ fn findings(rule: &RuleDef, rows: &str) -> Vec<Finding> {
             }
             Body::Preference(_) => 0,
         };
-        let tokens = TokenCount { content: total, total, high: total, trained: total, before, exact: true };
+        let tokens = TokenCount {
+            content: total,
+            total,
+            high: total,
+            trained: total,
+            before,
+            exact: true,
+            limited: None,
+        };
         let item = Item::new(&body, Some(tokens));
         add(&mut facts, &item, row.len() as u64 + 1);
         columns.begin_row();
