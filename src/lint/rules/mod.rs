@@ -24,6 +24,7 @@ pub use length::is_too_long;
 
 use super::RuleDef;
 
+
 /// Every rule, sorted by code.
 pub static RULES: &[&RuleDef] = &[
     &answer::refusal::RULE,

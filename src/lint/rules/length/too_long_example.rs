@@ -11,7 +11,8 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
         name: "too-long-example",
         severity: Severity::Warning,
         summary: "the example has more tokens than the model takes",
-        why: "the service cuts the end without a word: of the answer to be learned, the end or all is lost",
+        why: "services and trainers cut the end or leave the example out without a word: of the answer to be learned, the \
+              end or all is lost",
         remedy: "split the conversation before a message of the user and repeat the system message, or \
                  leave early messages out",
     },
@@ -34,27 +35,30 @@ pub(in crate::lint::rules) static RULE: RuleDef = RuleDef {
 };
 
 fn check(limit: u64, length: Length, item: &Item<'_>, report: &mut Vec<Finding>) {
-    let Some(tokens) = item.tokens else { return };
-    let high = tokens.high.max(tokens.total);
-    if high <= limit {
+    let Some(tokens) = item.tokens.map(|tokens| tokens.sequence()) else { return };
+    if tokens.high <= limit {
         return;
     }
-    let count = match (tokens.exact, tokens.total > limit) {
-        (true, _) => format!("{} tokens", tokens.total),
-        (false, true) => format!("at least {} tokens", tokens.total),
+    let count = match (tokens.exact, tokens.low > limit) {
+        (true, _) => format!("{} tokens", tokens.low),
+        (false, true) => format!("at least {} tokens", tokens.low),
         // The rendering of tools and pictures is not published: it may or may not be cut.
-        (false, false) => format!("between {} and {high} tokens", tokens.total),
+        (false, false) => format!("between {} and {} tokens", tokens.low, tokens.high),
     };
     let (part, _) = conversation(item.body);
-    let over = tokens.total.saturating_sub(limit);
+    let over = tokens.low.saturating_sub(limit);
     let happens = match (length.overlong, over) {
         (Overlong::Dropped, 0) => "it may be left out".to_owned(),
         (Overlong::Dropped, _) => "it is left out".to_owned(),
         (Overlong::Refused, 0) => "it may be refused".to_owned(),
         (Overlong::Refused, _) => "it is refused".to_owned(),
-        (Overlong::CutAtEnd | Overlong::Unsaid, 0) => "the end may be cut".to_owned(),
-        (Overlong::CutAtEnd | Overlong::Unsaid, 1) => "the last one is cut".to_owned(),
-        (Overlong::CutAtEnd | Overlong::Unsaid, more) => format!("the last {more} are cut"),
+        (Overlong::CutAtEnd, 0) => "the end may be cut".to_owned(),
+        (Overlong::CutAtEnd, 1) => "the last one is cut".to_owned(),
+        (Overlong::CutAtEnd, more) => format!("the last {more} are cut"),
+        (Overlong::Unsaid, 0) => {
+            "it may be too long, and what becomes of it then is not published".to_owned()
+        }
+        (Overlong::Unsaid, _) => "what becomes of it is not published".to_owned(),
     };
     let set = length.setting.map_or_else(String::new, |setting| format!(" unless `{setting}` is set"));
     report.push(Finding::new(
@@ -67,8 +71,35 @@ fn check(limit: u64, length: Length, item: &Item<'_>, report: &mut Vec<Finding>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Body, Example, TokenCount};
-    use crate::target::TargetSpec;
+    use crate::model::{Body, Example, Sequence, TokenCount};
+
+    const CUT: Length = Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd };
+
+    #[test]
+    fn of_a_preference_the_longer_sequence_is_held_against_the_limit() {
+        let body = Body::Example(Example::default());
+        let said = |high: u64| {
+            let limited = Some(Sequence { low: high, high, exact: true });
+            let tokens = Some(TokenCount { total: 150, high: 190, limited, ..TokenCount::default() });
+            let mut report = Vec::new();
+            check(100, CUT, &Item::new(&body, tokens), &mut report);
+            report.pop().map(|finding| finding.message)
+        };
+        assert_eq!(said(100), None);
+        assert_eq!(said(102).unwrap(), "102 tokens, and the limit is 100: the last 2 are cut");
+    }
+
+    #[test]
+    fn what_is_not_published_is_not_said_to_be_cut() {
+        let body = Body::Example(Example::default());
+        let tokens = Some(TokenCount { total: 150, high: 150, exact: true, ..TokenCount::default() });
+        let mut report = Vec::new();
+        check(100, Length { overlong: Overlong::Unsaid, ..CUT }, &Item::new(&body, tokens), &mut report);
+        assert_eq!(
+            report.pop().unwrap().message,
+            "150 tokens, and the limit is 100: what becomes of it is not published"
+        );
+    }
 
     #[test]
     fn bounds_are_told_apart_from_counts() {
@@ -76,7 +107,7 @@ mod tests {
         let said = |total: u64, high: u64, exact: bool| {
             let tokens = Some(TokenCount { total, high, exact, ..TokenCount::default() });
             let mut report = Vec::new();
-            check(100, TargetSpec::CHAT.length, &Item::new(&body, tokens), &mut report);
+            check(100, CUT, &Item::new(&body, tokens), &mut report);
             report.pop().map(|finding| finding.message)
         };
         assert_eq!(said(100, 100, true), None);
