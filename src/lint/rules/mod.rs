@@ -24,7 +24,6 @@ pub use length::is_too_long;
 
 use super::RuleDef;
 
-
 /// Every rule, sorted by code.
 pub static RULES: &[&RuleDef] = &[
     &answer::refusal::RULE,
