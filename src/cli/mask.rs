@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use chatmill::pipeline::measure::TokenMeasures;
 use chatmill::pipeline::show::Shown;
+use chatmill::target::Overlong;
 use chatmill::text::number::{count, percent, thousands};
-use chatmill::text::sanitize::is_hidden;
+use chatmill::text::sanitize::{excerpt, excerpt_path, is_hidden};
 
 const TRAINED: Style = AnsiColor::Green.on_default();
 const ROLE: Style = Style::new().bold();
@@ -14,14 +15,39 @@ const CUT: Style = AnsiColor::Red.on_default().bold();
 /// Characters of one stretch that are shown; of a longer one the middle is left out.
 const SHOWN: usize = 4_000;
 
+/// How it is called that nobody says what becomes of long examples.
+const UNSAID: &str = Overlong::Unsaid.in_words();
+
+/// What stands before a number: nothing where it is exact, another word where the tokenizer is another model's.
+pub fn least(tokens: &TokenMeasures, exact: bool) -> &'static str {
+    match (&tokens.borrowed, exact) {
+        (Some(_), _) => "about ",
+        (None, true) => "",
+        (None, false) => "at least ",
+    }
+}
+
 /// One example, what is trained in colour, or in brackets where there is none.
 pub fn page(shown: &Shown, colour: bool) -> String {
     let mut out = String::new();
     let about = if shown.exact { "" } else { "at least " };
+    let _ = write!(out, "{}, line {}", excerpt_path(&shown.path, 60), shown.line);
+    if let Some(part) = shown.part {
+        let _ = write!(out, ", example {part} of its record");
+    }
+    if let Some(why) = &shown.rejected {
+        let _ = writeln!(
+            out,
+            ": not trained, rejected as {} ({}): {}",
+            why.name,
+            why.code,
+            excerpt(&why.message, 400)
+        );
+        return out;
+    }
     let _ = writeln!(
         out,
-        "line {}: {about}{}, {} of them trained",
-        shown.line,
+        ": {about}{}, {} of them trained",
         count(shown.tokens, "token"),
         thousands(shown.trained)
     );
@@ -42,6 +68,7 @@ pub fn page(shown: &Shown, colour: bool) -> String {
         };
         if !stretch.role.is_empty() {
             let state = match (stretch.trained, gone) {
+                (_, true) if shown.overlong == UNSAID => ", beyond the limit",
                 (_, true) => ", cut off",
                 (true, false) => ", trained",
                 (false, false) => "",
@@ -60,13 +87,17 @@ pub fn page(shown: &Shown, colour: bool) -> String {
         match cut {
             None => out.push_str(&mark(&stretch.text)),
             Some((before, after)) => {
-                let _ = write!(out, "{}{CUT}<<< cut here >>>{CUT:#}{}", mark(before), plain(after));
+                let here = if shown.overlong == UNSAID { "limit" } else { "cut" };
+                let _ = write!(out, "{}{CUT}<<< {here} here >>>{CUT:#}{}", mark(before), plain(after));
             }
         }
         // What a template rendered has its own line feeds.
         out.push_str(if stretch.role.is_empty() { "" } else { "\n\n" });
     }
     let _ = match (shown.limit, shown.cut) {
+        (Some(limit), Some(_)) if shown.overlong == UNSAID => {
+            writeln!(out, "the limit is {}, and what becomes of more is not published", count(limit, "token"))
+        }
         (Some(limit), Some(_)) => writeln!(out, "cut after {}", count(limit, "token")),
         (Some(limit), None) if shown.tokens > limit => {
             writeln!(out, "{}: the limit is {}", shown.overlong, count(limit, "token"))
@@ -100,20 +131,35 @@ pub fn lines(tokens: &TokenMeasures) -> String {
     if let (Some(cut), Some(limit)) = (&tokens.cut, tokens.limit)
         && cut.examples > 0
     {
-        let share = format!("{:.1} %", cut.lost_share * 100.0);
-        let _ = writeln!(
-            out,
-            "{} {} there, {} of them with nothing left to learn: {} and {} of what is trained are lost",
-            count(cut.examples, "example"),
-            cut.becomes,
-            thousands(cut.nothing_left),
+        // Where some are over the limit with their upper ends alone, so is what is lost.
+        let most = if tokens.over_limit == tokens.over_limit_most { "" } else { "at most " };
+        let examples = count(cut.examples, "example");
+        let nothing_left = thousands(cut.nothing_left);
+        let lost = format!(
+            "{most}{} and {most}{:.1} % of what is trained",
             count(cut.answers, "answer"),
-            share
+            cut.lost_share * 100.0
         );
-        let _ = writeln!(
-            out,
-            "`chatmill plan` says which length loses less; `prepare --max-tokens {limit}` divides"
-        );
+        let _ = match cut.becomes {
+            UNSAID => writeln!(
+                out,
+                "{most}{examples} over it, and what becomes of them is not published: cut at the end, {nothing_left} of them \
+                 would have nothing left to learn, and {lost} would be lost"
+            ),
+            becomes => writeln!(
+                out,
+                "{most}{examples} {becomes} there, {nothing_left} of them with nothing left to learn: {lost} are lost"
+            ),
+        };
+        let divided = match cut.divisible {
+            0 => "each of them is one exchange, which cannot be divided".to_owned(),
+            some if some == cut.examples => format!("`prepare --max-tokens {limit}` divides them"),
+            some => format!(
+                "`prepare --max-tokens {limit}` divides {} of them, the others are one exchange",
+                thousands(some)
+            ),
+        };
+        let _ = writeln!(out, "`chatmill plan` says which length loses less; {divided}");
     }
     let Some(loss) = tokens.loss.filter(|loss| loss.trained > 0) else { return out };
     let _ = writeln!(

@@ -5,6 +5,7 @@ mod exit;
 mod mask;
 mod options;
 mod outputs;
+mod refused;
 mod sorting;
 mod terminal;
 

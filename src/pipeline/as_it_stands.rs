@@ -38,6 +38,7 @@ pub(super) fn made(body: &Body, frame: &Frame<'_>, standing: Standing) -> Made {
         shingles: Vec::new(),
         goes_on: false,
         masked: [0; 3],
+        answers: 0,
         mendings: Vec::new(),
         kept: messages as u64,
         merged: 0,

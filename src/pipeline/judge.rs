@@ -83,6 +83,8 @@ packed!(Place { source: u32, line: u32, offset: u64 });
 pub struct SmallCount {
     /// Tokens as rendered for training.
     pub total: u32,
+    /// Tokens that are held against a limit.
+    pub longest: u32,
     /// Upper bound of what is billed.
     pub high: u32,
     /// Tokens that carry loss.
@@ -90,12 +92,13 @@ pub struct SmallCount {
     /// Whether `total` is exact.
     pub exact: bool,
 }
-packed!(SmallCount { total: u32, high: u32, trained: u32, exact: bool });
+packed!(SmallCount { total: u32, longest: u32, high: u32, trained: u32, exact: bool });
 
 impl From<TokenCount> for SmallCount {
     fn from(count: TokenCount) -> Self {
         Self {
             total: small(count.total),
+            longest: small(count.sequence().low),
             high: small(count.high),
             trained: small(count.trained),
             exact: count.exact,

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::loss::Learned;
 use super::plan::Plan;
+use super::refused::{Refused, RefusedTally};
 use super::walk::{Asked, walk};
 use super::watch::Watch;
 use super::work::example_tokens;
 use crate::error::{Error, Result};
-use crate::lint::is_too_long;
 use crate::target::{Length, Overlong};
 use crate::text::number::thousands;
 
@@ -46,7 +46,7 @@ pub struct Candidate {
     pub steps: u64,
     /// Steps an epoch with packing.
     pub packed_steps: u64,
-    /// Tokens an epoch where rows are billed by what they hold.
+    /// Tokens an epoch where rows are billed by what they hold; of preferences the prompt twice.
     pub billed: u64,
     /// Tokens an epoch where every row is billed as the maximum (Together without packing).
     pub billed_by_length: u64,
@@ -74,11 +74,13 @@ pub struct Lengths {
     pub encoding: String,
     /// Whether every row is counted exactly; otherwise the upper ends are planned with.
     pub exact: bool,
+    /// What is to be said where the tokenizer is another model's.
+    pub borrowed: Option<String>,
     /// Rows looked at.
     pub rows: u64,
-    /// Rows that would be rejected for other reasons.
-    pub rejected: u64,
-    /// Tokens of all rows.
+    /// What is not looked at, and why: what is too long alone is what this is about.
+    pub not_measured: Refused,
+    /// Tokens of all rows; of preferences of both sequences.
     pub tokens: u64,
     /// Those that carry loss.
     pub trained: u64,
@@ -90,6 +92,8 @@ pub struct Lengths {
     pub limit: Option<u64>,
     /// The setting that decides it, where there is one.
     pub setting: Option<&'static str>,
+    /// What becomes of longer rows: `cut at the end`, `left out`, `refused`, `not published`.
+    pub becomes: &'static str,
     /// Whether rows that are too long are left out rather than cut.
     pub drops: bool,
     /// The lengths, ascending.
@@ -106,56 +110,54 @@ pub fn lengths(plan: &Plan, batch: u64, watch: &dyn Watch) -> Result<Lengths> {
         );
     }
     let mut rows: Vec<Learned> = Vec::new();
-    let (mut rejected, mut exact) = (0, true);
+    let (mut refused, mut exact) = (RefusedTally::default(), true);
     walk(
         plan,
         Asked { learned: true, ..Asked::default() },
         watch,
         |_| (),
         |mut outcome, ()| {
-            rejected += u64::from(outcome.rejected.is_some());
+            refused.add(plan, &outcome);
             for part in &mut outcome.parts {
-                // What is too long is what this is about.
-                let refused = part.rejected.as_ref().is_some_and(|why| !is_too_long(why.def));
-                rejected += u64::from(refused);
-                if let (false, Some(learned)) = (refused, part.learned.take()) {
-                    exact &= part.facts.tokens.is_some_and(|tokens| tokens.exact);
+                if part.refused().is_some() {
+                    continue;
+                }
+                if let Some(learned) = part.learned.take() {
+                    exact &= part.facts.tokens.is_some_and(|tokens| tokens.sequence().exact);
                     rows.push(*learned);
                 }
             }
             Ok(())
         },
     )?;
-    if rows.is_empty() {
-        return Err(Error::input("there is nothing to plan: no row is usable")
-            .with_hint("`chatmill stats` with the same inputs says why"));
-    }
     let spec = plan.target.spec();
     let limit = example_tokens(spec, plan.model);
     let drops = matches!(spec.length.overlong, Overlong::Dropped | Overlong::Refused);
     let longest = rows.iter().map(|row| row.tokens).max().unwrap_or(0);
     let trained = rows.iter().map(Learned::trained).sum();
+    let divisible = |length: u64| rows.iter().any(|row| row.tokens > length && row.divisible);
     let knee = knee(&rows, trained, longest, drops);
-    let candidates: Vec<Candidate> = steps(longest, limit, knee)
-        .into_iter()
-        .map(|length| candidate(&rows, length, drops, batch))
-        .collect();
+    let steps = if rows.is_empty() { Vec::new() } else { steps(longest, limit, knee) };
+    let candidates: Vec<Candidate> =
+        steps.into_iter().map(|length| candidate(&rows, length, drops, batch)).collect();
     Ok(Lengths {
         schema: 1,
         target: spec.name,
         model: plan.model.name,
         encoding: plan.meter.vocabulary.clone(),
-        exact,
+        exact: exact && plan.borrowed().is_none(),
+        borrowed: plan.borrowed(),
         rows: rows.len() as u64,
-        rejected,
-        tokens: rows.iter().map(|row| row.tokens).sum(),
+        not_measured: refused.finish(),
+        tokens: rows.iter().flat_map(Learned::sequences).sum(),
         trained,
         longest,
         batch,
         limit,
         setting: spec.length.setting,
+        becomes: spec.length.overlong.in_words(),
         drops,
-        recommended: recommended(&candidates, trained, longest, limit, spec.length),
+        recommended: recommended(&candidates, trained, longest, limit, spec.length, &divisible),
         candidates,
     })
 }
@@ -212,29 +214,33 @@ fn candidate(rows: &[Learned], length: u64, drops: bool, batch: u64) -> Candidat
         billed_by_length: 0,
     };
     let mut kept: Vec<u64> = Vec::with_capacity(rows.len());
+    // A row that is left out takes its sequences with it.
+    let mut rows_kept: u64 = 0;
     for row in rows {
-        if row.tokens <= length {
-            kept.push(row.tokens);
-            continue;
+        let is_cut = row.tokens > length;
+        if is_cut {
+            sum.rows_cut += 1;
+            let left = row.left(length, drops);
+            sum.trained_lost += row.trained() - left;
+            sum.rows_lost += u64::from(left == 0 && row.trained() > 0);
+            sum.answers_cut += row.cut_answers(length, drops);
         }
-        sum.rows_cut += 1;
-        let left = row.left(length, drops);
-        sum.trained_lost += row.trained() - left;
-        sum.rows_lost += u64::from(left == 0 && row.trained() > 0);
-        sum.answers_cut += row.cut_answers(length, drops);
-        if !drops {
-            kept.push(length);
+        if !(is_cut && drops) {
+            rows_kept += 1;
+            kept.extend(row.sequences().map(|tokens| tokens.min(length)));
         }
     }
     sum.kept = kept.iter().sum();
     sum.billed = sum.kept;
     sum.billed_by_length = length.saturating_mul(kept.len() as u64);
-    let size = usize::try_from(batch).unwrap_or(usize::MAX);
+    // All rows have as many sequences: one, or a preference's two.
+    let each = kept.len() as u64 / rows_kept.max(1);
+    let size = usize::try_from(batch.saturating_mul(each.max(1))).unwrap_or(usize::MAX);
     for rows in kept.chunks(size) {
         let longest = rows.iter().max().copied().unwrap_or(0);
         sum.padding += longest * rows.len() as u64 - rows.iter().sum::<u64>();
     }
-    sum.steps = (kept.len() as u64).div_ceil(batch);
+    sum.steps = rows_kept.div_ceil(batch);
     sum.packed_sequences = packed(kept, length);
     sum.packed_padding = (sum.packed_sequences * length).saturating_sub(sum.kept);
     sum.packed_steps = sum.packed_sequences.div_ceil(batch);
@@ -273,6 +279,7 @@ fn recommended(
     longest: u64,
     limit: Option<u64>,
     length: Length,
+    divisible: &dyn Fn(u64) -> bool,
 ) -> Option<Recommended> {
     let enough = |candidate: &&Candidate| is_enough(candidate.trained_lost, trained);
     // A limit that no setting moves bounds the choice.
@@ -285,11 +292,14 @@ fn recommended(
     let chosen = candidates.iter().filter(within).find(enough);
     let Some(chosen) = chosen else {
         let last = candidates.iter().rfind(within)?;
+        let way_out = if divisible(last.length) {
+            format!("divide the rows with `chatmill prepare --max-tokens {}`", last.length)
+        } else {
+            "each long row is one exchange, which cannot be divided, only shortened".to_owned()
+        };
+        let lost = share(last);
         let reason = format!(
-            "it is the most that is taken, and {} of the trained tokens are lost all the same: divide the rows with \
-             `chatmill prepare --max-tokens {}`",
-            share(last),
-            last.length
+            "it is the most that is taken, and {lost} of the trained tokens are lost all the same: {way_out}"
         );
         return Some(Recommended { length: last.length, reason });
     };
@@ -344,6 +354,17 @@ mod tests {
     }
 
     #[test]
+    fn a_preference_is_two_sequences_of_one_row() {
+        let pair = Learned { tokens: 90, second: 70, spans: vec![(60, 90), (60, 70)], ..Learned::default() };
+        let cut = candidate(std::slice::from_ref(&pair), 80, false, 1);
+        // The longer sequence loses ten of its thirty trained tokens.
+        assert_eq!((cut.rows_cut, cut.trained_lost, cut.kept, cut.steps), (1, 10, 80 + 70, 1));
+        assert_eq!((cut.padding, cut.packed_sequences), (10, 2));
+        let dropped = candidate(std::slice::from_ref(&pair), 80, true, 1);
+        assert_eq!((dropped.trained_lost, dropped.kept, dropped.steps), (40, 0, 0));
+    }
+
+    #[test]
     fn packing_fits_the_best_first() {
         assert_eq!(packed(vec![6, 4, 4, 3, 3], 10), 2);
         assert_eq!(packed(vec![5; 9], 10), 5);
@@ -370,9 +391,10 @@ mod tests {
         assert_eq!([knee(&rows, trained, 1_000, false), knee(&rows, trained, 1_000, true)], [256, 256]);
         assert_eq!(knee(&rows[..1], 10, 1_000, false), 1_024);
         let open = Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd, parts: 1 };
-        let says = |limit: Option<u64>, length: Length| {
-            recommended(&candidates, trained, 1_000, limit, length).unwrap()
+        let reason = |divisible: bool, limit: Option<u64>, length: Length| {
+            recommended(&candidates, trained, 1_000, limit, length, &|_| divisible).unwrap()
         };
+        let says = |limit: Option<u64>, length: Length| reason(true, limit, length);
         assert_eq!(says(None, open).length, 256);
         assert!(
             says(None, open).reason.starts_with("0.01 % of the trained tokens are lost"),
@@ -382,6 +404,8 @@ mod tests {
         let bound = says(Some(128), open);
         assert_eq!(bound.length, 128);
         assert!(bound.reason.contains("--max-tokens 128"), "{}", bound.reason);
+        let whole = reason(false, Some(128), open).reason;
+        assert!(!whole.contains("--max-tokens") && whole.contains("cannot be divided"), "{whole}");
         let set = says(Some(128), Length { setting: Some("max_length"), ..open });
         assert!(
             set.length == 256 && set.reason.ends_with("`max_length` is 128 unless it is set"),

@@ -17,11 +17,16 @@ const BEGINNING: usize = 8;
 /// What is trained of one example.
 #[derive(Debug, Clone, Default)]
 pub struct Learned {
-    /// Tokens of the example: the count where it is exact, else the upper end, since it is limits that are planned.
+    /// Tokens of the example, or of the longer of a preference's two sequences: the count where it is exact, else the upper
+    /// end, since it is limits that are planned.
     pub tokens: u64,
+    /// Tokens of a preference's other sequence; 0 of an example.
+    pub second: u64,
+    /// Whether it has several exchanges, between which it can be divided.
+    pub divisible: bool,
     /// Tokens that carry loss, as counted.
     pub loss: u64,
-    /// Stretches of tokens that carry loss, as begin and end, in order.
+    /// Stretches of tokens that carry loss, as begin and end in their sequence, in order.
     pub spans: Vec<(u64, u64)>,
     /// Where each answer that carries loss ends.
     pub ends: Vec<u64>,
@@ -41,7 +46,8 @@ impl Learned {
     /// Looks at one example or preference that was counted, and outlined, where that was done already.
     pub fn of(body: &Body, plan: &Plan, count: &TokenCount, outline: Option<&Outline>) -> Self {
         let mask = mask(plan.target.spec());
-        let tokens = if count.exact { count.total } else { count.high };
+        let sequence = count.sequence();
+        let tokens = if sequence.exact { sequence.low } else { sequence.high };
         // Places are known in the lower ends; the longest that it may be stretches them.
         let stretch = |at: u64| {
             let at = u128::from(at) * u128::from(tokens) / u128::from(count.total.max(1));
@@ -58,30 +64,40 @@ impl Learned {
                     Mask::Everything => ends(whole, &example.messages).into_iter().map(stretch).collect(),
                     _ => spans.iter().map(|(_, end)| *end).collect(),
                 };
-                Self { tokens, loss: count.trained, spans, ends, answers }
+                let divisible = is_divisible(&example.messages);
+                Self { tokens, second: 0, divisible, loss: count.trained, spans, ends, answers }
             }
             Body::Preference(preference) => {
-                // Each answer is a sequence of its own after the prompt; it is the longer one that meets a limit.
+                // Each answer is a sequence of its own after the prompt.
                 let sequence = |answer: &[Message]| {
                     let messages = preference.prompt.iter().chain(answer).cloned().collect();
                     let tools = preference.tools.clone();
                     plan.meter.outline(&Example { messages, tools, ..Example::default() }, Mask::LastAnswer)
                 };
-                let both = [sequence(&preference.chosen), sequence(&preference.rejected)];
-                let Some(longer) = both.iter().max_by_key(|outline| outline.sum().high) else {
-                    return Self::default();
-                };
-                let sum = longer.sum();
-                let tokens = if plan.meter.counter.is_exact() { sum.total } else { sum.high };
-                let stretch = |at: u64| at * tokens / sum.total.max(1);
-                let spans: Vec<(u64, u64)> =
-                    spans(longer).into_iter().map(|(begin, end)| (stretch(begin), stretch(end))).collect();
-                let both = preference.chosen.iter().chain(&preference.rejected);
-                let answers = both.filter_map(|message| answer(message, counted(message, plan))).collect();
-                let ends = spans.iter().map(|(_, end)| *end).collect();
-                Self { tokens, loss: count.trained, spans, ends, answers }
+                let mut learned = Self { loss: count.trained, ..Self::default() };
+                for answer in [&preference.chosen, &preference.rejected] {
+                    let outline = sequence(answer);
+                    let sum = outline.sum();
+                    let tokens = if sum.exact { sum.total } else { sum.high };
+                    let stretch = |at: u64| at * tokens / sum.total.max(1);
+                    let of_it =
+                        spans(&outline).into_iter().map(|(begin, end)| (stretch(begin), stretch(end)));
+                    learned.spans.extend(of_it);
+                    let longest = learned.tokens.max(tokens);
+                    (learned.tokens, learned.second) = (longest, learned.tokens.min(tokens));
+                    learned.answers.extend(
+                        answer.iter().filter_map(|message| self::answer(message, counted(message, plan))),
+                    );
+                }
+                learned.ends = learned.spans.iter().map(|(_, end)| *end).collect();
+                learned
             }
         }
+    }
+
+    /// Tokens of its sequences.
+    pub fn sequences(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.tokens).chain((self.second > 0).then_some(self.second))
     }
 
     /// Tokens that carry loss.
@@ -102,6 +118,12 @@ impl Learned {
         let cut = |end: &&u64| **end > limit || (drops && self.tokens > limit);
         self.ends.iter().filter(cut).count() as u64
     }
+}
+
+/// Whether a question follows a finished answer.
+fn is_divisible(messages: &[Message]) -> bool {
+    let finished = |message: &Message| message.role == Role::Assistant && message.tool_calls.is_empty();
+    messages.windows(2).any(|pair| matches!(pair, [a, b] if finished(a) && b.role == Role::User))
 }
 
 fn spans(outline: &Outline) -> Vec<(u64, u64)> {
@@ -257,6 +279,8 @@ mod tests {
         let ends = spans.iter().map(|(_, end)| *end).collect();
         Learned {
             tokens,
+            second: 0,
+            divisible: false,
             loss: spans.iter().map(|(begin, end)| end - begin).sum(),
             spans: spans.to_vec(),
             ends,

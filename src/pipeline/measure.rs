@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::loss::{Learned, Loss, LossTally};
+use super::loss::{Loss, LossTally};
 use super::plan::Plan;
 use super::pricing::limit_of;
 use super::profile::ROLES;
+use super::refused::{Refused, RefusedTally};
 use super::show::Shown;
 use super::tally::RunTally;
 use super::walk::{Asked, walk};
@@ -27,10 +28,14 @@ pub struct Measures {
     pub inputs: Vec<Input>,
     /// What would become of every record, twins and sides aside.
     pub ledger: Ledger,
-    /// Why records were rejected.
+    /// Why records would be rejected, those with them that are only too long.
     pub rejections: Vec<Tally>,
+    /// What is not measured, and why.
+    pub not_measured: Refused,
     /// Examples measured.
     pub examples: u64,
+    /// Those of them that would be rejected because they are too long.
+    pub too_long: u64,
     /// Tokens, when counted.
     pub tokens: Option<TokenMeasures>,
     /// Messages an example.
@@ -58,37 +63,50 @@ pub struct TokenMeasures {
     pub model: &'static str,
     /// Its vocabulary.
     pub encoding: String,
-    /// Whether every example is counted exactly.
+    /// Whether every example is counted exactly. Where it is not, numbers are the least.
     pub exact: bool,
+    /// Whether the texts are counted exactly: then `content` is, and tokens by role are.
+    pub texts_exact: bool,
     /// Tokens of the texts alone.
     pub content: u64,
-    /// Tokens as rendered for training.
+    /// Tokens as rendered for training; of preferences the prompt once, and both answers.
     pub total: u64,
-    /// Upper bound.
+    /// Upper bound of it; of preferences with the prompt twice.
     pub high: u64,
     /// Tokens that carry loss.
     pub trained: u64,
     /// Longest an example may be; `null` where nothing is published.
     pub limit: Option<u64>,
-    /// Examples over the limit.
+    /// Examples over the limit, at least.
     pub over_limit: u64,
+    /// Examples over the limit, at most.
+    pub over_limit_most: u64,
     /// What the limit does; `null` where there is none.
     pub cut: Option<Cut>,
     /// Where the loss goes.
     pub loss: Option<Loss>,
+    /// What is to be said where the tokenizer is another model's.
+    pub borrowed: Option<String>,
     /// What is to be said of how trained tokens were found.
     pub doubt: Option<&'static str>,
-    /// Tokens an example.
+    /// Tokens an example, at least; of a preference the prompt once, and both answers.
     pub each: Distribution,
+    /// The same at most; of a preference with the prompt twice.
+    pub each_most: Distribution,
+    /// What the limit is held against, at least, where that is another number: of a preference the prompt with the longer
+    /// answer, of Claude's rows what Amazon's validator counts.
+    pub longest: Option<Distribution>,
 }
 
-/// What the limit does.
+/// What the limit does, at most: where counts are intervals, with their upper ends.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Cut {
     /// What becomes of longer examples: `cut at the end`, `left out`, `refused`, `not published`.
     pub becomes: &'static str,
     /// Examples that are longer.
     pub examples: u64,
+    /// Those of them that have several exchanges, between which they can be divided.
+    pub divisible: u64,
     /// Answers of which something is cut.
     pub answers: u64,
     /// Examples of which nothing that is trained is left.
@@ -182,7 +200,9 @@ fn measure_asked(
     let mut tally = RunTally::new(plan);
     let mut billed = cost::Tally::default();
     let cut = limit_of(plan);
-    let (mut lengths, mut messages) = (Vec::new(), Vec::new());
+    let (mut lengths, mut lengths_most, mut longest) = (Vec::new(), Vec::new(), Vec::new());
+    let mut messages = Vec::new();
+    let (mut refused, mut too_long) = (RefusedTally::default(), 0);
     let mut loss = LossTally::default();
     let mut planned = 0;
     let mut shown = Vec::new();
@@ -191,27 +211,34 @@ fn measure_asked(
     let overlong = plan.target.spec().length.overlong;
     let drops = matches!(overlong, Overlong::Dropped | Overlong::Refused);
     let limit = example_tokens(plan.target.spec(), plan.model);
+    let borrowed = plan.borrowed().is_some();
     let mut tokens = TokenMeasures {
         model: plan.model.name,
         encoding: plan.meter.vocabulary.clone(),
-        exact: true,
+        exact: !borrowed,
+        texts_exact: plan.meter.counter.is_exact() && !borrowed,
         content: 0,
         total: 0,
         high: 0,
         trained: 0,
         limit,
         over_limit: 0,
+        over_limit_most: 0,
         cut: limit.filter(|_| asked.learned).map(|_| Cut {
             becomes: overlong.in_words(),
             examples: 0,
+            divisible: 0,
             answers: 0,
             nothing_left: 0,
             trained_lost: 0,
             lost_share: 0.0,
         }),
         loss: None,
+        borrowed: plan.borrowed(),
         doubt: plan.meter.doubt(),
         each: Distribution::of(Vec::new()),
+        each_most: Distribution::of(Vec::new()),
+        longest: None,
     };
     walk(
         plan,
@@ -220,11 +247,24 @@ fn measure_asked(
         |_| (),
         |mut outcome, ()| {
             shown.extend(outcome.parts.iter_mut().filter_map(|part| part.shown.take()).map(|shown| *shown));
+            if let Some(why) = outcome.rejected.as_ref().filter(|_| asked.show == Some(outcome.origin.line)) {
+                shown.push(Shown::refused(plan, &outcome.origin, why));
+            }
             tally.record(plan, &outcome);
+            refused.add(plan, &outcome);
             let mut written = false;
-            for part in outcome.parts.iter().filter(|part| part.rejected.is_none()) {
-                tally.row(part.kept, part.merged);
-                written = true;
+            let several = outcome.parts.len() > 1;
+            for (number, part) in (1..).zip(&outcome.parts) {
+                // What is only too long is what is measured for.
+                if part.refused().is_some() {
+                    continue;
+                }
+                if part.rejected.is_none() {
+                    tally.row(part.kept, part.merged);
+                    written = true;
+                } else {
+                    too_long += 1;
+                }
                 let profile = part.profile.as_deref().copied().unwrap_or_default();
                 messages.push(profile.messages.iter().sum());
                 for (role, index) in roles.iter_mut().zip(0..) {
@@ -242,30 +282,43 @@ fn measure_asked(
                     tokens.total += count.total;
                     tokens.high += count.high;
                     tokens.trained += count.trained;
-                    tokens.over_limit += u64::from(limit.is_some_and(|limit| count.total > limit));
-                    let left = |(learned, limit): (&Learned, u64)| learned.left(limit, drops);
-                    let kept = part.learned.as_deref().zip(limit).map(left);
+                    let sequence = count.sequence();
+                    let most = if sequence.exact { sequence.low } else { sequence.high };
+                    let over = |tokens: u64| u64::from(limit.is_some_and(|limit| tokens > limit));
+                    tokens.over_limit += over(sequence.low);
+                    tokens.over_limit_most += over(most);
+                    let mut trained_kept = count.trained;
                     if let (Some(learned), Some(cut), Some(limit)) = (&part.learned, &mut tokens.cut, limit) {
+                        let (trained, kept) = (learned.trained(), learned.left(limit, drops));
                         cut.examples += u64::from(learned.tokens > limit);
+                        cut.divisible += u64::from(learned.tokens > limit && learned.divisible);
                         cut.answers += learned.cut_answers(limit, drops);
-                        cut.nothing_left += u64::from(learned.trained() > 0 && kept == Some(0));
-                        cut.trained_lost += learned.trained() - kept.unwrap_or(0);
+                        cut.nothing_left += u64::from(trained > 0 && kept == 0);
+                        cut.trained_lost += trained - kept;
+                        // What is looked at may be stretched to the upper ends; a share of it is a share of the count.
+                        trained_kept = share(count.trained, kept, trained);
                     }
                     if let Some(learned) = &part.learned {
                         planned += learned.trained();
                         loss.add(learned);
                     }
-                    lengths.push(u32::try_from(count.total).unwrap_or(u32::MAX));
+                    let narrow = |tokens: u64| u32::try_from(tokens).unwrap_or(u32::MAX);
+                    lengths.push(narrow(count.total));
+                    lengths_most.push(narrow(if count.exact { count.total } else { count.high }));
+                    longest.extend(count.limited.map(|limited| narrow(limited.low)));
                     each(RowMeasures {
                         path: &plan.sources[outcome.origin.source as usize].source.name,
                         line: outcome.origin.line,
                         record: outcome.origin.record,
+                        part: several.then_some(number),
                         content_tokens: count.content,
                         tokens: count.total,
                         tokens_most: count.high,
+                        longest: count.limited.map(|longest| longest.low),
+                        longest_most: count.limited.map(|longest| longest.high),
                         trained: count.trained,
-                        trained_kept: kept.unwrap_or(count.trained).min(count.trained),
-                        exact: count.exact,
+                        trained_kept,
+                        exact: count.exact && !borrowed,
                     })?;
                 }
             }
@@ -276,6 +329,8 @@ fn measure_asked(
         },
     )?;
     tokens.each = Distribution::of(lengths);
+    tokens.each_most = Distribution::of(lengths_most);
+    tokens.longest = (!longest.is_empty()).then(|| Distribution::of(longest));
     if let Some(cut) = tokens.cut.as_mut().filter(|_| planned > 0) {
         cut.lost_share = cut.trained_lost as f64 / planned as f64;
     }
@@ -288,6 +343,8 @@ fn measure_asked(
         inputs,
         ledger,
         rejections,
+        not_measured: refused.finish(),
+        too_long,
         examples: messages.len() as u64,
         tokens: plan.settings.count.then_some(tokens),
         messages: Distribution::of(messages),
@@ -300,6 +357,12 @@ fn measure_asked(
     })
 }
 
+/// So much of `number` as `part` is of `whole`.
+fn share(number: u64, part: u64, whole: u64) -> u64 {
+    let share = u128::from(number) * u128::from(part) / u128::from(whole.max(1));
+    u64::try_from(share).unwrap_or(number)
+}
+
 /// One example, measured.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct RowMeasures<'a> {
@@ -309,12 +372,21 @@ pub struct RowMeasures<'a> {
     pub line: u64,
     /// Number of the record.
     pub record: u64,
+    /// Number of the example in its record, from 1, where it has several: windows, or rows of one answer each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<u32>,
     /// Tokens of the texts alone.
     pub content_tokens: u64,
-    /// Tokens as rendered for training.
+    /// Tokens as rendered for training; of a preference the prompt once, and both answers.
     pub tokens: u64,
-    /// Upper bound of them.
+    /// Upper bound of them; of a preference with the prompt twice.
     pub tokens_most: u64,
+    /// What a limit is held against, where that is not `tokens`: of a preference the prompt with the longer answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest: Option<u64>,
+    /// Upper bound of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_most: Option<u64>,
     /// Tokens that carry loss.
     pub trained: u64,
     /// Those of them that the limit leaves.

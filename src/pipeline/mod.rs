@@ -34,6 +34,7 @@ pub mod profile;
 pub mod prompting;
 mod provenance;
 mod recording;
+pub mod refused;
 mod rows;
 mod rows_back;
 pub mod show;

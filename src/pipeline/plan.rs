@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::codes as all_codes;
 use super::pool::Pool;
-use super::work::{example_tokens, mask};
+use super::work::{example_tokens, limited, mask};
 use crate::config::{DEFAULT_MODEL, MendSettings, Settings};
 use crate::diagnostic::{Finding, Severity};
 use crate::error::{Error, ErrorKind, Result};
@@ -20,7 +20,7 @@ use crate::target::{self, TARGETS, Target};
 use crate::text::number::count;
 use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
-use crate::tokens::{self, Files, Meter, Model, OWN};
+use crate::tokens::{self, Files, Meter, Model, OWN, provider_of};
 
 /// A source with the reader that was chosen for it.
 pub struct PlannedSource {
@@ -153,7 +153,21 @@ impl Plan {
 
     /// Counts the tokens of one example or preference, as the target trains on it.
     pub fn count(&self, body: &Body) -> TokenCount {
-        self.meter.count(body, mask(self.target.spec()))
+        limited(self.meter.count(body, mask(self.target.spec())), self.target.spec(), body)
+    }
+
+    /// What is to be said where no model was named and the one that is assumed is not tuned where the rows go: its tokenizer
+    /// is borrowed, and no count is exact.
+    pub fn borrowed(&self) -> Option<String> {
+        let provider = provider_of(self.target.spec().name);
+        let tuned = provider.is_some_and(|provider| self.model.offer(provider).is_some());
+        (self.model.name == DEFAULT_MODEL && !tuned).then(|| {
+            let name = self.target.spec().name;
+            format!(
+                "no model is named that is tuned with `{name}`: the tokenizer of {DEFAULT_MODEL} is borrowed, and no count is \
+                 exact; name the model with `--model`"
+            )
+        })
     }
 
     /// Most tokens of a window, where long conversations are divided.

@@ -4,6 +4,7 @@ use super::destination::{has_preferences, target_of};
 use super::measure::measure;
 use super::plan::Plan;
 use super::watch::Watch;
+use super::work::limit_at;
 use crate::config::Settings;
 use crate::cost::{
     Bill, Billing, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of,
@@ -195,13 +196,10 @@ pub(super) fn retiring(
 
 /// How long an example may be for a model at a provider, and what becomes of longer ones.
 pub(super) fn limit(provider: &str, spec: &TargetSpec, model: &Model) -> Limit {
-    let offer = model.offers.iter().find(|offer| offer.provider == provider);
-    let of_model = offer.and_then(|offer| offer.example_tokens);
     if !is_of(spec, provider) {
-        return Limit { tokens: of_model, overlong: Overlong::Unsaid };
+        return Limit { tokens: model.example_tokens(provider), overlong: Overlong::Unsaid };
     }
-    let of_model = of_model.map(|tokens| spec.length.of_model(tokens));
-    Limit { tokens: spec.length.tokens.or(of_model), overlong: spec.length.overlong }
+    Limit { tokens: limit_at(Some(provider), spec, model), overlong: spec.length.overlong }
 }
 
 /// Whether a target's rules hold there: not where it belongs to somebody else, as for a provider without targets.

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::plan::Plan;
 use super::work::{example_tokens, mask};
-use crate::model::{Body, Message};
+use crate::diagnostic::Rejection;
+use crate::model::{Body, Message, Origin};
 use crate::target::Overlong;
 use crate::text::cut::floor;
 use crate::tokens::Piece;
@@ -27,8 +28,16 @@ pub struct Stretch {
 /// One example, shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shown {
+    /// Input.
+    pub path: String,
     /// First line of its record.
     pub line: u64,
+    /// Number of the example in its record, from 1, where it has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<u32>,
+    /// Why it is not trained at all: then nothing else is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Refusal>,
     /// Tokens before the first stretch: tools, and what the chat frame puts first.
     pub lead: u64,
     /// The stretches.
@@ -47,8 +56,44 @@ pub struct Shown {
     pub cut: Option<(usize, usize)>,
 }
 
+/// Why an example is not trained at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The code.
+    pub code: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Shown {
+    /// An example that is rejected, or a record that gives none.
+    pub(super) fn refused(plan: &Plan, origin: &Origin, why: &Rejection) -> Self {
+        let refusal = Refusal { code: why.def.code, name: why.def.name, message: why.message.clone() };
+        Self {
+            path: path(plan, origin),
+            line: origin.line,
+            part: None,
+            rejected: Some(refusal),
+            lead: 0,
+            stretches: Vec::new(),
+            tokens: 0,
+            trained: 0,
+            exact: false,
+            limit: None,
+            overlong: plan.target.spec().length.overlong.in_words(),
+            cut: None,
+        }
+    }
+}
+
+fn path(plan: &Plan, origin: &Origin) -> String {
+    plan.sources.get(origin.source as usize).map_or_else(String::new, |planned| planned.source.name.clone())
+}
+
 /// Shows one example; for a preference, the prompt and the preferred answer.
-pub(super) fn show(plan: &Plan, body: &Body, line: u64) -> Shown {
+pub(super) fn show(plan: &Plan, body: &Body, origin: &Origin) -> Shown {
     let mask = mask(plan.target.spec());
     let example = match body {
         Body::Example(example) => example.clone(),
@@ -82,22 +127,27 @@ pub(super) fn show(plan: &Plan, body: &Body, line: u64) -> Shown {
     }
     let sum = outline.sum();
     Shown {
-        line,
+        path: path(plan, origin),
+        line: origin.line,
+        part: None,
+        rejected: None,
         lead: outline.lead.low,
         stretches,
         tokens: sum.total,
         trained: sum.trained,
-        exact: sum.exact,
+        exact: sum.exact && plan.borrowed().is_none(),
         limit,
         overlong: overlong.in_words(),
         cut,
     }
 }
 
-/// All that a message says, calls included.
+/// All that a message says, refusals and calls included.
 fn text(message: &Message) -> String {
     let calls = message.tool_calls.iter().map(|call| format!("{}({})", call.name, call.arguments));
-    message.texts().map(str::to_owned).chain(calls).collect::<Vec<_>>().join("\n")
+    let refusal = message.extra.get("refusal").and_then(serde_json::Value::as_str).map(str::to_owned);
+    let texts = message.texts().filter(|text| !text.is_empty()).map(str::to_owned);
+    texts.chain(refusal).chain(calls).collect::<Vec<_>>().join("\n")
 }
 
 /// The byte of the text after which about `left` tokens of the piece are used up.

@@ -193,6 +193,11 @@ impl RunTally {
                 }
             }
         }
+        let lost = || outcome.parts.iter().filter(|part| part.rejected.is_some());
+        if outcome.parts.len() > lost().count() {
+            self.examples.lost_windows += lost().count() as u64;
+            self.examples.lost_answers += lost().map(|part| part.answers).sum::<u64>();
+        }
         if outcome.rejected.is_some() || outcome.parts.iter().all(|part| part.rejected.is_some()) {
             self.ledger.rejected += 1;
         }

@@ -86,7 +86,7 @@ impl VerdictTally {
             tokens: plan.settings.count.then(|| Tokens {
                 model: plan.model.name,
                 encoding: plan.meter.vocabulary.clone(),
-                exact: true,
+                exact: plan.borrowed().is_none(),
                 total: 0,
                 trained: 0,
                 max: 0,
@@ -167,7 +167,8 @@ impl VerdictTally {
                 tokens.exact &= count.exact;
                 tokens.total += total;
                 tokens.trained += u64::from(count.trained);
-                tokens.over_limit += u64::from(tokens.limit.is_some_and(|limit| total > limit));
+                tokens.over_limit +=
+                    u64::from(tokens.limit.is_some_and(|limit| u64::from(count.longest) > limit));
                 self.lengths.push(count.total);
                 self.train.add(&billed, self.limit)
             }

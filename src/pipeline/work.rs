@@ -12,8 +12,8 @@ use super::walk::Asked;
 use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompts};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
-use crate::lint::{Columns, Item, RowFacts};
-use crate::model::{Body, Facts, Origin, Prints, Raw};
+use crate::lint::{Columns, Item, RowFacts, is_too_long};
+use crate::model::{Body, Facts, Message, Origin, Prints, Raw, Role, Sequence, TokenCount};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::json::media;
@@ -70,6 +70,8 @@ pub struct Made {
     pub goes_on: bool,
     /// What was masked for that.
     pub masked: Masked,
+    /// Answers in it that are not masked.
+    pub answers: u64,
     /// What was mended, and how often.
     pub mendings: Vec<(&'static Def, u64)>,
     /// Turns that are its messages.
@@ -90,6 +92,16 @@ pub struct Made {
     pub learned: Option<Box<Learned>>,
     /// How it is trained, when the plan asks for its line.
     pub shown: Option<Box<Shown>>,
+}
+
+impl Made {
+    /// Why it cannot be measured, where its length is not all that is wrong with it.
+    pub(super) fn refused(&self) -> Option<&Rejection> {
+        let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let long = self.rejected.as_ref().is_some_and(|why| is_too_long(why.def))
+            && errors.map(|finding| finding.def).all(is_too_long);
+        self.rejected.as_ref().filter(|_| !long)
+    }
 }
 
 /// Works on every frame of a batch, in order, as outcomes are asked for.
@@ -142,7 +154,7 @@ fn one(plan: &Plan, asked: Asked, decoder: &dyn Decode, frame: &Frame<'_>, room:
             if plan.settings.job.as_it_stands() {
                 stand(plan, asked, decoded.raw, frame, &mut outcome, room);
             } else {
-                let measure = |body: &Body| plan.count(body).high;
+                let measure = |body: &Body| plan.count(body).sequence().high;
                 let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
                 finish(plan, asked, assembled, &mut outcome, room);
             }
@@ -209,6 +221,7 @@ fn finish(plan: &Plan, asked: Asked, assembled: Assembled, outcome: &mut Outcome
     outcome.dropped = assembled.dropped;
     outcome.rejected = assembled.rejected;
     outcome.parts.reserve_exact(assembled.parts.len());
+    let several = assembled.parts.len() > 1;
     for (number, part) in assembled.parts.into_iter().enumerate() {
         let mut standing = Standing::default();
         if asked.judged {
@@ -218,15 +231,22 @@ fn finish(plan: &Plan, asked: Asked, assembled: Assembled, outcome: &mut Outcome
                 outcome.findings.extend(standing.missing(plan, &part.body));
             }
         }
-        let shown = (asked.show == Some(outcome.origin.line))
-            .then(|| Box::new(show(plan, &part.body, outcome.origin.line)));
-        let mut made = make(plan, asked, part, standing, outcome.origin.line, room);
-        made.shown = shown;
+        let mut made = make(plan, asked, part, standing, &outcome.origin, room);
+        if let Some(shown) = made.shown.as_mut().filter(|_| several) {
+            shown.part = u32::try_from(number + 1).ok();
+        }
         outcome.parts.push(made);
     }
 }
 
-fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64, room: &mut Room) -> Made {
+fn make(
+    plan: &Plan,
+    asked: Asked,
+    mut part: Part,
+    standing: Standing,
+    origin: &Origin,
+    room: &mut Room,
+) -> Made {
     let mut left_out = Vec::new();
     part.mendings.extend(target::adapt(plan.target.spec(), &mut part.body));
     // Before the list of files is left out as a key that nobody knows.
@@ -237,7 +257,7 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut room.encoded).err());
     let row = room.encoded.as_slice().to_vec();
     let limit = example_tokens(plan.target.spec(), plan.model);
-    let long = may_pass_limit(&plan.meter, &part.body, row.len(), limit);
+    let long = may_pass_limit(&plan.meter, plan.target.spec(), &part.body, row.len(), limit);
     let divided = plan.window();
     let count = plan.settings.count || asked.learned || long || divided.is_some();
     // Looked at piece by piece, an example is counted once for all that is asked of it.
@@ -247,11 +267,11 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
         }
         _ => None,
     };
-    let counted = count.then(|| match &outline {
-        Some(outline) => Ok(outline.sum()),
-        None => plan.meter.measure(&part.body, mask(plan.target.spec())),
+    let measured = count.then(|| match &outline {
+        Some(outline) => Ok(limited(outline.sum(), plan.target.spec(), &part.body)),
+        None => counted(&plan.meter, plan.target.spec(), &part.body),
     });
-    let (tokens, not_rendered) = match counted {
+    let (tokens, not_rendered) = match measured {
         Some(Ok(tokens)) => (Some(tokens), None),
         Some(Err(why)) => (None, Some(Finding::new(&CHAT_NOT_RENDERED, "", why))),
         None => (None, None),
@@ -267,11 +287,11 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
         findings.push(Finding::new(&KEY_LEFT_OUT, "", keys));
     }
     if let (Some(limit), Some(tokens), None) = (divided, tokens, &rejected)
-        && tokens.high > limit
+        && tokens.sequence().high > limit
     {
         let why = format!(
             "it has up to {} tokens, and a window takes {limit}: between turns it cannot be cut",
-            tokens.high
+            tokens.sequence().high
         );
         rejected = Some(Rejection::new(&assemble::codes::CANNOT_BE_DIVIDED, why));
     }
@@ -282,7 +302,7 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
         });
     }
     let row_facts = match &prints {
-        Some(prints) => RowFacts::of(&item, Some(prints).filter(|_| plan.rules.needs().answers), line),
+        Some(prints) => RowFacts::of(&item, Some(prints).filter(|_| plan.rules.needs().answers), origin.line),
         None => RowFacts::default(),
     };
     let counter = plan.settings.count.then_some(plan.meter.counter.as_ref());
@@ -290,6 +310,7 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
     let learned = tokens
         .filter(|_| asked.learned)
         .map(|tokens| Box::new(Learned::of(&part.body, plan, &tokens, outline.as_ref())));
+    let is_answer = |message: &&Message| message.role == Role::Assistant && message.weight != Some(0);
     let mut made = Made {
         row,
         facts,
@@ -297,6 +318,7 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
         shingles: Vec::new(),
         goes_on: part.goes_on,
         masked: Masked::default(),
+        answers: part.body.messages().filter(is_answer).count() as u64,
         mendings: part.mendings,
         kept: part.kept,
         merged: part.merged,
@@ -308,6 +330,13 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
         learned,
         shown: None,
     };
+    // As it is written: after the target's own way of saying it, and with the reason where it is not.
+    if asked.show == Some(origin.line) {
+        made.shown = Some(Box::new(match made.refused() {
+            Some(why) => Shown::refused(plan, origin, why),
+            None => show(plan, &part.body, origin),
+        }));
+    }
     if let Some(prints) = prints {
         compare(plan, &part.body, &prints, &mut made, room);
     }
@@ -317,15 +346,48 @@ fn make(plan: &Plan, asked: Asked, mut part: Part, standing: Standing, line: u64
 
 /// Whether a body whose row has so many bytes may have more tokens than the limit: one that has not need not be counted
 /// to know that it fits.
-pub(super) fn may_pass_limit(meter: &Meter, body: &Body, bytes: usize, limit: Option<u64>) -> bool {
-    limit.is_some_and(|limit| meter.most(body, bytes).is_none_or(|most| most > limit))
+pub(super) fn may_pass_limit(
+    meter: &Meter,
+    spec: &TargetSpec,
+    body: &Body,
+    bytes: usize,
+    limit: Option<u64>,
+) -> bool {
+    // A validator that divides characters never counts more than there are bytes.
+    let most = if spec.characters_a_token.is_some() { Some(bytes as u64) } else { meter.most(body, bytes) };
+    limit.is_some_and(|limit| most.is_none_or(|most| most > limit))
 }
 
-/// Tokens of an example that are not cut or refused: the target's own limit where it has one, otherwise the model's with
-/// the target's provider; `None` where nothing is published.
+/// Tokens of an example that are not cut or refused where the target's provider tunes the model; `None` where nothing is
+/// published.
 pub(super) fn example_tokens(spec: &TargetSpec, model: &Model) -> Option<u64> {
-    let of_model = || model.example_tokens(provider_of(spec.name));
-    spec.length.tokens.or_else(|| of_model().map(|tokens| spec.length.of_model(tokens)))
+    limit_at(provider_of(spec.name), spec, model)
+}
+
+/// The same at any provider: the smaller of the target's own limit and the provider's for the model. What another provider
+/// takes says nothing.
+pub(super) fn limit_at(provider: Option<&str>, spec: &TargetSpec, model: &Model) -> Option<u64> {
+    let offered = provider.and_then(|provider| model.example_tokens(provider));
+    let of_model = offered.map(|tokens| spec.length.of_model(tokens));
+    spec.length.tokens.into_iter().chain(of_model).min()
+}
+
+/// Counts one example or preference as the target trains on it and holds it against its limit; `Err` says why a template
+/// does not render it.
+pub(super) fn counted(
+    meter: &Meter,
+    spec: &TargetSpec,
+    body: &Body,
+) -> std::result::Result<TokenCount, String> {
+    meter.measure(body, mask(spec)).map(|count| limited(count, spec, body))
+}
+
+/// The count with what the target's validator holds against its limit, where that is no count of tokens.
+pub(super) fn limited(count: TokenCount, spec: &TargetSpec, body: &Body) -> TokenCount {
+    let Some(characters) = spec.characters_a_token else { return count };
+    let texts = body.messages().flat_map(Message::texts);
+    let tokens = texts.map(|text| text.chars().count() as u64 / characters.max(1)).sum();
+    TokenCount { limited: Some(Sequence { low: tokens, high: tokens, exact: true }), ..count }
 }
 
 /// Which tokens the target trains on.
@@ -334,5 +396,43 @@ pub(super) fn mask(spec: &TargetSpec) -> Mask {
         Trained::Answers => Mask::Answers,
         Trained::LastAnswer => Mask::LastAnswer,
         Trained::Everything => Mask::Everything,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Example;
+    use crate::target::by_name;
+    use crate::tokens::model;
+
+    #[test]
+    fn a_limit_is_the_targets_and_its_own_providers() {
+        let limit =
+            |target: &str, name: &str| example_tokens(by_name(target).unwrap().spec(), model(name).unwrap());
+        // The smaller one holds.
+        assert_eq!(limit("vertex", "gemma-3-27b-it"), Some(8_192));
+        assert_eq!(limit("vertex", "gemini-2.5-flash"), Some(131_072));
+        assert_eq!(limit("together-chat", "qwen3-8b"), Some(40_960));
+        assert_eq!(limit("together-preference", "qwen3-8b"), Some(20_480));
+        // What another provider takes, or would take of the model that is assumed, says nothing.
+        assert_eq!(limit("fireworks", "qwen3-30b-a3b"), None);
+        assert_eq!(limit("together-chat", "gpt-4.1-mini"), None);
+        assert_eq!(limit("trl-chat", "qwen3-8b"), Some(1_024));
+    }
+
+    #[test]
+    fn claudes_validator_counts_characters() {
+        let messages = vec![
+            Message::text(Role::System, "äöüäö"),
+            Message::text(Role::User, "12345678"),
+            Message::text(Role::Assistant, "12"),
+        ];
+        let body = Body::Example(Example { messages, ..Example::default() });
+        let spec = |name: &str| by_name(name).unwrap().spec();
+        let count = |name: &str| limited(TokenCount::default(), spec(name), &body).limited;
+        // Each text is divided by itself: one, two and none.
+        assert_eq!(count("bedrock-claude"), Some(Sequence { low: 3, high: 3, exact: true }));
+        assert_eq!(count("openai-chat"), None);
     }
 }

@@ -171,6 +171,17 @@ pub struct Examples {
     pub duplicates: u64,
     /// Examples that belong together with rows of two sides of an earlier run.
     pub set_aside: u64,
+    /// Rejected examples of records of which others are written: windows that are lost.
+    #[serde(skip_serializing_if = "is_none")]
+    pub lost_windows: u64,
+    /// Answers in them that are not masked.
+    #[serde(skip_serializing_if = "is_none")]
+    pub lost_answers: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_none(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Examples {
@@ -188,6 +199,8 @@ impl Examples {
         self.rejected += other.rejected;
         self.duplicates += other.duplicates;
         self.set_aside += other.set_aside;
+        self.lost_windows += other.lost_windows;
+        self.lost_answers += other.lost_answers;
     }
 }
 

@@ -200,6 +200,16 @@ impl Page {
                 thousands(examples.rejected)
             ));
         }
+        if examples.lost_windows > 0 {
+            self.line(
+                "lost",
+                &format!(
+                    "{RED}{}{RED:#} of records of which the rest is written, with {}",
+                    count(examples.lost_windows, "example"),
+                    count(examples.lost_answers, "answer")
+                ),
+            );
+        }
     }
 
     /// How near twins were looked for, and how many were found.

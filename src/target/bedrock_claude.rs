@@ -15,8 +15,9 @@ static SPEC: TargetSpec = TargetSpec {
     blank_content_refused: true,
     row_keys: &["system", "messages"],
     message_keys: &["role", "content"],
-    // The script divides characters by three.
     length: Length { tokens: Some(32_000), setting: None, overlong: Overlong::Refused, parts: 1 },
+    // `len(text) // CHARS_PER_TOKEN`, of the instructions and of each message.
+    characters_a_token: Some(3),
     limits: Limits {
         examples_min: Some(32),
         examples_recommended: Some(100),
@@ -38,6 +39,7 @@ static SPEC: TargetSpec = TargetSpec {
         ("KEY002", Severity::Warning),
     ],
     sentences: &[
+        ("LEN001", "Exceeds maximum token count (N > 32000)"),
         ("TURN001", "Messages must start with user and end with assistant"),
         ("TURN002", "Messages must start with user and end with assistant"),
         ("TURN003", "Messages must alternate between user and assistant"),

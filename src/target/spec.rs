@@ -152,7 +152,7 @@ pub enum Overlong {
 
 impl Overlong {
     /// In words, for help and docs.
-    pub fn in_words(self) -> &'static str {
+    pub const fn in_words(self) -> &'static str {
         match self {
             Self::CutAtEnd => "cut at the end",
             Self::Dropped => "left out",
@@ -421,6 +421,8 @@ pub struct TargetSpec {
     pub on_fault: OnFault,
     /// How long an example may be.
     pub length: Length,
+    /// Characters of each text that count as a token of the limit, where its validator counts those and no tokens.
+    pub characters_a_token: Option<u64>,
     /// Numbers.
     pub limits: Limits,
     /// Whether a row that is too long is cut within a question and its answer, each by its share, and the pairs behind are left
@@ -494,6 +496,7 @@ impl TargetSpec {
         trained: Trained::Answers,
         on_fault: OnFault::RefusesFile,
         length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid, parts: 1 },
+        characters_a_token: None,
         limits: Limits::NONE,
         cuts_pairs: false,
         drops_unlearned: false,

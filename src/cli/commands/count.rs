@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use chatmill::Result;
 use chatmill::pipeline::Plan;
-use chatmill::pipeline::measure::{Measures, measure_closely};
+use chatmill::pipeline::measure::{Distribution, Measures, TokenMeasures, measure_closely};
 use chatmill::report::histogram;
 use chatmill::text::number::{count, percent, thousands};
 use clap::Args;
 
 use crate::cli::exit::Exit;
-use crate::cli::mask;
 use crate::cli::options::MeasureOptions;
 use crate::cli::terminal::Terminal;
+use crate::cli::{mask, refused};
 
 /// Tokens: total, trained, per role, distribution, over the limit.
 #[derive(Args)]
@@ -42,8 +42,9 @@ impl Count {
             }
             Ok(())
         })?;
+        let exit = refused::exit(measures.examples);
         if self.per_row {
-            return Ok(Exit::AsPromised);
+            return Ok(exit);
         }
         if let Some(line) = self.show {
             return shown(&measures, line, terminal);
@@ -53,7 +54,7 @@ impl Count {
         } else {
             terminal.print(&page(&measures))?;
         }
-        Ok(Exit::AsPromised)
+        Ok(exit)
     }
 }
 
@@ -78,10 +79,25 @@ fn shown(measures: &Measures, line: u64, terminal: &Terminal) -> Result<Exit> {
 fn page(measures: &Measures) -> String {
     let mut out = String::new();
     let Some(tokens) = &measures.tokens else { return out };
-    let least = if tokens.exact { "" } else { "at least " };
+    if measures.examples > 0 {
+        sums(&mut out, measures, tokens);
+        lengths(&mut out, tokens);
+        out.push_str(&mask::lines(tokens));
+    }
+    out.push_str(&refused::too_long(measures.too_long));
+    if measures.examples == 0 {
+        out.push_str("nothing could be counted\n");
+    }
+    out.push_str(&refused::lines(&measures.not_measured));
+    out
+}
+
+/// How many tokens there are, and where.
+fn sums(out: &mut String, measures: &Measures, tokens: &TokenMeasures) {
     let _ = writeln!(
         out,
-        "{least}{} tokens in {} for {} ({})",
+        "{}{} tokens in {} for {} ({})",
+        mask::least(tokens, tokens.exact),
         thousands(tokens.total),
         count(measures.examples, "example"),
         tokens.model,
@@ -90,12 +106,16 @@ fn page(measures: &Measures) -> String {
     if tokens.high > tokens.total {
         let _ = writeln!(out, "at most {} with everything that is not published", thousands(tokens.high));
     }
+    if let Some(borrowed) = &tokens.borrowed {
+        let _ = writeln!(out, "{borrowed}");
+    }
     if let Some(doubt) = tokens.doubt {
         let _ = writeln!(out, "{doubt}");
     }
+    let least = mask::least(tokens, tokens.texts_exact);
     let _ = writeln!(
         out,
-        "{} carry loss ({}), {} are the texts alone",
+        "{least}{} carry loss ({}), {least}{} are the texts alone",
         thousands(tokens.trained),
         percent(tokens.trained, tokens.total),
         thousands(tokens.content)
@@ -105,14 +125,39 @@ fn page(measures: &Measures) -> String {
             out,
             "{:>12}  {:>14} tokens in {}",
             role.role,
-            thousands(role.tokens),
+            format!("{least}{}", thousands(role.tokens)),
             count(role.messages, "message")
         );
     }
-    let each = &tokens.each;
-    let _ = writeln!(
-        out,
-        "each example: {} to {}, mean {:.1}, half up to {}, 90 % up to {}, 95 % up to {}, 99 % up to {}",
+}
+
+/// How long the examples are, and which are too long.
+fn lengths(out: &mut String, tokens: &TokenMeasures) {
+    let _ = writeln!(out, "each example: {}{}", mask::least(tokens, tokens.exact), spread(&tokens.each));
+    if !tokens.exact && tokens.high > tokens.total {
+        let _ = writeln!(out, "      at most: {}", spread(&tokens.each_most));
+    }
+    if let Some(longest) = &tokens.longest {
+        let _ = writeln!(out, "for the limit: {}", spread(longest));
+    }
+    out.push_str(&histogram::doubling(&tokens.each.sorted, "tokens"));
+    let _ = match tokens.limit {
+        None if tokens.borrowed.is_some() => writeln!(out, "no limit is known before the model is named"),
+        None => writeln!(out, "no limit of an example is published for {}", tokens.model),
+        Some(limit) => {
+            let over = match (tokens.over_limit, tokens.over_limit_most) {
+                (0, 0) => "no example is".to_owned(),
+                (low, high) if low == high => count(low, "example"),
+                (low, high) => format!("between {} and {}", thousands(low), count(high, "example")),
+            };
+            writeln!(out, "{over} over the limit of {}", thousands(limit))
+        }
+    };
+}
+
+fn spread(each: &Distribution) -> String {
+    format!(
+        "{} to {}, mean {:.1}, half up to {}, 90 % up to {}, 95 % up to {}, 99 % up to {}",
         thousands(each.min),
         thousands(each.max),
         each.mean,
@@ -120,24 +165,5 @@ fn page(measures: &Measures) -> String {
         thousands(each.p90),
         thousands(each.p95),
         thousands(each.p99)
-    );
-    out.push_str(&histogram::doubling(&each.sorted, "tokens"));
-    let _ = match tokens.limit {
-        None => writeln!(out, "no limit of an example is published for {}", tokens.model),
-        Some(limit) => writeln!(
-            out,
-            "{} over the limit of {}",
-            if tokens.over_limit == 0 { "no example is".into() } else { count(tokens.over_limit, "example") },
-            thousands(limit)
-        ),
-    };
-    out.push_str(&mask::lines(tokens));
-    if measures.ledger.rejected > 0 {
-        let _ = writeln!(
-            out,
-            "{} not counted, because they would be rejected",
-            count(measures.ledger.rejected, "record")
-        );
-    }
-    out
+    )
 }

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use chatmill::Result;
 use chatmill::pipeline::lengths::{Candidate, Lengths, lengths};
+use chatmill::target::Overlong;
 use chatmill::text::number::{count, percent, thousands};
 use clap::Args;
 
 use crate::cli::exit::Exit;
 use crate::cli::options::MeasureOptions;
+use crate::cli::refused;
 use crate::cli::terminal::Terminal;
 
 /// The maximum length to train with: what each would cut, lose, waste and bill.
@@ -36,7 +38,7 @@ impl Plan {
         } else {
             terminal.print(&page(&lengths))?;
         }
-        Ok(Exit::AsPromised)
+        Ok(refused::exit(lengths.rows))
     }
 }
 
@@ -48,7 +50,14 @@ const WIDTH: usize = 40;
 /// What a person reads.
 fn page(lengths: &Lengths) -> String {
     let mut out = String::new();
-    let most = if lengths.exact { "" } else { "at most " };
+    if lengths.rows == 0 {
+        return format!("there is nothing to plan\n{}", refused::lines(&lengths.not_measured));
+    }
+    let most = match (&lengths.borrowed, lengths.exact) {
+        (Some(_), _) => "about ",
+        (None, true) => "",
+        (None, false) => "at most ",
+    };
     let _ = writeln!(
         out,
         "{} for {}, {most}{} tokens ({}, {}), {} trained; the longest has {}",
@@ -60,15 +69,24 @@ fn page(lengths: &Lengths) -> String {
         percent(lengths.trained, lengths.tokens),
         thousands(lengths.longest)
     );
-    if lengths.rejected > 0 {
-        let _ = writeln!(out, "{} would be rejected for other reasons", count(lengths.rejected, "record"));
+    if let Some(borrowed) = &lengths.borrowed {
+        let _ = writeln!(out, "{borrowed}");
     }
+    out.push_str(&refused::lines(&lengths.not_measured));
     out.push('\n');
     table(&mut out, lengths);
     out.push('\n');
     plot(&mut out, lengths);
-    let becomes = if lengths.drops { "left out" } else { "cut at the end" };
+    let becomes = lengths.becomes;
+    let unsaid = becomes == Overlong::Unsaid.in_words();
     let _ = match (lengths.limit, lengths.setting) {
+        (Some(limit), _) if unsaid => {
+            let limit = count(limit, "token");
+            writeln!(
+                out,
+                "the limit is {limit}; what becomes of longer rows is not published: they are taken here as cut at the end"
+            )
+        }
         (Some(limit), Some(setting)) => {
             writeln!(out, "rows over {} are {becomes} unless `{setting}` is set", count(limit, "token"))
         }

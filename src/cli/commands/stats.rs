@@ -13,6 +13,7 @@ use clap::Args;
 use crate::cli::exit::Exit;
 use crate::cli::options::{InputOptions, ModelOptions};
 use crate::cli::terminal::Terminal;
+use crate::cli::{mask, refused};
 
 /// What the data is made of: records, messages, roles, lengths.
 #[derive(Args)]
@@ -42,7 +43,7 @@ impl Stats {
         } else {
             terminal.print(&page(&measures))?;
         }
-        Ok(Exit::AsPromised)
+        Ok(refused::exit(measures.examples))
     }
 }
 
@@ -71,9 +72,8 @@ fn page(measures: &Measures) -> String {
         measures.target,
         thousands(ledger.rejected)
     );
-    for tally in measures.rejections.iter().take(5) {
-        let _ = writeln!(out, "{:>12}  {} {}", thousands(tally.count), tally.name, tally.code);
-    }
+    out.push_str(&refused::too_long(measures.too_long));
+    out.push_str(&refused::lines(&measures.not_measured));
     let _ = writeln!(
         out,
         "{}, {} with instructions, {} of tools, {} masked",
@@ -91,16 +91,21 @@ fn page(measures: &Measures) -> String {
             count(role.messages, "message"),
             thousands(role.characters)
         );
-        let _ = if measures.tokens.is_some() {
-            writeln!(out, ", {} tokens", thousands(role.tokens))
-        } else {
-            writeln!(out)
+        let _ = match &measures.tokens {
+            Some(tokens) => {
+                let least = mask::least(tokens, tokens.texts_exact);
+                writeln!(out, ", {least}{} tokens", thousands(role.tokens))
+            }
+            None => writeln!(out),
         };
     }
     let _ = writeln!(out, "\nmessages an example (mean {:.1}):", measures.messages.mean);
     out.push_str(&histogram::doubling(&measures.messages.sorted, "messages"));
     if let Some(tokens) = &measures.tokens {
-        let _ = writeln!(out, "\ntokens an example (mean {:.1}):", tokens.each.mean);
+        let most =
+            if tokens.exact { String::new() } else { format!(", at most {:.1}", tokens.each_most.mean) };
+        let least = mask::least(tokens, tokens.exact);
+        let _ = writeln!(out, "\ntokens an example (mean {least}{:.1}{most}):", tokens.each.mean);
         out.push_str(&histogram::doubling(&tokens.each.sorted, "tokens"));
     }
     out

@@ -9,7 +9,7 @@ use crate::lint::{Columns, Item, RowFacts, Rules, Selection, file};
 use crate::model::{Body, Origin, Prints, TokenCount};
 use crate::pipeline::codes as all_codes;
 use crate::pipeline::pool::Pool;
-use crate::pipeline::work::{Room, example_tokens, mask, may_pass_limit};
+use crate::pipeline::work::{Room, counted, example_tokens, may_pass_limit};
 use crate::read::frame::FrameFault;
 use crate::read::{Frame, codes, json};
 use crate::target::Target;
@@ -195,9 +195,10 @@ impl Checker {
         let limit = example_tokens(self.target.spec(), self.model);
         // What a template does not render is a finding, too.
         let count = self.meter.has_template()
-            || (self.rules.needs().tokens && may_pass_limit(&self.meter, body, frame.bytes.len(), limit));
-        let counted = count.then(|| self.meter.measure(body, mask(self.target.spec())));
-        let tokens: Option<TokenCount> = match counted {
+            || (self.rules.needs().tokens
+                && may_pass_limit(&self.meter, self.target.spec(), body, frame.bytes.len(), limit));
+        let measured = count.then(|| counted(&self.meter, self.target.spec(), body));
+        let tokens: Option<TokenCount> = match measured {
             Some(Ok(tokens)) => Some(tokens),
             Some(Err(why)) => {
                 found.push(Finding::new(&CHAT_NOT_RENDERED, "", why));

@@ -18,7 +18,7 @@ use crate::pipeline::pricing::limit_of;
 use crate::pipeline::profile::{Profile, ROLES};
 use crate::pipeline::walk::walk_jobs;
 use crate::pipeline::watch::Watch;
-use crate::pipeline::work::mask;
+use crate::pipeline::work::{counted, limited, mask};
 use crate::read::{Decode, Frame};
 use crate::report::difference::{DatasetSide, InputFile};
 use crate::report::summary::{Case, SkippedInput, Tallies};
@@ -302,11 +302,11 @@ fn see_row(
         }
         _ => None,
     };
-    let counted = match &outline {
-        Some(outline) => Ok(outline.sum()),
-        None => plan.meter.measure(body, mask(plan.target.spec())),
+    let measured = match &outline {
+        Some(outline) => Ok(limited(outline.sum(), plan.target.spec(), body)),
+        None => counted(&plan.meter, plan.target.spec(), body),
     };
-    let (tokens, not_rendered) = match counted {
+    let (tokens, not_rendered) = match measured {
         Ok(tokens) => (tokens, None),
         Err(why) => (plan.count(body), Some(Finding::new(&CHAT_NOT_RENDERED, "", why))),
     };

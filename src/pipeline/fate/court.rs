@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::lint::{Item, RowFacts, Rules, is_too_long};
 use crate::model::{Body, Raw, Role};
 use crate::pipeline::plan::{find_model, find_target, meter, select_rules};
-use crate::pipeline::work::{example_tokens, mask, may_pass_limit};
+use crate::pipeline::work::{example_tokens, limited, mask, may_pass_limit};
 use crate::read::assemble::codes::UNWANTED_ANSWER;
 use crate::read::assemble::{answer_ends, mask_earlier};
 use crate::read::frame::FrameFault;
@@ -151,8 +151,8 @@ impl Court {
         };
         let how = judge.packing.map(|packing| packing.how);
         let wrapped = matches!(how, Some(Packed::Wrapped { .. }));
-        let long = wrapped || may_pass_limit(&self.meter, &body, frame.bytes.len(), judge.limit);
-        let tokens = long.then(|| self.meter.count(&body, mask(judge.target.spec())));
+        let long = wrapped || may_pass_limit(&self.meter, spec, &body, frame.bytes.len(), judge.limit);
+        let tokens = long.then(|| limited(self.meter.count(&body, mask(spec)), spec, &body));
         let item = Item::new(&body, tokens);
         let findings = judge.rules.check_row(&item);
         // Length has a verdict of its own below.
@@ -165,15 +165,15 @@ impl Court {
         }
         // What compares rows with one another says something of the data, whatever the target.
         let facts = Some((RowFacts::of(&item, None, frame.origin.line), frame.origin.length + 1));
-        if let (Some(tokens), Some(limit)) = (tokens, judge.limit)
-            && tokens.total > limit
+        if let (Some(tokens), Some(limit)) = (tokens.map(|tokens| tokens.sequence().low), judge.limit)
+            && tokens > limit
         {
             match how {
-                Some(Packed::Split) => changes.push(("cut-by-packing", pieces(tokens.total, limit))),
+                Some(Packed::Split) => changes.push(("cut-by-packing", pieces(tokens, limit))),
                 Some(Packed::Wrapped { .. }) => {}
                 Some(Packed::Whole) | None => {
                     let left = self.left(judge, &body, limit, &findings);
-                    let mut fate = overlong(judge, limit, tokens.total, left);
+                    let mut fate = overlong(judge, limit, tokens, left);
                     if let Some((_, rows)) = changes.iter().find(|(name, _)| *name == SPLIT_ANSWERS) {
                         // Of several rows it is the last that is looked at, and the longest.
                         fate.why = format!("{rows}; the last of them: {}", fate.why);

@@ -73,25 +73,24 @@ pub struct Model {
     /// Nominal parameters in millions, all experts of a mixture together, as its maker names them; `None` when not
     /// published.
     pub parameters: Option<u32>,
-    /// Who tunes it, each once. The first one's limits count where no provider is chosen: its maker's, else Together's,
-    /// which are published for most models.
+    /// Who tunes it, each once. Each one's limits are its own: what one takes says nothing of another, or of a trainer on
+    /// machines of one's own.
     pub offers: &'static [Offer],
 }
 
 impl Model {
-    /// What `provider` offers, or the first provider where it has none or none is chosen.
-    pub fn offer(&self, provider: Option<&str>) -> Option<&'static Offer> {
-        let chosen = self.offers.iter().find(|offer| Some(offer.provider) == provider);
-        chosen.or(self.offers.first())
+    /// What `provider` offers; `None` where it does not tune the model.
+    pub fn offer(&self, provider: &str) -> Option<&'static Offer> {
+        self.offers.iter().find(|offer| offer.provider == provider)
     }
 
     /// Most tokens of one training example there; `None` where nothing is published.
-    pub fn example_tokens(&self, provider: Option<&str>) -> Option<u64> {
+    pub fn example_tokens(&self, provider: &str) -> Option<u64> {
         self.offer(provider)?.example_tokens
     }
 
     /// First day on which it is no longer served there; `None` when not announced.
-    pub fn shutdown(&self, provider: Option<&str>) -> Option<&'static str> {
+    pub fn shutdown(&self, provider: &str) -> Option<&'static str> {
         self.offer(provider)?.shutdown
     }
 }
@@ -189,7 +188,10 @@ mod tests {
         assert_eq!(model("gpt-4o-mini").unwrap().name, "gpt-4o-mini-2024-07-18");
         assert_eq!(model("GPT-4.1 ").unwrap().name, "gpt-4.1-2025-04-14");
         assert_eq!(model("ft:gpt-4o-mini-2024-07-18:acme::AbC123").unwrap().name, "gpt-4o-mini-2024-07-18");
-        assert_eq!(model("ft:gpt-3.5-turbo-0125:acme:desk:x1").unwrap().example_tokens(None), Some(16_385));
+        assert_eq!(
+            model("ft:gpt-3.5-turbo-0125:acme:desk:x1").unwrap().example_tokens("openai"),
+            Some(16_385)
+        );
         assert_eq!(model("Qwen/Qwen3-8B").unwrap().name, "qwen3-8b");
         assert_eq!(model("amazon.nova-lite-v1:0").unwrap().name, "nova-lite");
     }
@@ -197,15 +199,16 @@ mod tests {
     #[test]
     fn limits_are_the_providers() {
         let nano = model("gpt-4.1-nano").unwrap();
-        assert_eq!(nano.example_tokens(Some("azure")), Some(32_768));
-        assert_eq!(nano.example_tokens(Some("openai")), Some(65_536));
-        assert_eq!((nano.shutdown(Some("azure")), nano.shutdown(Some("openai"))), (None, Some("2026-10-23")));
+        assert_eq!(nano.example_tokens("azure"), Some(32_768));
+        assert_eq!(nano.example_tokens("openai"), Some(65_536));
+        assert_eq!((nano.shutdown("azure"), nano.shutdown("openai")), (None, Some("2026-10-23")));
         let llama = model("llama-3.1-8b-instruct").unwrap();
-        assert_eq!(llama.example_tokens(Some("together")), Some(131_072));
-        assert_eq!(llama.example_tokens(Some("vertex")), Some(4_096));
-        assert_eq!(llama.example_tokens(Some("fireworks")), None);
-        // A provider that does not tune it leaves the first one's.
-        assert_eq!(llama.example_tokens(Some("openai")), llama.example_tokens(None));
+        assert_eq!(llama.example_tokens("together"), Some(131_072));
+        assert_eq!(llama.example_tokens("vertex"), Some(4_096));
+        assert_eq!(llama.example_tokens("fireworks"), None);
+        // A provider that does not tune it has no limit for it, and certainly not another one's.
+        assert_eq!(llama.example_tokens("openai"), None);
+        assert_eq!(model("qwen3-30b-a3b").unwrap().example_tokens("fireworks"), None);
     }
 
     #[test]

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::model::{Body, Example, Sequence, TokenCount};
 
-    const CUT: Length = Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd };
+    const CUT: Length = Length { tokens: None, setting: None, overlong: Overlong::CutAtEnd, parts: 1 };
 
     #[test]
     fn of_a_preference_the_longer_sequence_is_held_against_the_limit() {
