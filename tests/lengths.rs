@@ -80,9 +80,25 @@ fn a_template_that_raises_or_loops_is_a_finding_of_the_row() {
         let files = ["--tokenizer", TOKENIZER, "--chat-template", &template];
         let ran = run([&["check", &rows, "--select", "LEN"], &files[..]].concat());
         assert!(ran.code == 1 && ran.stdout.contains("LEN004") && ran.stdout.contains(says), "{}", ran.all());
-        let measured = json(&[&["count", &rows, "--json"], &files[..]].concat());
-        assert_eq!(measured["ledger"]["rejected"], 1);
+        let counted = run([&["count", &rows, "--json"], &files[..]].concat());
+        assert_eq!(counted.code, 1, "{}", counted.all());
+        let measured: Value = serde_json::from_str(&counted.stdout).unwrap();
+        assert_eq!(
+            (&measured["ledger"]["rejected"], &measured["not_measured"]["records"]),
+            (&1.into(), &1.into())
+        );
         assert_eq!(measured["rejections"][0]["code"], "LEN004");
+        // For people the template's own words stand there, whoever measures.
+        for command in ["count", "plan"] {
+            let page = run([&[command, &rows], &files[..]].concat());
+            assert!(
+                page.code == 1
+                    && page.stdout.contains("chat-not-rendered LEN004")
+                    && page.stdout.contains(says),
+                "{command}: {}",
+                page.all()
+            );
+        }
     }
 }
 
@@ -197,4 +213,143 @@ fn windows_hold_the_limit_and_train_every_answer_once() {
     assert!(ran.code < 2, "{}", ran.all());
     let rejected = std::fs::read_to_string(out.join("rejected.jsonl")).unwrap();
     assert!(rejected.contains("cannot-be-divided") && rejected.contains("a window takes 50"), "{rejected}");
+}
+
+/// A row of so many words in question and answer.
+fn row(question: usize, answer: usize) -> String {
+    let (question, answer) = ("word ".repeat(question), "word ".repeat(answer));
+    format!(
+        "{{\"messages\":[{{\"role\":\"user\",\"content\":\"{question}\"}},{{\"role\":\"assistant\",\"content\":\"{answer}\"}}]}}\n"
+    )
+}
+
+#[test]
+fn what_is_only_too_long_is_counted() {
+    let rows = [row(20_000, 10), row(5, 5), "{\"messages\":[]}\n".to_owned()].concat();
+    let (_keep, rows) = file(&rows, "long.jsonl");
+    let measured = json(&["count", &rows, "--target", "mistral", "--model", "mistral-nemo", "--json"]);
+    let tokens = &measured["tokens"];
+    assert_eq!([&measured["examples"], &measured["too_long"], &tokens["over_limit"]], [2, 1, 1]);
+    assert!(tokens["total"].as_u64().unwrap() > 19_000);
+    // What nobody can count is not: it has a line of its own.
+    assert_eq!(measured["not_measured"]["records"], 1);
+    assert_eq!(measured["not_measured"]["reasons"][0]["code"], "SHAPE002");
+    let page = run(["stats", &rows, "--tokens"]);
+    assert!(page.code == 0 && page.stdout.contains("missing-messages SHAPE002, such as"), "{}", page.all());
+}
+
+#[test]
+fn a_mask_written_for_axolotl_is_read_back() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (windows, back) = (path("windows.jsonl"), path("back.jsonl"));
+    let ran = run(["convert", TALKS, "--to", "axolotl", "--max-tokens", "160", "-o", &windows]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    let written = std::fs::read_to_string(&windows).unwrap();
+    let masked = written.matches("\"train\":false").count();
+    assert!(masked > 0, "{written}");
+    let measured = json(&["count", &windows, "--target", "axolotl", "--json"]);
+    assert_eq!(measured["masked"], masked);
+    let ran = run(["convert", &windows, "--to", "openai-chat", "-o", &back]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    let back = std::fs::read_to_string(&back).unwrap();
+    assert_eq!(back.matches("\"weight\":0").count(), masked);
+    let ran = run(["convert", &windows, "--to", "axolotl"]);
+    assert_eq!(ran.stdout, written);
+}
+
+#[test]
+fn of_a_preference_the_longer_sequence_meets_the_limit_and_both_are_billed() {
+    let words = |count: usize| "word ".repeat(count);
+    let message = |role: &str, count: usize| serde_json::json!([{"role": role, "content": words(count)}]);
+    let pair = serde_json::json!({
+        "prompt": message("user", 600), "chosen": message("assistant", 300), "rejected": message("assistant", 300)
+    });
+    let (_keep, rows) = file(&format!("{pair}\n"), "pairs.jsonl");
+    let measured = |command: &[&str]| -> Value {
+        json(&[command, &[&rows, "--target", "trl-preference", "--model", "gpt-4o", "--json"]].concat())
+    };
+    let counted = measured(&["count"]);
+    let tokens = &counted["tokens"];
+    assert_eq!([&tokens["limit"], &tokens["over_limit"], &tokens["cut"]["examples"]], [1_024, 0, 0]);
+    let one = measured(&["count", "--per-row"]);
+    let [billed, longest, trained, kept] =
+        ["tokens", "longest", "trained", "trained_kept"].map(|key| one[key].as_u64().unwrap());
+    assert!(longest > 900 && longest < 1_024 && billed > 1_200 && trained > 600 && kept == trained, "{one}");
+    let plan = measured(&["plan"]);
+    assert_eq!((&plan["longest"], plan["tokens"].as_u64()), (&one["longest"], Some(2 * longest)));
+    let checked = run(["check", &rows, "--target", "trl-preference", "--model", "gpt-4o", "--select", "LEN"]);
+    assert_eq!(checked.code, 0, "{}", checked.all());
+    assert!(!checked.stdout.contains("LEN001"), "{}", checked.all());
+    // A limit between the two holds the longer sequence.
+    let ran = run(["convert", &rows, "--to", "trl-preference", "--model", "gpt-4o", "--max-tokens", "1024"]);
+    assert!(ran.code == 0 && ran.stdout.contains("chosen"), "{}", ran.all());
+}
+
+#[test]
+fn claudes_rows_are_held_against_the_limit_as_their_validator_does() {
+    let (_keep, rows) = file(&row(20_000, 1), "claude.jsonl");
+    let files = [&rows, "--target", "bedrock-claude", "--model", "claude-3-haiku"];
+    let ran = run([&["check"], &files[..]].concat());
+    assert!(
+        ran.code == 1 && ran.stdout.contains("33334 tokens, and the limit is 32000: it is refused"),
+        "{}",
+        ran.all()
+    );
+    let measured = json(&[&["count"], &files[..], &["--json"]].concat());
+    assert_eq!(measured["tokens"]["over_limit"], 1);
+}
+
+#[test]
+fn bounds_are_said_to_be_bounds() {
+    // Between the estimate's ends lies Axolotl's limit of 512.
+    let (_keep, rows) = file(&row(480, 10), "near.jsonl");
+    let page = run(["count", &rows, "--target", "axolotl", "--model", "mistral-7b"]);
+    for says in ["between 0 and 1 example over the limit of 512", "at most 1 example left out", "at most: "] {
+        assert!(page.stdout.contains(says), "{says}: {}", page.all());
+    }
+    assert!(page.stdout.contains("is one exchange, which cannot be divided"), "{}", page.all());
+    // Without a model the tokenizer is another one's, and so are no limits.
+    let borrowed = run(["count", &rows, "--target", "together-chat"]);
+    assert!(borrowed.stdout.contains("is borrowed"), "{}", borrowed.all());
+    let measured = json(&["count", &rows, "--target", "together-chat", "--json"]);
+    assert_eq!((&measured["tokens"]["exact"], &measured["tokens"]["limit"]), (&false.into(), &Value::Null));
+    // What becomes of longer rows is not published everywhere.
+    let (_keep, rows) = file(&row(20_000, 100), "long.jsonl");
+    let mistral = ["--target", "mistral", "--model", "mistral-nemo"];
+    let page = run([&["count", &rows], &mistral[..]].concat());
+    assert!(page.stdout.contains("what becomes of them is not published"), "{}", page.all());
+    let page = run([&["plan", &rows], &mistral[..]].concat());
+    assert!(page.stdout.contains("what becomes of longer rows is not published"), "{}", page.all());
+}
+
+#[test]
+fn lost_windows_are_said() {
+    let measured = run(["count", TALKS, "--max-tokens", "60"]);
+    assert!(measured.stdout.contains("windows of records that are divided, with"), "{}", measured.all());
+    assert!(measured.stdout.contains("cannot-be-divided TALK008, such as"), "{}", measured.all());
+    let written =
+        run(["convert", TALKS, "--to", "openai-chat", "--max-tokens", "60", "-o", "out/check/lost.jsonl"]);
+    assert!(written.stderr.contains("of records of which the rest is written, with"), "{}", written.all());
+}
+
+#[test]
+fn an_example_is_shown_as_it_is_written() {
+    let refusal = r#"{"messages":[{"role":"user","content":"Open it."},{"role":"assistant","content":"","refusal":"I cannot."}]}"#;
+    let broken = r#"{"messages":[]}"#;
+    let (_keep, rows) = file(&format!("{refusal}\n{broken}\n"), "mixed.jsonl");
+    for target in ["openai-chat", "together-chat"] {
+        let shown = run(["count", &rows, "--target", target, "--show", "1"]);
+        assert!(
+            shown.stdout.contains("mixed.jsonl, line 1: ") && shown.stdout.contains("[I cannot.]"),
+            "{}",
+            shown.all()
+        );
+    }
+    let shown = run(["count", &rows, "--show", "2"]);
+    assert!(
+        shown.stdout.contains("line 2: not trained, rejected as missing-messages (SHAPE002)"),
+        "{}",
+        shown.all()
+    );
 }
