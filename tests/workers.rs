@@ -5,10 +5,18 @@ use chatmill::pipeline::conflicts::{Terms, conflicts};
 use chatmill::pipeline::watch::Silent;
 use chatmill::pipeline::{CheckOptions, Plan, check, prepare, verify};
 
-/// Rayon starts workers of its own for whoever asks it outside a pool, and `--threads` does not bind those: nobody in this
-/// process may have done so.
+/// Rayon starts workers of its own for whoever asks it outside a pool, and `--threads` does not bind those. Whether anybody did is
+/// asked in a process of its own, for other tests may.
 #[test]
 fn all_work_is_done_by_the_workers_of_the_run() {
+    const ALONE: &str = "CHATMILL_TEST_ALONE";
+    if std::env::var_os(ALONE).is_none() {
+        let name = "workers::all_work_is_done_by_the_workers_of_the_run";
+        let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
+        let ran = crate::support::Ran::from(alone.args(["--exact", name]).env(ALONE, "").output().unwrap());
+        assert!(ran.code == 0 && ran.stdout.contains("1 passed"), "{}", ran.all());
+        return;
+    }
     let home = tempfile::tempdir().unwrap();
     let row = |n: usize| {
         format!(
