@@ -19,13 +19,12 @@ pub fn normalize_into(text: &str, out: &mut Vec<u8>) {
     let mut rest = &*text;
     while !rest.is_empty() {
         // ASCII goes a block at a time; the last one is filled up.
-        let folded = match rest.as_bytes().first_chunk() {
-            Some(block) => fold(block, ends_with_space(out, start)),
-            None => {
-                let mut block = [0; BLOCK];
-                block[..rest.len()].copy_from_slice(rest.as_bytes());
-                fold(&block, ends_with_space(out, start))
-            }
+        let folded = if let Some(block) = rest.as_bytes().first_chunk() {
+            fold(block, ends_with_space(out, start))
+        } else {
+            let mut block = [0; BLOCK];
+            block[..rest.len()].copy_from_slice(rest.as_bytes());
+            fold(&block, ends_with_space(out, start))
         };
         let ascii = folded.ascii.min(rest.len());
         folded.push_to(ascii, out);
