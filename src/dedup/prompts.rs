@@ -19,20 +19,22 @@ pub struct Asked {
 
 /// The prompts of a row: who speaks, and what is said. Names and masks make no other prompt.
 pub fn prompts(body: &Body, prints: &Prints) -> Asked {
-    asked(body, prints, |walk| walk.all)
+    asked(body, prints, Walk::default(), |walk| walk.all)
 }
 
 /// What is asked in a row, whatever the instructions before it: one question in a set to learn and in one to judge
 /// by, which seldom have the same system prompt. A question of fewer than five words, such as "Go on", says too little
 /// and counts with its instructions.
 pub fn questions(body: &Body, prints: &Prints) -> Asked {
-    asked(body, prints, |walk| if walk.says_much() { walk.uninstructed } else { walk.all })
+    let aside = Some(Aside::default());
+    asked(body, prints, Walk { aside, ..Walk::default() }, |walk| {
+        walk.aside.as_ref().filter(|aside| aside.says_much()).map_or(walk.all, |aside| aside.key)
+    })
 }
 
-fn asked(body: &Body, prints: &Prints, key: impl Fn(&Walk) -> u128) -> Asked {
+fn asked(body: &Body, prints: &Prints, mut walk: Walk, key: impl Fn(&Walk) -> u128) -> Asked {
     let key = |walk: &Walk| walk.asks.then(|| key(walk));
     let mut room = Fingerprinter::default();
-    let mut walk = Walk::default();
     let mut inner = Vec::new();
     let mut go = |walk: &mut Walk, messages: &[Message], prints: &[u128]| {
         for (message, print) in messages.iter().zip(prints) {
@@ -68,10 +70,16 @@ const QUESTION_BYTES: usize = 36;
 struct Walk {
     /// The key of all messages so far.
     all: u128,
-    /// The same without instructions.
-    uninstructed: u128,
     /// Whether a user has spoken.
     asks: bool,
+    /// The same with instructions aside, where that is asked for.
+    aside: Option<Aside>,
+}
+
+/// The beginning of a row without instructions.
+#[derive(Clone, Default)]
+struct Aside {
+    key: u128,
     /// What users have said: words, as far as they are counted, and bytes.
     words: usize,
     bytes: usize,
@@ -79,13 +87,6 @@ struct Walk {
 
 impl Walk {
     fn add(&mut self, message: &Message, print: u128, room: &mut Fingerprinter) {
-        if message.role == Role::User {
-            self.asks = true;
-            for text in message.texts() {
-                self.words += text.split_whitespace().take(QUESTION_WORDS - self.words).count();
-                self.bytes += text.len();
-            }
-        }
         let mut one_more = |key: &mut u128| {
             room.clear();
             room.update(&key.to_le_bytes());
@@ -94,8 +95,21 @@ impl Walk {
             *key = room.finish();
         };
         one_more(&mut self.all);
-        if !message.role.is_instruction() {
-            one_more(&mut self.uninstructed);
+        self.asks |= message.role == Role::User;
+        if let Some(aside) = self.aside.as_mut().filter(|_| !message.role.is_instruction()) {
+            one_more(&mut aside.key);
+            aside.hear(message);
+        }
+    }
+}
+
+impl Aside {
+    fn hear(&mut self, message: &Message) {
+        if message.role == Role::User {
+            for text in message.texts() {
+                self.words += text.split_whitespace().take(QUESTION_WORDS - self.words).count();
+                self.bytes += text.len();
+            }
         }
     }
 

@@ -40,7 +40,7 @@ pub fn normalize_into(text: &str, out: &mut Vec<u8>) {
 
 /// A text in form C, without characters that nobody sees; nearly all are that already.
 fn composed(text: &str) -> Cow<'_, str> {
-    if beyond_ascii(text).all(|(_, character)| is_plain(character)) {
+    if text.is_ascii() || beyond_ascii(text).all(|(_, character)| is_plain(character)) {
         return Cow::Borrowed(text);
     }
     let seen = strip_invisible(text);
