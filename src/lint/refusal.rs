@@ -139,12 +139,15 @@ fn ascii_bounds(pattern: &str) -> Option<Regex> {
     Regex::new(&format!("(?i){}", pattern.replace(r"\b", r"(?-u:\b)"))).ok()
 }
 
-/// The words with which a text refuses, if it begins so; ask [`may_begin`] first.
+/// The words with which a text refuses, if it begins so.
 pub(super) fn find(text: &str) -> Option<&str> {
     found(text).and_then(|at| text.get(at)).map(str::trim)
 }
 
 fn found(text: &str) -> Option<Range<usize>> {
+    if !may_begin(text) {
+        return None;
+    }
     WORDS.as_ref()?.find(head(text, LOOKED_AT)).map(|found| found.range())
 }
 
@@ -190,7 +193,7 @@ fn refuses(text: &str) -> bool {
     NOT.as_ref().is_some_and(|not| not.is_match(head(text.get(at.start..).unwrap_or_default(), LOOKED_AT)))
 }
 
-/// Whether the last answer of a conversation refuses; ask [`may_begin`] first.
+/// Whether the last answer of a conversation refuses.
 pub(super) fn ends_with_one(messages: &[Message]) -> bool {
     let last = messages.iter().rfind(|message| message.role == Role::Assistant);
     last.is_some_and(|last| last.texts().next().is_some_and(refuses))

@@ -38,28 +38,27 @@ pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
 
 /// The text behind the mentions; `None` where there are none, or nothing else.
 fn without_mentions(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start();
-    while let Some((first, behind)) = rest.split_once(char::is_whitespace) {
-        let Some(name) = first.strip_prefix('@') else { break };
-        let is_name =
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if !is_name {
-            break;
-        }
-        rest = behind.trim_start();
-    }
-    (rest.len() < text.trim_start().len() && !rest.is_empty()).then_some(rest)
+    behind(text, |word| {
+        let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        word.strip_prefix('@').is_some_and(|name| !name.is_empty() && is_name(name))
+    })
 }
 
 /// The text behind the nicks of speakers, each with a colon or comma; `None` where there are none, or nothing else.
 fn without_nicks<'t>(text: &'t str, nicks: &BTreeSet<String>) -> Option<&'t str> {
+    behind(text, |word| {
+        let nick = word.strip_suffix([':', ',']);
+        nick.is_some_and(|nick| is_of(&nick.trim_start_matches('@').to_lowercase(), nicks))
+    })
+}
+
+/// The text behind the words at its beginning that name whom it is for.
+fn behind(text: &str, is_addressee: impl Fn(&str) -> bool) -> Option<&str> {
     let start = text.trim_start();
     let mut rest = start;
-    while let Some((first, behind)) = rest.split_once(char::is_whitespace) {
-        let Some(nick) = first.strip_suffix([':', ',']) else { break };
-        if !is_of(&nick.trim_start_matches('@').to_lowercase(), nicks) {
-            break;
-        }
+    while let Some((_, behind)) =
+        rest.split_once(char::is_whitespace).filter(|(first, _)| is_addressee(first))
+    {
         rest = behind.trim_start();
     }
     (rest.len() < start.len() && !rest.is_empty()).then_some(rest)

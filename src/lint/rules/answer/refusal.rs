@@ -29,8 +29,7 @@ fn check(item: &Item<'_>, report: &mut Vec<Finding>) {
     // The answer that lost may refuse.
     let learned = messages(item.body).filter(|(place, _)| place.part != Part::Rejected);
     for (place, message) in learned.filter(|(_, message)| message.role == Role::Assistant) {
-        let answer = message.texts().next().filter(|answer| refusal::may_begin(answer));
-        if let Some(found) = answer.and_then(refusal::find) {
+        if let Some(found) = message.texts().next().and_then(refusal::find) {
             report.push(place.finding_at(
                 &RULE.def,
                 "content",

@@ -144,7 +144,22 @@ fn unit(text: &str, start: usize, distance: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use memchr::memmem;
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn distances_are_those_of_a_plain_search(text in "[ab\\u{0}]{1,252}|(a[ab]{1,14}){13,16}") {
+            let bytes = text.as_bytes();
+            let window = bytes.get(1..).unwrap_or_default();
+            let plainly = bytes.get(..NEEDLE).map_or(Vec::new(), |needle| {
+                memmem::find_iter(window, needle).map(|at| at + 1).take(TRIES).collect()
+            });
+            prop_assert_eq!(distances(bytes).collect::<Vec<_>>(), plainly);
+        }
+    }
 
     #[test]
     fn finds_lines_sentences_and_words() {
