@@ -10,7 +10,7 @@ use crate::text::hash::Fingerprinter;
 
 /// Keys of what is asked in a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
+pub struct PromptKeys {
     /// Of what stands before the last answer; `None` where nobody asks anything, since what all rows share says nothing.
     pub own: Option<u128>,
     /// Of what stands before each earlier answer, from the first that somebody has asked something for.
@@ -18,21 +18,21 @@ pub struct Asked {
 }
 
 /// The prompts of a row: who speaks, and what is said. Names and masks make no other prompt.
-pub fn prompts(body: &Body, prints: &Prints) -> Asked {
+pub fn prompts(body: &Body, prints: &Prints) -> PromptKeys {
     asked(body, prints, Walk::default(), |walk| walk.all)
 }
 
 /// What is asked in a row, whatever the instructions before it: one question in a set to learn and in one to judge
 /// by, which seldom have the same system prompt. A question of fewer than five words, such as "Go on", says too little
 /// and counts with its instructions.
-pub fn questions(body: &Body, prints: &Prints) -> Asked {
+pub fn questions(body: &Body, prints: &Prints) -> PromptKeys {
     let aside = Some(Aside::default());
     asked(body, prints, Walk { aside, ..Walk::default() }, |walk| {
         walk.aside.as_ref().filter(|aside| aside.says_much()).map_or(walk.all, |aside| aside.key)
     })
 }
 
-fn asked(body: &Body, prints: &Prints, mut walk: Walk, key: impl Fn(&Walk) -> u128) -> Asked {
+fn asked(body: &Body, prints: &Prints, mut walk: Walk, key: impl Fn(&Walk) -> u128) -> PromptKeys {
     let key = |walk: &Walk| walk.asks.then(|| key(walk));
     let mut room = Fingerprinter::default();
     let mut inner = Vec::new();
@@ -58,7 +58,7 @@ fn asked(body: &Body, prints: &Prints, mut walk: Walk, key: impl Fn(&Walk) -> u1
         }
     };
     inner.retain(|key| Some(*key) != own);
-    Asked { own, inner }
+    PromptKeys { own, inner }
 }
 
 /// From so many words, or so many bytes, a question says what is asked.
@@ -132,7 +132,7 @@ mod tests {
         Body::Example(Example { messages: messages.iter().map(message).collect(), ..Example::default() })
     }
 
-    fn keys(of: fn(&Body, &Prints) -> Asked, body: &Body) -> Asked {
+    fn keys(of: fn(&Body, &Prints) -> PromptKeys, body: &Body) -> PromptKeys {
         of(body, &Prints::of(body, &mut Vec::new()))
     }
 
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn what_nobody_asks_has_no_key() {
         let greeting = [("system", "Be kind."), ("assistant", "Hello?")];
-        assert_eq!(keys(prompts, &example(&greeting)), Asked::default());
+        assert_eq!(keys(prompts, &example(&greeting)), PromptKeys::default());
         let greeted = keys(prompts, &example(&[&greeting[..], &[LONG, ANSWER]].concat()));
         assert!(greeted.own.is_some() && greeted.inner.is_empty());
     }

@@ -5,6 +5,7 @@
 //! memory stays the same whatever the number of examples, and the system's own cache keeps it fast while there is room.
 
 mod at;
+mod digest;
 mod log;
 mod packed;
 mod place;
@@ -13,6 +14,7 @@ mod sorter;
 mod spool;
 
 pub use at::{read_at, write_at};
+pub use digest::{digest, digest_until};
 pub use log::{Log, Records};
 pub use packed::Packed;
 pub(crate) use packed::packed;

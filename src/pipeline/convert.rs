@@ -4,7 +4,7 @@ use super::plan::Plan;
 use super::pricing::{Pricing, limit_of};
 use super::provenance::{rejected_part, rejected_record};
 use super::tally::RunTally;
-use super::walk::{Asked, walk};
+use super::walk::{WalkOptions, walk};
 use super::watch::Watch;
 use super::work::Outcome;
 use crate::cost;
@@ -27,7 +27,7 @@ pub fn convert(plan: &Plan, out: &mut dyn Out, watch: &dyn Watch) -> Result<Summ
     let limit = limit_of(plan);
     walk(
         plan,
-        Asked::default(),
+        WalkOptions::default(),
         watch,
         |outcome| rejected_lines(plan, outcome),
         |outcome, rejected| {

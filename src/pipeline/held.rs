@@ -7,7 +7,7 @@ use crate::disk::packed;
 /// Rows belong together when one of them has as its own what the others have in any way. What all of them have on the way
 /// only, as the greeting that thousands of chats begin with, holds nothing together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Held {
+pub(super) struct HeldKey {
     /// The key.
     pub key: u128,
     /// Whether it stands inside the row: what is asked there before an earlier answer.
@@ -15,9 +15,9 @@ pub(super) struct Held {
     /// The row.
     pub row: u32,
 }
-packed!(Held { key: u128, inner: bool, row: u32 });
+packed!(HeldKey { key: u128, inner: bool, row: u32 });
 
-impl Held {
+impl HeldKey {
     /// All keys of a row: its own, and those inside.
     pub fn all<'a>(
         own: impl IntoIterator<Item = &'a u128>,
@@ -35,7 +35,7 @@ pub(super) struct FirstOwn(Option<(u128, u32)>);
 
 impl FirstOwn {
     /// The row that the next one belongs together with: another that has its key as its own.
-    pub fn of(&mut self, next: Held) -> Option<u32> {
+    pub fn of(&mut self, next: HeldKey) -> Option<u32> {
         match self.0 {
             Some((key, row)) if key == next.key => Some(row),
             _ => {
@@ -54,10 +54,10 @@ mod tests {
 
     #[test]
     fn what_only_stands_inside_holds_nothing_together() {
-        let mut keys: Vec<Held> =
+        let mut keys: Vec<HeldKey> =
             [(1, &[10][..], &[20][..]), (2, &[20], &[30]), (3, &[11], &[20, 30]), (4, &[11], &[])]
                 .into_iter()
-                .flat_map(|(row, own, inner)| Held::all(own, inner, row))
+                .flat_map(|(row, own, inner)| HeldKey::all(own, inner, row))
                 .collect();
         keys.sort_unstable();
         let mut first = FirstOwn::default();

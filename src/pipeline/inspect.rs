@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::plan::Plan;
 use super::tally::RunTally;
-use super::walk::{Asked, walk};
+use super::walk::{WalkOptions, walk};
 use super::watch::Watch;
 use super::work::Outcome;
 use crate::error::Result;
@@ -25,7 +25,7 @@ pub fn inspect(plan: &Plan, watch: &dyn Watch) -> Result<Inspection> {
     let (mut first, mut first_usable) = (None, None);
     walk(
         plan,
-        Asked::default(),
+        WalkOptions::default(),
         watch,
         |_| (),
         |outcome, ()| {

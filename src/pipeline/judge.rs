@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::alike::Alike;
 use super::earlier::earlier;
-use super::held::Held;
+use super::held::HeldKey;
 use super::judgement::{Bits, Judgement, next_of};
 use super::plan::Plan;
 use super::sides::{Candidate, Sides};
@@ -136,7 +136,7 @@ pub struct Judge {
     /// What of them decides about sides: looked at several times, and a third as long.
     candidates: Option<Log<Candidate>>,
     twins: Twins,
-    keys: Sorter<Held>,
+    keys: Sorter<HeldKey>,
     sets: Option<SetSpool>,
     ranks: Option<Vec<f64>>,
     strata: BTreeMap<Box<str>, u32>,
@@ -211,7 +211,7 @@ impl Judge {
             entry.record += before;
             entry.stratum = self.stratum(stratum);
             self.twins.add(entry.fingerprint, in_all)?;
-            Held::all(&keys, &inner, number).try_for_each(|held| self.keys.push(held))?;
+            HeldKey::all(&keys, &inner, number).try_for_each(|held| self.keys.push(held))?;
             if let Some(ranks) = &mut self.ranks {
                 ranks.push(rank);
             }

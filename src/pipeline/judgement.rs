@@ -2,7 +2,7 @@
 
 use std::iter::Peekable;
 
-use super::held::Held;
+use super::held::HeldKey;
 use super::judge::Entry;
 use super::sides::{Candidate, Candidates, Sides};
 use crate::dedup::near::{Sets, Similarity};
@@ -61,7 +61,7 @@ pub struct Judgement {
     /// What of them decides about sides, until that is done.
     pub(super) candidates: Option<Records<Candidate>>,
     pub(super) twins: Sorted<(u32, TwinOf)>,
-    pub(super) keys: Sorted<Held>,
+    pub(super) keys: Sorted<HeldKey>,
     pub(super) links: Vec<(u32, u32)>,
     /// Rows that are twins of others and go.
     pub(super) gone: Bits,
@@ -145,7 +145,7 @@ impl Candidates for Judgement {
         !self.gone.has(number)
     }
 
-    fn keys(&self) -> &Sorted<Held> {
+    fn keys(&self) -> &Sorted<HeldKey> {
         &self.keys
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::loss::Learned;
 use super::plan::Plan;
 use super::refused::{Refused, RefusedTally};
-use super::walk::{Asked, walk};
+use super::walk::{WalkOptions, walk};
 use super::watch::Watch;
 use super::work::example_tokens;
 use crate::error::{Error, Result};
@@ -113,7 +113,7 @@ pub fn lengths(plan: &Plan, batch: u64, watch: &dyn Watch) -> Result<Lengths> {
     let (mut refused, mut exact) = (RefusedTally::default(), true);
     walk(
         plan,
-        Asked { learned: true, ..Asked::default() },
+        WalkOptions { learned: true, ..WalkOptions::default() },
         watch,
         |_| (),
         |mut outcome, ()| {

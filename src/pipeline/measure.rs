@@ -9,7 +9,7 @@ use super::profile::ROLES;
 use super::refused::{Refused, RefusedTally};
 use super::show::Shown;
 use super::tally::RunTally;
-use super::walk::{Asked, walk};
+use super::walk::{WalkOptions, walk};
 use super::watch::Watch;
 use super::work::example_tokens;
 use crate::cost;
@@ -176,7 +176,7 @@ pub fn measure(
     watch: &dyn Watch,
     each: impl FnMut(RowMeasures<'_>) -> Result<()>,
 ) -> Result<Measures> {
-    measure_asked(plan, Asked::default(), watch, each)
+    measure_with(plan, WalkOptions::default(), watch, each)
 }
 
 /// Measures the same, and what examples are made of; where it is asked for, also what is `learned` of each, and how those are
@@ -188,12 +188,12 @@ pub fn measure_closely(
     watch: &dyn Watch,
     each: impl FnMut(RowMeasures<'_>) -> Result<()>,
 ) -> Result<Measures> {
-    measure_asked(plan, Asked { judged: false, profile: true, learned, show }, watch, each)
+    measure_with(plan, WalkOptions { judged: false, profile: true, learned, show }, watch, each)
 }
 
-fn measure_asked(
+fn measure_with(
     plan: &Plan,
-    asked: Asked,
+    options: WalkOptions,
     watch: &dyn Watch,
     mut each: impl FnMut(RowMeasures<'_>) -> Result<()>,
 ) -> Result<Measures> {
@@ -224,7 +224,7 @@ fn measure_asked(
         limit,
         over_limit: 0,
         over_limit_most: 0,
-        cut: limit.filter(|_| asked.learned).map(|_| Cut {
+        cut: limit.filter(|_| options.learned).map(|_| Cut {
             becomes: overlong.in_words(),
             examples: 0,
             divisible: 0,
@@ -242,12 +242,13 @@ fn measure_asked(
     };
     walk(
         plan,
-        asked,
+        options,
         watch,
         |_| (),
         |mut outcome, ()| {
             shown.extend(outcome.parts.iter_mut().filter_map(|part| part.shown.take()).map(|shown| *shown));
-            if let Some(why) = outcome.rejected.as_ref().filter(|_| asked.show == Some(outcome.origin.line)) {
+            if let Some(why) = outcome.rejected.as_ref().filter(|_| options.show == Some(outcome.origin.line))
+            {
                 shown.push(Shown::refused(plan, &outcome.origin, why));
             }
             tally.record(plan, &outcome);
@@ -334,7 +335,7 @@ fn measure_asked(
     if let Some(cut) = tokens.cut.as_mut().filter(|_| planned > 0) {
         cut.lost_share = cut.trained_lost as f64 / planned as f64;
     }
-    tokens.loss = asked.learned.then(|| loss.finish());
+    tokens.loss = options.learned.then(|| loss.finish());
     let inputs = tally.inputs(plan);
     let (ledger, rejections) = tally.into_ledger()?;
     Ok(Measures {

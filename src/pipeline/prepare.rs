@@ -1,8 +1,6 @@
 //! `prepare`: the whole road from raw sources to a training set, with an account of every record; and `split` and `dedup`,
 //! which go the same road with rows that stay as they stand.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,7 +23,7 @@ use super::watch::Watch;
 use crate::config::Job;
 use crate::cost::{self, Bill};
 use crate::dedup::history::History;
-use crate::disk::{Spool, SpoolReader};
+use crate::disk::{Spool, SpoolReader, digest_until};
 use crate::error::{Error, Result};
 use crate::read::source::unchanged;
 use crate::report::Summary;
@@ -323,7 +321,7 @@ fn digests(plan: &Plan, stop: &AtomicBool) -> Result<Vec<Option<String>>> {
             continue;
         };
         if last.as_ref().is_none_or(|(known, _)| *known != path) {
-            let digest = digest(&path, stop)
+            let digest = digest_until(&path, stop)
                 .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", source.name)))?;
             // Of what was read rows were made, and of what was there afterwards the digest.
             if source.path() == Some(path.as_path()) && !stop.load(Ordering::Relaxed) {
@@ -334,20 +332,4 @@ fn digests(plan: &Plan, stop: &AtomicBool) -> Result<Vec<Option<String>>> {
         digests.push(last.as_ref().map(|(_, digest)| digest.clone()));
     }
     Ok(digests)
-}
-
-/// The BLAKE3 digest of a file; of its beginning, when `stop` is set meanwhile.
-pub(super) fn digest(path: &Path, stop: &AtomicBool) -> std::io::Result<blake3::Hash> {
-    let mut file = File::open(path)?;
-    let mut hasher = blake3::Hasher::new();
-    let mut buffer = vec![0; 256 << 10];
-    while !stop.load(Ordering::Relaxed) {
-        match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(length) => _ = hasher.update(buffer.get(..length).unwrap_or_default()),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(hasher.finalize())
 }

@@ -1,14 +1,12 @@
 //! The index of earlier runs in a run: opened before anything is written, and told what was kept.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use super::judgement::Judged;
 use super::plan::Plan;
-use super::prepare::digest;
 use crate::dedup::history::{Addition, Held, History, Terms, lies_in};
 use crate::diagnostic::Finding;
-use crate::disk::Records;
+use crate::disk::{Records, digest};
 use crate::error::{Error, Result};
 use crate::report::summary::Index;
 use crate::write::{MANIFEST, PARTIAL};
@@ -41,7 +39,7 @@ fn held(folder: &Path) -> Result<Held> {
     if !manifest.is_file() {
         return Ok(if folder.join(PARTIAL).is_dir() { Held::Broken } else { Held::Nothing });
     }
-    let digest = digest(&manifest, &AtomicBool::new(false))
+    let digest = digest(&manifest)
         .map_err(|error| Error::input(format!("cannot read `{}`: {error}", manifest.display())))?;
     Ok(Held::Whole(*digest.as_bytes()))
 }

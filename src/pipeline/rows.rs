@@ -3,7 +3,7 @@
 
 use super::plan::Plan;
 use super::tally::RunTally;
-use super::walk::{Asked, walk};
+use super::walk::{WalkOptions, walk};
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::model::Body;
@@ -19,7 +19,7 @@ pub(super) fn rows<Seen: Send>(
     let mut tally = RunTally::new(plan);
     walk(
         plan,
-        Asked::default(),
+        WalkOptions::default(),
         watch,
         |outcome| {
             let written = outcome.parts.iter().filter(|part| part.rejected.is_none());

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::held::{FirstOwn, Held};
+use super::held::{FirstOwn, HeldKey};
 use super::parting::{Member, Parted, part};
 use crate::disk::{Sorted, packed};
 use crate::error::Result;
@@ -45,7 +45,7 @@ pub(super) trait Candidates {
     fn has(&self, number: u32) -> bool;
 
     /// Every key and who has it, by key.
-    fn keys(&self) -> &Sorted<Held>;
+    fn keys(&self) -> &Sorted<HeldKey>;
 
     /// Twins that stay.
     fn links(&self) -> &[(u32, u32)];
@@ -173,7 +173,7 @@ impl Sides {
             }
         }
         for entry in candidates.keys().iter() {
-            let Held { key, inner, row } = entry?;
+            let HeldKey { key, inner, row } = entry?;
             let stood = earlier.of_key(key, inner);
             if !stood.is_empty() && candidates.has(row) {
                 pins.entry(self.groups.root(row)).or_default().extend(stood.iter());
@@ -214,7 +214,7 @@ impl Sides {
             }
         }
         for entry in candidates.keys().iter() {
-            let Held { key, inner, row } = entry?;
+            let HeldKey { key, inner, row } = entry?;
             if let Some(member) = index.get(&row).and_then(|at| members.get_mut(*at)) {
                 if inner { &mut member.inner } else { &mut member.keys }.push(key);
             }

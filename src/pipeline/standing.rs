@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::plan::Plan;
 use crate::config::Keep;
-use crate::dedup::Asked;
+use crate::dedup::PromptKeys;
 use crate::diagnostic::Finding;
 use crate::model::{Body, Extra, Message, Role};
 use crate::split::{NO_GROUP_FIELD, NO_STRATUM, NO_TIME, Stratify};
@@ -96,7 +96,7 @@ impl Standing {
 
     /// Puts it beside all examples with the same prompt, so that no question stands on both sides with different answers,
     /// and beside those that go on from one: the beginning of a row is not judged by what was learned from the whole.
-    pub fn add_prompts(&mut self, asked: &Asked) {
+    pub fn add_prompts(&mut self, asked: &PromptKeys) {
         self.keys.extend(asked.own.map(|prompt| Width::Prompt.key(prompt)));
         self.inner.extend(asked.inner.iter().map(|prompt| Width::Prompt.key(*prompt)));
     }

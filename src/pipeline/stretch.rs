@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::provenance::{provenance_rest, rejected_part, rejected_record};
 use super::standing::Standing;
 use super::tally::RunTally;
-use super::walk::Asked;
+use super::walk::WalkOptions;
 use super::work::{Job, Made, Outcome, work};
 use crate::disk::Slice;
 use crate::error::Result;
@@ -42,7 +42,7 @@ impl Stretch {
             spooled: Vec::with_capacity(usual),
             cases: Vec::with_capacity(job.batch.len()),
         };
-        for mut outcome in work(plan, Asked { judged: true, ..Asked::default() }, job) {
+        for mut outcome in work(plan, WalkOptions { judged: true, ..WalkOptions::default() }, job) {
             stretch.add(plan, &mut outcome)?;
         }
         Ok(stretch)

@@ -11,7 +11,7 @@ use crate::read::{Batch, Decode, Frames, Source};
 
 /// What is asked of each example beside its row.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
+pub struct WalkOptions {
     /// Examples will be compared and divided into sides: each needs a fingerprint and a group.
     pub judged: bool,
     /// What it is made of.
@@ -26,7 +26,7 @@ pub struct Asked {
 /// and hands both to `tail`, in the order of the input.
 pub fn walk<Note: Send>(
     plan: &Plan,
-    asked: Asked,
+    options: WalkOptions,
     watch: &dyn Watch,
     note: impl Fn(&Outcome) -> Note + Sync,
     mut tail: impl FnMut(Outcome, Note) -> Result<()>,
@@ -38,7 +38,7 @@ pub fn walk<Note: Send>(
     walk_jobs(
         plan,
         watch,
-        |job| work(plan, asked, job).map(noted).collect::<Vec<_>>(),
+        |job| work(plan, options, job).map(noted).collect::<Vec<_>>(),
         |outcomes| outcomes.into_iter().try_for_each(|(outcome, note)| tail(outcome, note)),
     )
 }

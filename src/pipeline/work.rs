@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::profile::Profile;
 use super::show::{Shown, show};
 use super::standing::Standing;
-use super::walk::Asked;
+use super::walk::WalkOptions;
 use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompts};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
@@ -105,11 +105,11 @@ impl Made {
 }
 
 /// Works on every frame of a batch, in order, as outcomes are asked for.
-pub fn work(plan: &Plan, asked: Asked, job: &Job) -> impl Iterator<Item = Outcome> {
-    let near = plan.settings.twins.near.as_ref().filter(|_| asked.judged);
+pub fn work(plan: &Plan, options: WalkOptions, job: &Job) -> impl Iterator<Item = Outcome> {
+    let near = plan.settings.twins.near.as_ref().filter(|_| options.judged);
     let shingler = near.map(|near| Shingler::new(near.cut(plan.settings.twins.on)));
     let mut room = Room { shingler, ..Room::default() };
-    job.batch.frames().map(move |frame| one(plan, asked, job.decoder.as_ref(), &frame, &mut room))
+    job.batch.frames().map(move |frame| one(plan, options, job.decoder.as_ref(), &frame, &mut room))
 }
 
 /// What records use one after the other.
@@ -130,7 +130,13 @@ pub(super) struct Room {
 /// Most bytes that stay set aside for the next row.
 const USUAL_ROW: usize = 256 << 10;
 
-fn one(plan: &Plan, asked: Asked, decoder: &dyn Decode, frame: &Frame<'_>, room: &mut Room) -> Outcome {
+fn one(
+    plan: &Plan,
+    options: WalkOptions,
+    decoder: &dyn Decode,
+    frame: &Frame<'_>,
+    room: &mut Room,
+) -> Outcome {
     let mut outcome = Outcome {
         origin: frame.origin,
         id: None,
@@ -152,11 +158,11 @@ fn one(plan: &Plan, asked: Asked, decoder: &dyn Decode, frame: &Frame<'_>, room:
             outcome.findings = decoded.findings;
             outcome.span = span(&decoded.raw);
             if plan.settings.job.as_it_stands() {
-                stand(plan, asked, decoded.raw, frame, &mut outcome, room);
+                stand(plan, options, decoded.raw, frame, &mut outcome, room);
             } else {
                 let measure = |body: &Body| plan.count(body).sequence().high;
                 let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
-                finish(plan, asked, assembled, &mut outcome, room);
+                finish(plan, options, assembled, &mut outcome, room);
             }
         }
     }
@@ -174,7 +180,14 @@ pub(super) fn too_long(frame: &Frame<'_>) -> Option<Rejection> {
 }
 
 /// What is compared of a row that stays as it stands.
-fn stand(plan: &Plan, asked: Asked, raw: Raw, frame: &Frame<'_>, outcome: &mut Outcome, room: &mut Room) {
+fn stand(
+    plan: &Plan,
+    options: WalkOptions,
+    raw: Raw,
+    frame: &Frame<'_>,
+    outcome: &mut Outcome,
+    room: &mut Room,
+) {
     let body = match as_it_stands::body(raw, frame) {
         Ok(body) => body,
         Err(rejection) => {
@@ -187,7 +200,7 @@ fn stand(plan: &Plan, asked: Asked, raw: Raw, frame: &Frame<'_>, outcome: &mut O
     outcome.findings.extend(standing.missing(plan, &body));
     let mut made = as_it_stands::made(&body, frame, standing);
     outcome.turns_read = made.kept;
-    if asked.judged {
+    if options.judged {
         compare(plan, &body, &Prints::of(&body, &mut room.texts), &mut made, room);
     }
     outcome.parts = vec![made];
@@ -215,7 +228,7 @@ fn span(raw: &Raw) -> Option<(i64, i64)> {
     })
 }
 
-fn finish(plan: &Plan, asked: Asked, assembled: Assembled, outcome: &mut Outcome, room: &mut Room) {
+fn finish(plan: &Plan, options: WalkOptions, assembled: Assembled, outcome: &mut Outcome, room: &mut Room) {
     outcome.id = assembled.id;
     outcome.turns_read = assembled.read;
     outcome.dropped = assembled.dropped;
@@ -224,14 +237,14 @@ fn finish(plan: &Plan, asked: Asked, assembled: Assembled, outcome: &mut Outcome
     let several = assembled.parts.len() > 1;
     for (number, part) in assembled.parts.into_iter().enumerate() {
         let mut standing = Standing::default();
-        if asked.judged {
+        if options.judged {
             standing = Standing::of(plan, outcome.id.as_deref(), outcome.span, &part.body);
             // All parts of one record say the same.
             if number == 0 {
                 outcome.findings.extend(standing.missing(plan, &part.body));
             }
         }
-        let mut made = make(plan, asked, part, standing, &outcome.origin, room);
+        let mut made = make(plan, options, part, standing, &outcome.origin, room);
         if let Some(shown) = made.shown.as_mut().filter(|_| several) {
             shown.part = u32::try_from(number + 1).ok();
         }
@@ -241,7 +254,7 @@ fn finish(plan: &Plan, asked: Asked, assembled: Assembled, outcome: &mut Outcome
 
 fn make(
     plan: &Plan,
-    asked: Asked,
+    options: WalkOptions,
     mut part: Part,
     standing: Standing,
     origin: &Origin,
@@ -259,10 +272,10 @@ fn make(
     let limit = example_tokens(plan.target.spec(), plan.model);
     let long = may_pass_limit(&plan.meter, plan.target.spec(), &part.body, row.len(), limit);
     let divided = plan.window();
-    let count = plan.settings.count || asked.learned || long || divided.is_some();
+    let count = plan.settings.count || options.learned || long || divided.is_some();
     // Looked at piece by piece, an example is counted once for all that is asked of it.
     let outline = match &part.body {
-        Body::Example(example) if count && asked.learned && !plan.meter.has_template() => {
+        Body::Example(example) if count && options.learned && !plan.meter.has_template() => {
             Some(plan.meter.outline(example, mask(plan.target.spec())))
         }
         _ => None,
@@ -277,7 +290,7 @@ fn make(
         None => (None, None),
     };
     // What all rows say together is told of the rows that a judge has decided on.
-    let prints = (asked.judged).then(|| Prints::of(&part.body, &mut room.texts));
+    let prints = (options.judged).then(|| Prints::of(&part.body, &mut room.texts));
     let facts = Facts { tokens, fingerprint: None };
     let item = Item::new(&part.body, tokens);
     let mut findings = plan.rules.check_row(&item);
@@ -306,9 +319,9 @@ fn make(
         None => RowFacts::default(),
     };
     let counter = plan.settings.count.then_some(plan.meter.counter.as_ref());
-    let profile = asked.profile.then(|| Box::new(Profile::of(&part.body, counter, outline.as_ref())));
+    let profile = options.profile.then(|| Box::new(Profile::of(&part.body, counter, outline.as_ref())));
     let learned = tokens
-        .filter(|_| asked.learned)
+        .filter(|_| options.learned)
         .map(|tokens| Box::new(Learned::of(&part.body, plan, &tokens, outline.as_ref())));
     let is_answer = |message: &&Message| message.role == Role::Assistant && message.weight != Some(0);
     let mut made = Made {
@@ -331,7 +344,7 @@ fn make(
         shown: None,
     };
     // As it is written: after the target's own way of saying it, and with the reason where it is not.
-    if asked.show == Some(origin.line) {
+    if options.show == Some(origin.line) {
         made.shown = Some(Box::new(match made.refused() {
             Some(why) => Shown::refused(plan, origin, why),
             None => show(plan, &part.body, origin),

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::row::Checker;
 use crate::config::{NearSettings, Settings};
 use crate::dedup::near::{ABSENT, Cut, Leak, Search, SetSpool, Sets, Shingler, Similarity, across};
-use crate::dedup::{Asked, Compare, fingerprint, questions};
+use crate::dedup::{Compare, PromptKeys, fingerprint, questions};
 use crate::diagnostic::{Def, Finding, Placed, Print, Severity};
 use crate::disk::{Log, Records, Sorted, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::{Selection, leak};
 use crate::model::{Body, Prints};
-use crate::pipeline::held::Held;
+use crate::pipeline::held::HeldKey;
 use crate::pipeline::judge::small;
 use crate::pipeline::watch::{Watch, until_stopped};
 use crate::split::Side;
@@ -20,7 +20,7 @@ use crate::text::sanitize::excerpt;
 /// What of a row is compared with those of other files.
 pub(super) struct Likeness {
     print: u128,
-    asked: Asked,
+    asked: PromptKeys,
     shingles: Vec<u64>,
 }
 
@@ -71,14 +71,14 @@ enum Part {
     /// It may be learned.
     Learned,
     /// Its name says that it is held back.
-    Held,
+    HeldKey,
 }
 
 impl Part {
     fn of(name: &str) -> Self {
         match Side::of_name(name) {
             None | Some(Side::Train) => Self::Learned,
-            Some(Side::Valid | Side::Test) => Self::Held,
+            Some(Side::Valid | Side::Test) => Self::HeldKey,
         }
     }
 }
@@ -100,7 +100,7 @@ pub(super) struct Leaks {
     files: Vec<File>,
     rows: Log<Row>,
     prints: Sorter<(u128, u32)>,
-    questions: Sorter<Held>,
+    questions: Sorter<HeldKey>,
     sets: Option<SetSpool>,
     /// The file of each row.
     file_of: Vec<u32>,
@@ -151,8 +151,8 @@ impl Leaks {
                 .with_hint("check them in parts")
         })?;
         self.prints.push((likeness.print, row))?;
-        let Asked { own, inner } = &likeness.asked;
-        Held::all(own, inner, row).try_for_each(|held| self.questions.push(held))?;
+        let PromptKeys { own, inner } = &likeness.asked;
+        HeldKey::all(own, inner, row).try_for_each(|held| self.questions.push(held))?;
         if let Some(sets) = &mut self.sets {
             sets.push(&likeness.shingles)?;
         }
@@ -173,7 +173,7 @@ impl Leaks {
         let prints = pool.install(|| prints.finish())?;
         let sets = pool.install(|| sets.map(SetSpool::finish).transpose())?;
         let mut found = Found::default();
-        let mut find = |side: &dyn Fn(u32, Part) -> Option<u32>, questions: Option<Sorter<Held>>| {
+        let mut find = |side: &dyn Fn(u32, Part) -> Option<u32>, questions: Option<Sorter<HeldKey>>| {
             let side: Vec<u32> = files
                 .iter()
                 .zip(0..)
@@ -190,11 +190,11 @@ impl Leaks {
         let count = |part: Part| files.iter().filter(|file| file.part == part).count();
         // First what leaks: all that is learned is one side. What others are held against stays as it is, so their rows are
         // the ones to be named; rows that are held back are named themselves.
-        if count(Part::Against) + count(Part::Held) > 0 {
+        if count(Part::Against) + count(Part::HeldKey) > 0 {
             let side = |number: u32, part| match part {
                 Part::Against => Some(0),
                 Part::Learned => Some(1),
-                Part::Held => Some(2 + number),
+                Part::HeldKey => Some(2 + number),
             };
             find(&side, Some(questions))?;
         }
@@ -249,7 +249,7 @@ impl Found {
     }
 
     /// Adds rows whose question stands on a lower side, too, there or here before an earlier answer.
-    fn asked(&mut self, questions: &Sorted<Held>, sides: &[u32]) -> Result<()> {
+    fn asked(&mut self, questions: &Sorted<HeldKey>, sides: &[u32]) -> Result<()> {
         let side = |row: u32| sides.get(row as usize).copied().unwrap_or(ABSENT);
         let first = |known: Option<u32>, row: u32| {
             known.into_iter().chain([row]).min_by_key(|row| (side(*row), *row))
@@ -259,7 +259,7 @@ impl Found {
         let mut own: Vec<u32> = Vec::new();
         let (mut asking, mut around) = (None, None);
         for held in questions.iter() {
-            let Held { key: next, inner, row } = held?;
+            let HeldKey { key: next, inner, row } = held?;
             if key.replace(next) != Some(next) {
                 self.inside(&own, around, side);
                 own.clear();
@@ -344,7 +344,7 @@ fn placed(
     let parts = [here.part, there.part];
     let against = parts.contains(&Part::Against);
     let mild = match common {
-        Common::All | Common::Nearly(_) => !against && !parts.contains(&Part::Held),
+        Common::All | Common::Nearly(_) => !against && !parts.contains(&Part::HeldKey),
         Common::Question | Common::Inside | Common::Around => !against,
     };
     if mild {
@@ -380,7 +380,7 @@ mod tests {
             ("latest.jsonl", false),
             ("eval-2026.jsonl", true),
         ] {
-            assert_eq!(Part::of(name) == Part::Held, held, "{name}");
+            assert_eq!(Part::of(name) == Part::HeldKey, held, "{name}");
         }
     }
 }

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -14,9 +13,9 @@ use serde_json::Value;
 use crate::config::{NearSettings, Settings};
 use crate::cost::Weights;
 use crate::diagnostic::Severity;
+use crate::disk::digest;
 use crate::error::{Error, Result};
 use crate::pipeline::plan::Plan;
-use crate::pipeline::prepare::digest;
 use crate::pipeline::provenance::PROVENANCE;
 use crate::split::Amount;
 
@@ -118,7 +117,7 @@ impl FileOf {
 
     /// The file that is `named` and was read from `path`.
     fn read(named: &Path, path: &Path) -> Result<Self> {
-        let digest = digest(path, &AtomicBool::new(false))
+        let digest = digest(path)
             .map_err(|error| Error::input(format!("cannot read `{}` again: {error}", path.display())))?;
         Ok(Self { path: named.display().to_string(), blake3: digest.to_hex().to_string() })
     }

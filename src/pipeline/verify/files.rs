@@ -1,11 +1,10 @@
 //! Files and sums: whether everything is there as it was written.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use super::manifest::Manifest;
+use crate::disk::digest;
 use crate::error::{Error, Result};
-use crate::pipeline::prepare::digest;
 use crate::report::proof::Check;
 use crate::split::Side;
 use crate::text::number::count;
@@ -39,7 +38,7 @@ pub(super) fn files(folder: &Path, manifest: &Manifest) -> Result<Check> {
 }
 
 fn digest_of(path: &Path) -> Result<String> {
-    digest(path, &AtomicBool::new(false))
+    digest(path)
         .map(|digest| digest.to_hex().to_string())
         .map_err(|error| Error::input(format!("cannot read `{}`: {error}", path.display())))
 }

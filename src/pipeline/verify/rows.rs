@@ -9,12 +9,12 @@ use crate::config::Settings;
 use crate::dedup::near::{
     Closest, Cut, Search, SetSpool, Shingler, Similarity, Threshold, across, closest_across,
 };
-use crate::dedup::{Asked, Compare, fingerprint, prompts};
+use crate::dedup::{Compare, PromptKeys, fingerprint, prompts};
 use crate::disk::{Sorted, Sorter};
 use crate::error::{Error, Result};
 use crate::model::Prints;
 use crate::pipeline::earlier::read_provenance;
-use crate::pipeline::held::{FirstOwn, Held};
+use crate::pipeline::held::{FirstOwn, HeldKey};
 use crate::pipeline::judge::small;
 use crate::pipeline::pool::Pool;
 use crate::pipeline::rows_back::rows_back;
@@ -132,7 +132,7 @@ struct Sides {
     first_row: [u32; 3],
     prints: FxHashMap<u128, (Side, u64)>,
     /// What is asked in every row; nothing once it is looked at.
-    prompts: Option<Sorter<Held>>,
+    prompts: Option<Sorter<HeldKey>>,
     twins: Check,
 }
 
@@ -186,12 +186,12 @@ impl Sides {
                 Ok(seen) => seen,
                 Err(why) => {
                     told.fail(|| format!("{} row {row} cannot be read: {why}", side.file()));
-                    (0, Asked::default(), Vec::new())
+                    (0, PromptKeys::default(), Vec::new())
                 }
             };
             if let Some(prompts) = &mut self.prompts {
                 let row = small(self.of_row.len() as u64);
-                Held::all(&asked.own, &asked.inner, row).try_for_each(|held| prompts.push(held))?;
+                HeldKey::all(&asked.own, &asked.inner, row).try_for_each(|held| prompts.push(held))?;
             }
             self.of_row.push(side as u32);
             self.sets.push(&set)?;
