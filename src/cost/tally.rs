@@ -24,13 +24,17 @@ impl Limit {
     /// nothing is published it may be billed whole.
     fn billed(self, count: &TokenCount) -> Tokens {
         let (low, high) = (count.total, count.high.max(count.total));
-        let Some(limit) = self.tokens else { return Tokens { low, high } };
+        let sequence = count.sequence();
+        let Some(limit) = self.tokens.filter(|limit| sequence.high > *limit) else {
+            return Tokens { low, high };
+        };
+        // A preference has two sequences, and each is cut by itself.
+        let most = high.min(limit.saturating_mul(if count.limited.is_some() { 2 } else { 1 }));
         match self.overlong {
-            Overlong::CutAtEnd => Tokens { low: low.min(limit), high: high.min(limit) },
+            Overlong::CutAtEnd => Tokens { low: low.min(limit), high: most },
             Overlong::Unsaid => Tokens { low: low.min(limit), high },
-            Overlong::Dropped | Overlong::Refused if low > limit => Tokens::default(),
-            Overlong::Dropped | Overlong::Refused if high > limit => Tokens { low: 0, high: limit },
-            Overlong::Dropped | Overlong::Refused => Tokens { low, high },
+            Overlong::Dropped | Overlong::Refused if sequence.low > limit => Tokens::default(),
+            Overlong::Dropped | Overlong::Refused => Tokens { low: 0, high: most },
         }
     }
 }
@@ -55,8 +59,8 @@ impl Tally {
         self.merge(&Self {
             examples: 1,
             tokens: limit.billed(count),
-            too_long: over(count.total),
-            too_long_most: over(count.high.max(count.total)),
+            too_long: over(count.sequence().low),
+            too_long_most: over(count.sequence().high),
         })
     }
 
@@ -85,6 +89,21 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Sequence;
+
+    #[test]
+    fn of_a_preference_each_sequence_is_held_against_the_limit() {
+        let billed = |limit: u64| {
+            // A prompt of 900, answers of 100 and 60: billed are prompt and both answers, or the prompt twice.
+            let limited = Some(Sequence { low: 1_000, high: 1_000, exact: true });
+            let count = TokenCount { total: 1_060, high: 1_960, limited, ..TokenCount::default() };
+            let mut tally = Tally::default();
+            tally.add(&count, Limit { tokens: Some(limit), overlong: Overlong::CutAtEnd }).unwrap();
+            (tally.tokens.low, tally.tokens.high, tally.too_long)
+        };
+        assert_eq!(billed(1_000), (1_060, 1_960, 0));
+        assert_eq!(billed(950), (950, 1_900, 1));
+    }
 
     #[test]
     fn what_is_too_long_is_billed_as_the_target_treats_it() {

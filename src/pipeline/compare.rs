@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::destination::{has_preferences, has_target, target_of};
 use super::plan::{Plan, find_target};
-use super::pricing::{Pricing, limit, lists, of_file};
+use super::pricing::{Pricing, limit, lists, nothing_to_bill, of_file};
 use super::rows::rows;
 use super::watch::Watch;
+use super::work::limited;
 use crate::config::Settings;
 use crate::cost::{Bill, End, Limit, Method, Money, Tally, Tokens, title_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -147,7 +148,7 @@ fn on_target(
     // Each model has its own limit; the rules would have that of one.
     settings.lint.ignore.push("LEN".into());
     settings.count = false;
-    let plan = Plan::make(settings)?;
+    let plan = Plan::measuring(settings)?;
     let spec = plan.target.spec();
     let mut meters: Vec<(&'static Model, Meter)> = Vec::new();
     let mut candidates = Vec::with_capacity(models.len());
@@ -171,7 +172,11 @@ fn on_target(
         None => vec![Tally::default(); candidates.len()],
         Some(file) => {
             let settings = Settings { inputs: vec![file.clone()], ..plan.settings.clone() };
-            sums(&Plan::make(settings)?, &meters, &candidates, watch)?.0
+            let (held, read) = sums(&Plan::measuring(settings)?, &meters, &candidates, watch)?;
+            if read.examples.train == 0 {
+                return Err(nothing_to_bill(&read.ledger, &read.rejections));
+            }
+            held
         }
     };
     let taken = summary.examples.train;
@@ -233,8 +238,9 @@ fn sums(
     candidates: &[Candidate],
     watch: &dyn Watch,
 ) -> Result<(Vec<Tally>, Summary)> {
+    let spec = plan.target.spec();
     let look = |body: &crate::model::Body| -> Vec<TokenCount> {
-        meters.iter().map(|(_, meter)| meter.count(body, Mask::Nothing)).collect()
+        meters.iter().map(|(_, meter)| limited(meter.count(body, Mask::Nothing), spec, body)).collect()
     };
     let mut tallies = vec![Tally::default(); candidates.len()];
     let summary = rows(plan, watch, look, |counts| {

@@ -433,10 +433,16 @@ pub(super) fn find_target(name: &str) -> Result<&'static dyn Target> {
 fn is_documentation(file_name: &str) -> bool {
     // `LICENSE-data.txt` too.
     let stem = file_name.split(['.', '-', '_']).next().unwrap_or(file_name);
-    matches!(
+    let documents = matches!(
         stem,
         "readme" | "license" | "licence" | "copying" | "notice" | "changelog" | "authors" | "contributing"
-    ) || std::path::Path::new(file_name).extension().is_some_and(|extension| extension == "md")
+    );
+    match std::path::Path::new(file_name).extension().and_then(|ending| ending.to_str()) {
+        Some("md") => true,
+        // `notice-chats.csv` is none.
+        Some("csv" | "json" | "jsonl" | "ndjson" | "tsv") => false,
+        _ => documents,
+    }
 }
 
 /// Files that by their names hold what is to be learned: one that is not read is missed in the output.

@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::pricing::{Counted, Pricing, limit_of, nothing_to_bill, validation};
 use super::rows::rows;
 use super::watch::Watch;
+use super::work::limited;
 use crate::cost::{
     Book, BreakEven, End, Entry, Own, Part, Prompting, Prompts, Requests, Step, Tally, Tariff, Tokens,
     Traffic, Use, break_even,
@@ -150,9 +151,10 @@ fn prompting(plan: &Plan, kept: u64, watch: &dyn Watch) -> Result<Prompted> {
     let mut tally = Tally::default();
     let limit = limit_of(plan);
     let meter = &plan.meter;
-    let look = |body: &Body| (requests(body, meter), meter.count(body, Mask::Nothing));
+    let spec = plan.target.spec();
+    let look = |body: &Body| (requests(body, meter), limited(meter.count(body, Mask::Nothing), spec, body));
     let summary = rows(plan, watch, look, |(mut requests, count): (Requests, TokenCount)| {
-        requests.whole = !limit.is_passed_by(count.high.max(count.total));
+        requests.whole = !limit.is_passed_by(count.sequence().high);
         // How much of a row that is cut falls away with its head is known when all heads are: somewhere between none and all.
         let head: u64 = requests.head.iter().map(|step| step.in_rows.low).sum();
         let least = if requests.whole { count.total } else { count.total.saturating_sub(head) };

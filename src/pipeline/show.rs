@@ -8,7 +8,7 @@ use crate::diagnostic::Rejection;
 use crate::model::{Body, Message, Origin};
 use crate::target::Overlong;
 use crate::text::cut::floor;
-use crate::tokens::Piece;
+use crate::tokens::{Mask, Piece};
 
 /// A stretch of an example.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -94,7 +94,11 @@ fn path(plan: &Plan, origin: &Origin) -> String {
 
 /// Shows one example; for a preference, the prompt and the preferred answer.
 pub(super) fn show(plan: &Plan, body: &Body, origin: &Origin) -> Shown {
-    let mask = mask(plan.target.spec());
+    // Of a preference only what comes after the prompt is learned.
+    let mask = match body {
+        Body::Preference(_) => Mask::LastAnswer,
+        Body::Example(_) => mask(plan.target.spec()),
+    };
     let example = match body {
         Body::Example(example) => example.clone(),
         Body::Preference(preference) => crate::model::Example {

@@ -97,10 +97,10 @@ pub struct Made {
 impl Made {
     /// Why it cannot be measured, where its length is not all that is wrong with it.
     pub(super) fn refused(&self) -> Option<&Rejection> {
-        let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
-        let long = self.rejected.as_ref().is_some_and(|why| is_too_long(why.def))
-            && errors.map(|finding| finding.def).all(is_too_long);
-        self.rejected.as_ref().filter(|_| !long)
+        let why = self.rejected.as_ref()?;
+        let mut errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let long = is_too_long(why.def) && errors.all(|finding| is_too_long(finding.def));
+        (!long).then_some(why)
     }
 }
 
@@ -270,9 +270,10 @@ fn make(
     let mut rejected = unfit.or_else(|| plan.target.encode(&part.body, &mut room.encoded).err());
     let row = room.encoded.as_slice().to_vec();
     let limit = example_tokens(plan.target.spec(), plan.model);
-    let long = may_pass_limit(&plan.meter, plan.target.spec(), &part.body, row.len(), limit);
+    let asks = plan.rules.needs().tokens || plan.meter.has_template();
+    let long = || asks && may_pass_limit(&plan.meter, plan.target.spec(), &part.body, row.len(), limit);
     let divided = plan.window();
-    let count = plan.settings.count || options.learned || long || divided.is_some();
+    let count = plan.settings.count || options.learned || divided.is_some() || long();
     // Looked at piece by piece, an example is counted once for all that is asked of it.
     let outline = match &part.body {
         Body::Example(example) if count && options.learned && !plan.meter.has_template() => {
@@ -331,7 +332,7 @@ fn make(
         shingles: Vec::new(),
         goes_on: part.goes_on,
         masked: Masked::default(),
-        answers: part.body.messages().filter(is_answer).count() as u64,
+        answers: rejected.as_ref().map_or(0, |_| part.body.messages().filter(is_answer).count() as u64),
         mendings: part.mendings,
         kept: part.kept,
         merged: part.merged,
@@ -366,9 +367,12 @@ pub(super) fn may_pass_limit(
     bytes: usize,
     limit: Option<u64>,
 ) -> bool {
-    // A validator that divides characters never counts more than there are bytes.
-    let most = if spec.characters_a_token.is_some() { Some(bytes as u64) } else { meter.most(body, bytes) };
-    limit.is_some_and(|limit| most.is_none_or(|most| most > limit))
+    let Some(limit) = limit else { return false };
+    let most = match spec.characters_a_token {
+        Some(characters) => Some(bytes as u64 / characters.max(1)),
+        None => meter.most(body, bytes),
+    };
+    most.is_none_or(|most| most > limit)
 }
 
 /// Tokens of an example that are not cut or refused where the target's provider tunes the model; `None` where nothing is

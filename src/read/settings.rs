@@ -16,11 +16,16 @@ pub struct ReadSettings {
     /// A pattern that begins a new conversation in a plain-text transcript (`--boundary`).
     pub boundary: Option<String>,
     /// A pause longer than this, in milliseconds, ends a conversation in a source that has no other boundary
-    /// (`--gap`); each reader of such sources states the pause it takes when this is `None`.
+    /// (`--gap`); each reader of such sources states the pause it takes when this is `None`. A copy, made by the plan.
+    #[serde(skip)]
     pub gap_ms: Option<i64>,
-    /// Names of speakers that the user gives, who speak however seldom (`--assistant`, `--user`, `--ignore`).
+    /// Names of speakers that the user gives, who speak however seldom (`--assistant`, `--user`, `--ignore`). A copy, made
+    /// by the plan.
+    #[serde(skip)]
     pub speakers: Vec<String>,
-    /// A list of the people in the export, with names and sides by identifier (`--users`).
+    /// A list of the people in the export, with names and sides by identifier (`--users`). The manifest has it with its
+    /// digest.
+    #[serde(skip)]
     pub users: Option<String>,
     /// The query whose rows are read from SQLite databases (`--query`).
     pub query: Option<String>,

@@ -120,17 +120,16 @@ impl Meter {
         }
     }
 
-    /// The most tokens that a body can have whose row has so many bytes, without counting; `None` where bytes say nothing
-    /// of it.
+    /// The most tokens that the longest sequence of a body can have whose row has so many bytes, without counting; `None`
+    /// where bytes say nothing of it.
     ///
     /// A token of a text has a byte at least, and JSON writes more around a message than the chat frame does. But a picture
     /// has more tokens than its address has bytes, tools are rendered under a text of their own, and a template may write
     /// anything.
     pub fn most(&self, body: &Body, bytes: usize) -> Option<u64> {
-        let (tools, extra, prompts) = match body {
-            Body::Example(example) => (&example.tools, &example.extra, 1),
-            // Counted twice is only the prompt, but that may be nearly all of the row.
-            Body::Preference(preference) => (&preference.tools, &preference.extra, 2),
+        let (tools, extra) = match body {
+            Body::Example(example) => (&example.tools, &example.extra),
+            Body::Preference(preference) => (&preference.tools, &preference.extra),
         };
         let has_tools = tools.is_some()
             || extra.contains_key("functions")
@@ -140,7 +139,7 @@ impl Meter {
                     || message.extra.contains_key("function_call")
             });
         let is_text = self.template.is_none() && !has_tools && !body.messages().any(has_other_parts);
-        is_text.then(|| prompts * (bytes as u64 + self.frame.once.high))
+        is_text.then(|| bytes as u64 + self.frame.once.high)
     }
 
     /// Counts as [`Meter::measure`] does; what a template does not render is counted by the model's frame, and is not exact.
@@ -281,7 +280,10 @@ mod tests {
                 let bytes = body.messages().flat_map(Message::texts).map(str::len).sum::<usize>() + 40;
                 let (most, counted) = (meter.most(&body, bytes), meter.count(&body, Mask::Answers));
                 assert_eq!(most.is_some(), is_bounded, "{name}: {body:?}");
-                assert!(most.is_none_or(|most| most >= counted.high), "{name}: {most:?}, {counted:?}");
+                assert!(
+                    most.is_none_or(|most| most >= counted.sequence().high),
+                    "{name}: {most:?}, {counted:?}"
+                );
             }
         }
     }

@@ -240,11 +240,10 @@ impl Book {
             return Err(Error::usage(message).with_hint("turn the amounts into one currency"));
         }
         for (name, tariff) in file.provider {
-            if let Some(known) = self.tariffs.get(&name) {
-                file::check_classes(&name, known, &tariff)
-                    .map_err(|(fault, hint)| Error::usage(format!("{place}: {fault}")).with_hint(hint))?;
-            }
-            self.tariffs.entry(name).or_default().put_over(tariff);
+            let known = self.tariffs.entry(name.clone()).or_default();
+            file::check_classes(&name, known, &tariff)
+                .map_err(|(fault, hint)| Error::usage(format!("{place}: {fault}")).with_hint(hint))?;
+            known.put_over(tariff);
         }
         for gpu in file.gpu {
             if let Some(known) = self.gpus.iter_mut().find(|known| known.name == gpu.name) {

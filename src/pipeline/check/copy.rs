@@ -9,7 +9,7 @@ use crate::diagnostic::FixedFile;
 use crate::error::{Error, Result};
 use crate::model::Origin;
 use crate::read::Source;
-use crate::read::source::{Stamp, unchanged};
+use crate::read::source::unchanged;
 use crate::write::Replacing;
 
 /// The bytes of a UTF-8 byte order mark.
@@ -23,7 +23,6 @@ pub(super) struct Copy<'a> {
     path: PathBuf,
     /// The source begins with a byte order mark, which opening takes away.
     mark: bool,
-    stamp: Option<Stamp>,
     open: Option<Open>,
 }
 
@@ -40,8 +39,7 @@ impl<'a> Copy<'a> {
     pub(super) fn new(settings: &'a Settings, source: &Source, path: PathBuf, mark: bool) -> Self {
         // Two readers of one source must not count for one another: what is packed is held to a ratio by that count.
         let source = Source { progress: Arc::default(), ..source.clone() };
-        let stamp = source.path().and_then(Stamp::of);
-        Self { settings, source, path, mark, stamp, open: None }
+        Self { settings, source, path, mark, open: None }
     }
 
     /// Begins, and leaves out the byte order mark.
@@ -92,7 +90,7 @@ impl<'a> Copy<'a> {
     /// What somebody appends while we copy must not be lost.
     fn unchanged(&self) -> Result<()> {
         match self.source.path() {
-            Some(path) => unchanged(path, self.stamp, &self.source.name, ("fixed", "it is as it was")),
+            Some(path) => unchanged(path, self.source.stamp, &self.source.name, ("fixed", "it is as it was")),
             None => Ok(()),
         }
     }

@@ -23,6 +23,7 @@ use crate::split::Amount;
 #[derive(Serialize)]
 struct Stages<'a> {
     read: Value,
+    users: Option<FileOf>,
     speakers: Value,
     /// Not there where rows stay as they stand.
     mend: Option<Mend<'a>>,
@@ -130,6 +131,7 @@ pub(super) fn settings(plan: &Plan) -> Result<Value> {
     let job = settings.job;
     json(&Stages {
         read: json(&settings.read)?,
+        users: FileOf::of(settings.read.users.as_deref().map(Path::new))?,
         speakers: json(&settings.speakers)?,
         mend: (!job.as_it_stands()).then(|| Mend {
             system: settings.mend.system.as_deref(),

@@ -67,7 +67,8 @@ fn behind(text: &str, is_addressee: impl Fn(&str) -> bool) -> Option<&str> {
 /// Whether a nick is one of `nicks`, or one of them with what people put behind it: `kim_`, `kim2`, `kim|away`.
 fn is_of(nick: &str, nicks: &BTreeSet<String>) -> bool {
     let behind = |known: &String| nick.strip_prefix(known.as_str()).filter(|_| !known.is_empty());
-    nicks.iter().filter_map(behind).any(|rest| !rest.starts_with(char::is_alphabetic))
+    let is_tail = |next: char| next.is_ascii_digit() || matches!(next, '_' | '|' | '`' | '^' | '-' | '[');
+    nicks.iter().filter_map(behind).any(|rest| rest.is_empty() || rest.starts_with(is_tail))
 }
 
 #[cfg(test)]
@@ -86,12 +87,20 @@ mod tests {
 
     #[test]
     fn only_nicks_of_those_who_speak() {
-        let nicks = BTreeSet::from(["kim_".to_owned(), "ana".to_owned()]);
+        let nicks = BTreeSet::from(["kim_".to_owned(), "ana".to_owned(), "c".to_owned()]);
         assert_eq!(without_nicks("Kim_: ana, try apt", &nicks), Some("try apt"));
         assert_eq!(without_nicks("ana|away: ana2, try apt", &nicks), Some("try apt"));
-        for text in
-            ["anaconda: a thing", "sudo: try apt", "ana", "ana:", "ana try apt", "so ana: yes", "ana:yes", ""]
-        {
+        for text in [
+            "anaconda: a thing",
+            "c++: the compiler",
+            "sudo: try apt",
+            "ana",
+            "ana:",
+            "ana try apt",
+            "so ana: yes",
+            "ana:yes",
+            "",
+        ] {
             assert_eq!(without_nicks(text, &nicks), None, "{text}");
         }
     }

@@ -11,7 +11,6 @@ use std::io::{Read, Seek, SeekFrom};
 
 use rustc_hash::FxHashMap;
 
-use super::dialect::Dialect;
 use super::order;
 use super::records::{Layout, Records};
 use super::row::{Fit, Table};
@@ -98,7 +97,7 @@ impl Grouped {
         let mut records = self.records()?;
         let mut index = Index { entries: Vec::new(), too_long: Vec::new(), contiguous: true };
         let mut groups = Groups::default();
-        let mut stretches = Stretches::new(self.key, self.layout.dialect);
+        let mut stretches = Stretches::new(self.key);
         while let Some(row) = records.next_row()? {
             let bytes = records.bytes();
             let alone = row.fault.is_some() || self.table.repeats_header(bytes);
@@ -117,8 +116,11 @@ impl Grouped {
                     }
                     group
                 }
-                Key::Pair { from, to, .. } => match (cell(from), cell(to)) {
-                    (Some(from), Some(to)) => groups.of(Some(stretches.of(from, to, bytes)))?,
+                Key::Pair { from, to, time, day_first, .. } => match (cell(from), cell(to)) {
+                    (Some(from), Some(to)) => {
+                        let now = time.and_then(|time| order::moment(&self.cell(bytes, time), day_first));
+                        groups.of(Some(stretches.of(from, to, now)))?
+                    }
                     _ => groups.of(None)?,
                 },
             };
@@ -285,30 +287,21 @@ impl Frames for Grouped {
 
 /// Messages between the same two without a long pause.
 struct Stretches {
-    dialect: Dialect,
-    time: Option<usize>,
-    day_first: bool,
     gap_ms: i64,
     /// For each pair the time of its last row and the pauses so far.
     pairs: FxHashMap<u128, (Option<i64>, u64)>,
 }
 
 impl Stretches {
-    fn new(key: Key, dialect: Dialect) -> Self {
-        let (time, day_first, gap_ms) = match key {
-            Key::Pair { time, day_first, gap_ms, .. } => (time, day_first, gap_ms),
-            _ => (None, false, 0),
-        };
-        Self { dialect, time, day_first, gap_ms, pairs: FxHashMap::default() }
+    fn new(key: Key) -> Self {
+        let gap_ms = if let Key::Pair { gap_ms, .. } = key { gap_ms } else { 0 };
+        Self { gap_ms, pairs: FxHashMap::default() }
     }
 
-    /// What the rows of one stretch have in common. Files run forwards or backwards: a pause is a pause.
-    fn of(&mut self, from: u128, to: u128, row: &[u8]) -> u128 {
+    /// What the rows of one stretch have in common, of which the next is from `now`. Files run forwards or backwards: a pause
+    /// is a pause.
+    fn of(&mut self, from: u128, to: u128, now: Option<i64>) -> u128 {
         let mut common = [from.min(to).to_le_bytes(), from.max(to).to_le_bytes()].concat();
-        let now = self.time.and_then(|column| {
-            let cell = nth(row, self.dialect, column)?;
-            order::moment(&to_text(cell).0, self.day_first)
-        });
         let (last, stretch) = self.pairs.entry(fingerprint(&common)).or_default();
         if let (Some(last), Some(now)) = (*last, now)
             && now.abs_diff(last) > self.gap_ms.unsigned_abs()

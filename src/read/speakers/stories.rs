@@ -1,7 +1,7 @@
 //! What the table makes of talks as they occur in published data.
 
 use super::{SpeakerRole, SpeakerSettings, SpeakerTable, Survey};
-use crate::model::{Auto, Conversation, Kind, Role, Turn, Visibility};
+use crate::model::{Auto, Conversation, Kind, Medium, Role, Turn, Visibility};
 use SpeakerRole::{Assistant, Bot, Event, Ignored, System, Tool, User};
 
 /// A conversation of one turn for each name between commas.
@@ -255,4 +255,19 @@ fn a_channel_of_thousands_and_a_name_of_megabytes() {
     assert!(row(&table, "nick7").why.contains("too many speakers"));
     assert!(roles(&table, &channel).iter().all(Option::is_none));
     assert_eq!(roles(&table, &format!("{long},agent")), [Some(User), Some(Assistant)]);
+}
+
+#[test]
+fn a_name_stays_one_where_its_bearer_only_took_something_back() {
+    let mut chat = talk("Kim Doe,Guest,Kim Doe,Guest");
+    let mut silent = talk("Kim Doe,Guest");
+    silent.turns[1].kind = Kind::Event(crate::model::Event::Leave);
+    for turn in chat.turns.iter_mut().chain(&mut silent.turns) {
+        turn.medium = Medium::Messenger;
+    }
+    let mut survey = Survey::default();
+    survey.add(&chat);
+    survey.add(&silent);
+    let table = survey.settle(&SpeakerSettings::default());
+    assert_eq!(table.roles(&chat.turns), [None; 4]);
 }

@@ -95,7 +95,8 @@ impl Survey {
                     shared: if speaking > 1 { spoke } else { 0 },
                     notes: speaker.notes,
                     marks: speaker.marks,
-                    named: speaker.is_named(),
+                    // Who only came, or took something back, says nothing of it.
+                    named: speaker.spoken == 0 || speaker.is_named(),
                     marked: u64::from(marked && !assumed),
                     assumed: u64::from(marked && assumed),
                     // Only of two parties is one the helper and the other the helped.

@@ -64,8 +64,8 @@ impl SpeakerTable {
         patterns.sort_by_key(|(pattern, _)| !pattern.is_exact());
         let mut table = Self { patterns, system: survey.system, ..Self::default() };
         for (key, tally) in &survey.names {
-            let alone =
-                table.alone(key, tally.marks, tally.notes > 0, tally.named).or_else(|| by_habits(tally));
+            let named = tally.named && tally.conversations > 0;
+            let alone = table.alone(key, tally.marks, tally.notes > 0, named).or_else(|| by_habits(tally));
             table.surveyed.insert(Arc::clone(key), (tally.marks, alone));
         }
         let known = |key: &str| table.surveyed.get(key).and_then(|(_, alone)| alone.map(|alone| alone.role));

@@ -21,15 +21,16 @@ const FEWEST_WORDS: usize = 3;
 
 /// Labels of `text` that are speakers besides the `known` ones; `all` lets every label pass that is no field.
 pub(super) fn newcomers<'a>(form: &Form, text: &'a str, known: &Labels, all: &Labels) -> Vec<&'a str> {
-    let rows = || {
-        let read = headers(form, lines(text), known).zip(headers(form, lines(text), all));
-        lines(text).zip(read).filter(|(line, _)| !line.trim().is_empty())
-    };
-    let news: Vec<String> = rows().filter_map(|(line, (met, _))| news(line, met)).collect();
-    let machine = rows().any(|(_, (met, _))| met.is_some_and(|met| labels::is_machine(met.speaker)));
+    let read = headers(form, lines(text), known).zip(headers(form, lines(text), all));
+    let rows: Vec<_> = lines(text).zip(read).filter(|(line, _)| !line.trim().is_empty()).collect();
+    if !rows.iter().any(|(_, (met, any))| met.is_none() && any.is_some()) {
+        return Vec::new();
+    }
+    let news: Vec<String> = rows.iter().filter_map(|(line, (met, _))| news(line, *met)).collect();
+    let machine = rows.iter().any(|(_, (met, _))| met.is_some_and(|met| labels::is_machine(met.speaker)));
     let mut found = Vec::new();
     let (mut before, mut waiting) = (false, None);
-    for (_, (met, any)) in rows() {
+    for (_, (met, any)) in rows {
         if let (Some(name), true) = (waiting.take(), met.is_some()) {
             found.push(name);
         }
