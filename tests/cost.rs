@@ -211,6 +211,10 @@ fn pairs_are_billed_as_pairs_without_being_asked() {
     let weights = serde_json::json!({ "low": 2.0 * parameters, "high": 4.0 * parameters });
     assert_eq!(plan["memory"]["weights"], weights);
     assert!(says(&plan, "assumptions", "preference pairs: both answers side by side"), "{plan}");
+    // Each answer is a sequence with the prompt of its own, and as long as that.
+    let short =
+        json_of(&path, &[&machine[..], &["--no-packing", "--epochs", "1", "--max-length", "20"]].concat());
+    assert_eq!(short["tokens"]["high"], 12 * 2 * 20);
     let asked = json_of(&path, &["--model", "gpt-4o", "--target", "openai-chat"]);
     assert_eq!(asked["method"], "sft", "a target that is named is meant");
 }

@@ -27,6 +27,8 @@ fn what_cannot_be_counted_is_said_with_a_way_out() {
     let (_keep, empty) = file("", "tokenizer.json");
     let (_keep, config) = file(r#"{"chat_template": "x", "tokenizer_class": "y"}"#, "tokenizer_config.json");
     let (_keep, broken) = file("{% for m in messages %}", "t.jinja");
+    let (_keep, endless) =
+        file("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "t.jinja");
     for (arguments, says, hint) in [
         (vec!["count", TALKS, "--model", "qwen3-8"], "unknown model `qwen3-8`", "did you mean `qwen3-8b`"),
         (vec!["count", TALKS, "--model", "my/own"], "unknown model `my/own`", "--tokenizer tokenizer.json"),
@@ -46,6 +48,11 @@ fn what_cannot_be_counted_is_said_with_a_way_out() {
         (
             vec!["count", TALKS, "--tokenizer", TOKENIZER, "--chat-template", &broken],
             "unexpected end",
+            "Jinja",
+        ),
+        (
+            vec!["count", TALKS, "--tokenizer", TOKENIZER, "--chat-template", &endless],
+            "steps, even for two short messages",
             "Jinja",
         ),
         (vec!["count", TALKS, "--show", "99"], "no example begins in line 99", "--per-row"),
@@ -68,13 +75,17 @@ fn a_template_that_raises_or_loops_is_a_finding_of_the_row() {
     for (template, says) in [
         ("{{ raise_exception('Conversation roles must alternate') }}", "Conversation roles must alternate"),
         (
-            "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+            "{% if messages[2] %}{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}{% endif %}",
             "does not end within",
+        ),
+        (
+            "{% set ns = namespace(t='ab') %}{% for a in range(99) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}",
+            "it builds texts of more than",
         ),
     ] {
         let (_keep, template) = file(template, "t.jinja");
         let (_keep, rows) = file(
-            "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}\n",
+            "{\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}\n",
             "one.jsonl",
         );
         let files = ["--tokenizer", TOKENIZER, "--chat-template", &template];

@@ -138,23 +138,30 @@ impl Bill {
         self.sure == Sure::Weak
     }
 
+    /// The bill with the records that its examples are of.
+    #[must_use]
+    pub fn with_records(mut self, records: u64, rejected: u64) -> Self {
+        self.rows = Rows { records: Some(records), rejected: Some(rejected), ..self.rows };
+        self
+    }
+
     /// The bill with the records that its examples are of, and what is to be said of those that are not billed.
     #[must_use]
-    pub fn of_records(mut self, records: u64, rejected: u64, refusals: impl Iterator<Item = String>) -> Self {
-        self.rows = Rows { records: Some(records), rejected: Some(rejected), ..self.rows };
+    pub fn of_records(self, records: u64, rejected: u64, refusals: impl Iterator<Item = String>) -> Self {
+        let mut bill = self.with_records(records, rejected);
         let of = if rejected == 0 { String::new() } else { format!(", and {} refused", thousands(rejected)) };
-        let examples = count(self.rows.examples, "example");
-        self.assumptions.insert(0, format!("{examples} in {}{of}", count(records, "record")));
+        let examples = count(bill.rows.examples, "example");
+        bill.assumptions.insert(0, format!("{examples} in {}{of}", count(records, "record")));
         if rejected > 0 {
             let is = if rejected == 1 { "is" } else { "are" };
-            self.warnings.push(format!(
+            bill.warnings.push(format!(
                 "{} of {} {is} refused, and not billed",
                 thousands(rejected),
                 count(records, "record")
             ));
         }
-        self.warnings.extend(refusals);
-        self
+        bill.warnings.extend(refusals);
+        bill
     }
 
     /// The bill in one sentence.

@@ -12,7 +12,7 @@ use super::rows::rows;
 use super::watch::Watch;
 use super::work::limited;
 use crate::config::Settings;
-use crate::cost::{Bill, End, Limit, Method, Money, Tally, Tokens, title_of};
+use crate::cost::{End, Limit, Method, Money, Tally, Tokens, title_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::TokenCount;
 use crate::report::Summary;
@@ -186,7 +186,7 @@ fn on_target(
         let exact = meters.get(meter).map_or(&plan.meter, |(_, meter)| meter).counter.is_exact();
         let billed = pricing.bill_for(&plan.settings, &provider, spec, (model, exact), tally, held.tokens);
         let (bill, unknown) = match billed {
-            Ok(bill) => (Some(of_summary(bill, &summary)), None),
+            Ok(bill) => (Some(bill.with_records(summary.ledger.records, summary.ledger.rejected)), None),
             Err(error) => (None, Some(reason(&error))),
         };
         let priced = is_priced(&plan.settings, pricing, spec, (&provider, model));
@@ -249,13 +249,6 @@ fn sums(
         })
     })?;
     Ok((tallies, summary))
-}
-
-/// The bill with the records that it is for.
-fn of_summary(mut bill: Bill, summary: &Summary) -> Bill {
-    bill.rows.records = Some(summary.ledger.records);
-    bill.rows.rejected = Some(summary.ledger.rejected);
-    bill
 }
 
 /// Why there is no bill, with the way out.

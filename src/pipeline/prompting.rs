@@ -57,23 +57,19 @@ pub fn pays(plan: &Plan, pricing: &Pricing, asked: &Asked<'_>, watch: &dyn Watch
     Ok(found)
 }
 
-/// What is to be said of the ages of the prices by which requests are compared, each once.
+/// What is to be said of the ages of the prices by which requests are compared.
 fn ages(book: &Book, tariff: &Tariff, tuned: &Entry, bases: &[&Entry]) -> Vec<String> {
-    let of = |used: &Use, what: &str| -> Vec<String> {
-        let rates = [&used.input, &used.cached, &used.output].into_iter().flatten();
-        rates.filter_map(|rate| book.age_warning(what, rate.source())).collect()
-    };
     let hosting = tariff.hosting(&tuned.name).first().map(|hosting| &hosting.hour);
     let serving = hosting.into_iter().chain(tariff.storage.as_ref());
-    let mut lines: Vec<String> =
-        serving.filter_map(|rate| book.age_warning("the price of serving", rate.source())).collect();
-    lines.extend(of(&tuned.tuned, &format!("the price of use of `{}`, tuned,", tuned.name)));
-    for base in bases {
-        lines.extend(of(&base.base, &format!("the price of use of `{}` as it is", base.name)));
-    }
-    let mut seen = BTreeSet::new();
-    lines.retain(|line| seen.insert(line.clone()));
-    lines
+    let serving = serving.map(|rate| ("the price of serving".to_owned(), rate.source()));
+    let tuned = (format!("the price of use of `{}`, tuned,", tuned.name), &tuned.tuned);
+    let bases =
+        bases.iter().map(|base| (format!("the price of use of `{}` as it is", base.name), &base.base));
+    let uses = std::iter::once(tuned).chain(bases).flat_map(|(what, used): (String, &Use)| {
+        let rates = [&used.input, &used.cached, &used.output].into_iter().flatten();
+        rates.map(|rate| (what.clone(), rate.source())).collect::<Vec<_>>()
+    });
+    book.age_warnings(serving.chain(uses))
 }
 
 /// What the counts take for granted: whose vocabulary they are by.

@@ -68,9 +68,10 @@ def main():
         home = Path(folder)
         (home / "tokenizer_config.json").write_text('{"bos_token": "<s>", "eos_token": "</s>"}')
         for path in templates:
-            text = Path(path).read_text()
-            (home / "template.jinja").write_text(text)
-            template = environment().from_string(text)
+            # As it stands: Python would read the line feeds of Windows as those of Unix.
+            text = Path(path).read_bytes()
+            (home / "template.jinja").write_bytes(text)
+            template = environment().from_string(text.decode())
             for number, line in enumerate(Path(rows).read_text().splitlines(), 1):
                 (home / "row.jsonl").write_text(line + "\n")
                 wanted = None

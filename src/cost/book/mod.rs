@@ -290,6 +290,20 @@ impl Book {
         })
     }
 
+    /// What is to be said of the ages of figures, each with what it is called; nothing twice.
+    pub fn age_warnings<'a>(
+        &self,
+        figures: impl IntoIterator<Item = (impl AsRef<str>, &'a Source)>,
+    ) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for line in figures.into_iter().filter_map(|(what, source)| self.age_warning(what.as_ref(), source)) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
     /// What is to be said of the age of a figure, which is called `what`, if anything.
     pub fn age_warning(&self, what: &str, source: &Source) -> Option<String> {
         let read = source.read?.0;

@@ -99,6 +99,7 @@ pub fn self_hosted(
     let cheapest = |on: &OnGpu| on.cost.map(|cost| cost.high);
     let holds = |on: &OnGpu| (on.count_least.is_none(), on.count.is_none());
     gpus.sort_by(|a, b| (holds(a), cheapest(a), &a.gpu).cmp(&(holds(b), cheapest(b), &b.gpu)));
+    let rates = chosen.iter().flat_map(|gpu| [&gpu.spot, &gpu.on_demand]);
     let trained = training
         .rank
         .map_or((architecture.parameters(), architecture.parameters()), |rank| architecture.adapters(rank));
@@ -116,7 +117,7 @@ pub fn self_hosted(
         gpus,
         currency: book.currency.clone(),
         assumptions: assumptions(&training, &work, &chosen),
-        warnings: ages(book, &chosen),
+        warnings: book.age_warnings(rates.map(|rate| ("the price of an hour", rate.source()))),
     })
 }
 
@@ -191,15 +192,6 @@ fn on(gpu: &Gpu, memory: &Memory, work: &Work) -> OnGpu {
 
 fn seconds(hours: f64, round: fn(f64) -> f64) -> u64 {
     whole(round(hours * 3_600.0))
-}
-
-/// What is to be said of the ages of prices, each once.
-fn ages(book: &Book, gpus: &[&Gpu]) -> Vec<String> {
-    let rates = gpus.iter().flat_map(|gpu| [&gpu.spot, &gpu.on_demand]);
-    let mut lines: Vec<String> =
-        rates.filter_map(|rate| book.age_warning("the price of an hour", rate.source())).collect();
-    lines.dedup();
-    lines
 }
 
 fn assumptions(training: &Training, work: &Work, gpus: &[&Gpu]) -> Vec<String> {

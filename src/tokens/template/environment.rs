@@ -1,5 +1,6 @@
 //! The surroundings that templates expect: Jinja as Hugging Face sets it up, with Python's methods, and bounds.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
 
@@ -8,10 +9,17 @@ use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, context};
 use regex::Regex;
 
+use super::bounds::{Budget, HELD, bounded, held};
 use super::json::tojson;
 
-/// Instructions for one rendering. A message takes some hundred; a loop without end is stopped within two seconds.
-const FUEL: u64 = 20_000_000;
+/// Instructions for one rendering, besides those for each message: a loop without end is stopped within a fifth of a second.
+const FUEL: u64 = 2_000_000;
+/// Instructions for each message, which takes some hundred.
+const FUEL_A_MESSAGE: u64 = 20_000;
+/// Up to so many messages the surroundings are ready as they are.
+const MESSAGES: usize = 64;
+/// What is said of a template that takes more.
+pub(super) const ENDLESS: &str = "it does not end within";
 /// Bytes of output beyond four times the chat itself.
 const OUTPUT_BYTES: usize = 4 << 20;
 /// Deeper calls of macros are refused.
@@ -33,7 +41,7 @@ pub(super) fn make(
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(|error| error.to_string())?);
-    environment.set_fuel(Some(FUEL));
+    environment.set_fuel(Some(fuel(MESSAGES)));
     environment.set_recursion_limit(RECURSION);
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_formatter(|out, state, value| match value.kind() {
@@ -58,10 +66,13 @@ pub(super) fn make(
         let text = caller.call(state, &[])?;
         Ok(Value::from_safe_string(format!("{BEGIN}{text}{END}")))
     });
+    environment.add_function(HELD, held);
+    environment.add_filter(HELD, held);
     environment.add_global("bos_token", bos.unwrap_or_default());
     environment.add_global("eos_token", eos.unwrap_or_default());
-    let (template, marked) = with_calls(template)?;
-    environment.add_template_owned(NAME, template).map_err(|error| said(&error))?;
+    // As Jinja reads what was written on Windows.
+    let (template, marked) = with_calls(&template.replace("\r\n", "\n").replace('\r', "\n"))?;
+    environment.add_template_owned(NAME, bounded(&template)).map_err(|error| said(&error, 0))?;
     Ok((environment, marked))
 }
 
@@ -94,13 +105,30 @@ pub(super) fn render(
     tools: Option<&Value>,
     prompt: bool,
 ) -> Result<String, String> {
-    let template = environment.get_template(NAME).map_err(|error| said(&error))?;
+    // What it may use stands in the environment, so long chats have one of their own.
+    let environment = match messages.len() {
+        0..=MESSAGES => Cow::Borrowed(environment),
+        more => {
+            let mut environment = environment.clone();
+            environment.set_fuel(Some(fuel(more)));
+            Cow::Owned(environment)
+        }
+    };
+    let said = |error: Error| said(&error, fuel(messages.len().max(MESSAGES)));
+    let template = environment.get_template(NAME).map_err(said)?;
+    let bytes: usize = messages.iter().chain(tools).map(length).sum();
+    let most = bytes.saturating_mul(4).saturating_add(OUTPUT_BYTES);
     let tools = tools.cloned().unwrap_or_else(|| Value::from(()));
-    let context = context! { messages => messages, tools => tools, add_generation_prompt => prompt };
-    let bytes: usize = messages.iter().map(length).sum();
-    let mut out = Bounded { bytes: Vec::new(), most: bytes.saturating_mul(4).saturating_add(OUTPUT_BYTES) };
-    template.render_captured_to(context, &mut out).map_err(|error| said(&error))?;
+    let budget = Value::from_object(Budget::new(most));
+    let context = context! { messages => messages, tools => tools, add_generation_prompt => prompt, __budget => budget };
+    let mut out = Bounded { bytes: Vec::new(), most };
+    template.render_captured_to(context, &mut out).map_err(said)?;
     String::from_utf8(out.bytes).map_err(|error| error.to_string())
+}
+
+/// Instructions that a template may take for so many messages.
+fn fuel(messages: usize) -> u64 {
+    FUEL + FUEL_A_MESSAGE.saturating_mul(messages as u64)
 }
 
 /// About how many bytes a message has.
@@ -112,9 +140,9 @@ fn length(message: &Value) -> usize {
     }
 }
 
-fn said(error: &Error) -> String {
+fn said(error: &Error, fuel: u64) -> String {
     if error.kind() == ErrorKind::OutOfFuel {
-        return format!("it does not end within {FUEL} steps");
+        return format!("{ENDLESS} {fuel} steps");
     }
     if error.kind() == ErrorKind::WriteFailure
         && let Some(why) = std::error::Error::source(error)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use minijinja::{Environment, Value};
 use serde_json::Value as Json;
 
-use super::environment::{BEGIN, END, render};
+use super::environment::{BEGIN, END, ENDLESS, render};
 use crate::model::{Content, Message, Role};
 use crate::tokens::Mask;
 use crate::tokens::render::{Chat, Segment};
@@ -24,6 +24,7 @@ pub(super) fn segments(
     let objects = View::of(environment, chat, true);
     let (view, whole) = match objects.render(chat.messages.len(), false) {
         Ok(whole) => (objects, whole),
+        Err(first) if first.starts_with(ENDLESS) => return Err(first),
         Err(first) => {
             let strings = View::of(environment, chat, false);
             let whole = strings.render(chat.messages.len(), false).map_err(|_| first)?;

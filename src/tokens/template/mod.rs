@@ -2,9 +2,11 @@
 //! that is trained.
 //!
 //! Where the template marks answers (`{% generation %}`), the marks decide; where it does not, the text that an answer adds
-//! to what stands before it. A template is a stranger's program: instructions, depth and output are bounded (not what
-//! it holds on the way), and an example that it refuses, or on which it does not end, is a fault of that example.
+//! to what stands before it. A template is a stranger's program: instructions, depth, output and
+//! what it builds on the way are bounded, and an example that it refuses, or on which it does not end, is a fault of that
+//! example. One that does not end on a chat of two short messages is not taken at all.
 
+mod bounds;
 mod environment;
 mod json;
 mod layout;
@@ -16,6 +18,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::model::{Message, Role};
 use crate::text::sanitize::excerpt;
 
 use super::Mask;
@@ -77,7 +80,15 @@ impl ChatTemplate {
             return Err("it is empty".to_owned());
         }
         let (environment, marked) = environment::make(template, bos, eos)?;
-        Ok(Self { environment, marked })
+        let template = Self { environment, marked };
+        // Looping is tried once, not by every row of a file. Any other fault may be one of this chat.
+        let chat = [Message::text(Role::User, "Hello"), Message::text(Role::Assistant, "Hello")];
+        match template.render(Chat { messages: &chat, tools: &[] }, Mask::Nothing) {
+            Err(why) if why.starts_with(environment::ENDLESS) => {
+                Err(format!("{why}, even for two short messages"))
+            }
+            _ => Ok(template),
+        }
     }
 }
 

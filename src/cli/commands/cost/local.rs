@@ -4,7 +4,7 @@ use chatmill::cost::{
     Architecture, Limit, LocalTraining, Precision, Tokens, Weights, architecture, self_hosted,
 };
 use chatmill::pipeline::Plan;
-use chatmill::pipeline::measure::Measures;
+use chatmill::pipeline::measure::{Distribution, Measures};
 use chatmill::pipeline::pricing::{Pricing, limit_of};
 use chatmill::report;
 use chatmill::report::summary::Tally;
@@ -87,7 +87,7 @@ impl LocalOptions {
         terminal: &Terminal,
     ) -> Result<()> {
         let architecture = self.architecture(plan)?;
-        let longest = measures.tokens.as_ref().map_or(0, |tokens| tokens.each.max);
+        let longest = sequences(measures).map_or(0, |sequences| sequences.max);
         let spec = plan.target.spec();
         let sequence = plan.settings.billing.max_length.or(spec.length.tokens).unwrap_or(longest);
         let training = LocalTraining {
@@ -106,7 +106,7 @@ impl LocalOptions {
         let (epochs, why) = self.epochs(plan);
         let limit = limit_of(plan);
         let tokens =
-            if training.packed { measures.billed.tokens } else { padded(measures, limit, sequence)? };
+            if training.packed { measures.billed.tokens } else { padded(measures, limit, &training)? };
         let mut planned =
             self_hosted(&architecture, training, epochs, tokens, &pricing.book, self.gpu.as_deref())?;
         planned.assumptions.insert(0, why);
@@ -151,19 +151,26 @@ impl LocalOptions {
 
 /// Rows that are sequences of their own: at least what they hold up to the longest that is set, since trainers lay rows of one
 /// length side by side; at most each is filled up to that.
-fn padded(measures: &Measures, limit: Limit, sequence: u64) -> Result<Tokens> {
+fn padded(measures: &Measures, limit: Limit, training: &LocalTraining) -> Result<Tokens> {
+    // A preference is a sequence with each of its answers.
+    let row = training.sequence.saturating_mul(if training.pairs { 2 } else { 1 });
     let drops = matches!(limit.overlong, Overlong::Dropped | Overlong::Refused);
     let taken = measures.examples - if drops { measures.billed.too_long } else { 0 };
-    let most = taken.checked_mul(sequence).ok_or_else(|| {
+    let most = taken.checked_mul(row).ok_or_else(|| {
         Error::input("the tokens of all rows together are more than 2^64")
             .with_hint("give a shorter `--max-length`")
     })?;
     // Where the target has no length of its own the longest that is set cuts.
     let least = match (limit.tokens, &measures.tokens) {
-        (None, Some(tokens)) => tokens.each.sorted.iter().map(|row| u64::from(*row).min(sequence)).sum(),
+        (None, Some(tokens)) => tokens.each.sorted.iter().map(|held| u64::from(*held).min(row)).sum(),
         _ => measures.billed.tokens.low,
     };
     Ok(Tokens { low: least.min(most), high: most })
+}
+
+/// Tokens of each row's longest sequence: of a preference the prompt with the longer answer.
+fn sequences(measures: &Measures) -> Option<&Distribution> {
+    measures.tokens.as_ref().map(|tokens| tokens.longest.as_ref().unwrap_or(&tokens.each))
 }
 
 /// What becomes of rows that are longer than a sequence.
@@ -187,8 +194,8 @@ fn long_rows(
             )
         });
     }
-    let sorted = measures.tokens.as_ref().map_or(&[][..], |tokens| &tokens.each.sorted);
-    let long = sorted.iter().filter(|row| u64::from(**row) > training.sequence).count();
+    let long = sequences(measures).map_or(&[][..], |sequences| &sequences.sorted);
+    let long = long.iter().filter(|row| u64::from(**row) > training.sequence).count();
     let becomes = if training.packed {
         "divided over several sequences, and trained on whole"
     } else {
