@@ -81,7 +81,8 @@ def main():
                         break
                     except Exception:  # whatever a template does to Python is a refusal
                         continue
-                files = ["--tokenizer", tokenizer, "--chat-template", str(home / "template.jinja")]
+                # A target that takes what a model thought before it answered.
+                files = ["--target", "axolotl", "--tokenizer", tokenizer, "--chat-template", str(home / "template.jinja")]
                 ran = subprocess.run(
                     [chatmill, "count", str(home / "row.jsonl"), "--show", "1", "--json", *files],
                     capture_output=True,

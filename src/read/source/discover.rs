@@ -191,8 +191,7 @@ impl Finder<'_> {
             } else if !kind.is_dir() {
                 self.skip(shown(entry.path()), "is no ordinary file".into());
             } else if entry.depth() > 0 && is_run(entry.path()) {
-                let why = "holds what an earlier run of chatmill wrote; name it to have it read";
-                self.skip(shown(entry.path()), why.into());
+                self.skip(shown(entry.path()), EARLIER_RUN.into());
                 walk.skip_current_dir();
             }
         }
@@ -222,9 +221,12 @@ impl Finder<'_> {
             let name = entry.file_name();
             entry.depth() == 0 || !is_hidden(name) || dotted.iter().any(|part| part.is_match(name))
         };
+        // `**/*.jsonl` names no folder and no file: what a run wrote is no more meant than in a folder that is given.
+        let is_any = depth == usize::MAX && parts().next_back().is_some_and(|part| part.starts_with('*'));
         let mut matched = false;
         let walk = walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(is_meant) {
+        let mut walk = walk.filter_entry(is_meant);
+        while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -234,6 +236,11 @@ impl Finder<'_> {
                 }
             };
             let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
+            if is_any && entry.depth() > 0 && entry.file_type().is_dir() && is_run(path) {
+                self.skip(shown(path), EARLIER_RUN.into());
+                walk.skip_current_dir();
+                continue;
+            }
             // The pattern names a link as the shell would.
             if glob.is_match(path) && path.is_file() {
                 matched = true;
@@ -344,6 +351,9 @@ impl Finder<'_> {
     }
 }
 
+/// Why what chatmill wrote is not read where nobody named it.
+const EARLIER_RUN: &str = "holds what an earlier run of chatmill wrote; name it to have it read";
+
 /// Whether nobody means a file or folder of this name who does not name it.
 fn is_hidden(name: &OsStr) -> bool {
     name.to_string_lossy().starts_with('.') || name == "__MACOSX"
@@ -435,6 +445,8 @@ mod tests {
             fs::write(path, text).unwrap();
         }
         assert_eq!(names(home.path(), &["in"]), ["in/a.jsonl", "in/other/manifest.json"]);
+        assert_eq!(names(home.path(), &["in/**/*.json*"]), ["in/a.jsonl", "in/other/manifest.json"]);
+        assert_eq!(names(home.path(), &["in/**/train.jsonl"]), ["in/out/train.jsonl"]);
         let named = names(home.path(), &["in", "in/out"]);
         assert!(named.contains(&"in/out/train.jsonl".to_owned()), "{named:?}");
         let folder = home.path().join("in").display().to_string();
