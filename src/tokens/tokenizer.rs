@@ -251,6 +251,40 @@ mod tests {
         Span { low: tokens, high: tokens }
     }
 
+    /// A `SentencePiece` model (`sentencepiece_model.proto`) of a few pieces and all bytes; 1 is a unigram model, 2 pairs.
+    fn sentence_pieces(model_type: u8) -> Vec<u8> {
+        fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
+            let length = u8::try_from(bytes.len()).unwrap();
+            assert!(length < 128, "longer lengths take two bytes");
+            [&[number << 3 | 2, length], bytes].concat()
+        }
+        let piece = |text: &str, score: f32, kind: u8| {
+            let score = [&[2 << 3 | 5][..], &score.to_le_bytes()].concat();
+            field(1, &[field(1, text.as_bytes()), score, vec![3 << 3, kind]].concat())
+        };
+        let controls = [("<unk>", 2), ("<s>", 3), ("</s>", 3)].map(|(text, kind)| piece(text, 0.0, kind));
+        let bytes = (0..=255_u8).map(|byte| piece(&format!("<0x{byte:02X}>"), 0.0, 6));
+        let words = ["▁or", "▁o", "an", "▁", "o", "r", "d", "e", "a", "n"];
+        let words = (1_u8..).zip(words).map(|(rank, word)| piece(word, -f32::from(rank), 1));
+        // The kind of model, and bytes for what has no piece; a blank before the text, and blanks kept.
+        let trainer = field(2, &[3 << 3, model_type, 0x98, 0x02, 1]);
+        let normalizer = field(3, &[field(1, b"identity"), vec![3 << 3, 1, 4 << 3, 0, 5 << 3, 1]].concat());
+        controls.into_iter().chain(bytes).chain(words).chain([trainer, normalizer]).flatten().collect()
+    }
+
+    #[test]
+    fn sentence_pieces_are_counted_as_their_library_counts_them() {
+        for model_type in [1, 2] {
+            let counter = loaded(&sentence_pieces(model_type)).unwrap();
+            // By sentencepiece 0.2.3 in Python: `▁ an ▁or d e r` and so on.
+            for (text, tokens) in
+                [("an order", 6), ("order", 4), ("An order é", 10), ("  a  ", 6), ("<s>", 4), ("", 0)]
+            {
+                assert_eq!(counter.span(text), exactly(tokens), "{model_type}: {text:?}");
+            }
+        }
+    }
+
     #[test]
     fn what_cannot_be_encoded_is_not_exact() {
         // Without the letter, and without anything to take for it.
