@@ -53,6 +53,11 @@ impl Message {
         }
     }
 
+    /// Whether it is an answer that is learned from, where all are.
+    pub fn is_trained_answer(&self) -> bool {
+        self.role == Role::Assistant && self.weight != Some(0)
+    }
+
     /// The texts of the content: the text itself, or the text of every text part, in order.
     pub fn texts(&self) -> Texts<'_> {
         let (text, parts) = match &self.content {

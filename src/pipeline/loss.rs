@@ -155,11 +155,9 @@ fn ends(outline: &Outline, messages: &[Message]) -> Vec<u64> {
 }
 
 fn answers(messages: &[Message], mask: Mask, plan: &Plan, outline: Option<&Outline>) -> Vec<Answer> {
-    let is_answer = |message: &Message| message.role == Role::Assistant;
-    let last = messages.iter().rposition(is_answer);
+    let last = messages.iter().rposition(|message| message.role == Role::Assistant);
     let is_trained = |(index, message): &(usize, &Message)| {
-        is_answer(message)
-            && message.weight != Some(0)
+        message.is_trained_answer()
             && match mask {
                 Mask::Nothing => false,
                 Mask::Answers | Mask::Everything => true,

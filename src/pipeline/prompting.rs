@@ -200,8 +200,11 @@ fn requests(body: &Body, meter: &Meter) -> Requests {
     let mut own = Vec::with_capacity(example.messages.len());
     for (at, message) in example.messages.iter().enumerate() {
         let tokens = tokens_of(at, message);
-        let asked = message.role == Role::Assistant && message.weight != Some(0);
-        let this = if asked { Own { requests: 1, input: read, output: tokens } } else { Own::default() };
+        let this = if message.is_trained_answer() {
+            Own { requests: 1, input: read, output: tokens }
+        } else {
+            Own::default()
+        };
         requests.requests += this.requests;
         requests.input = with(requests.input, this.input);
         requests.output = with(requests.output, this.output);

@@ -13,7 +13,7 @@ use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, prompts};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Columns, Item, RowFacts, is_too_long};
-use crate::model::{Body, Facts, Message, Origin, Prints, Raw, Role, Sequence, TokenCount};
+use crate::model::{Body, Facts, Message, Origin, Prints, Raw, Sequence, TokenCount};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::json::media;
@@ -324,7 +324,6 @@ fn make(
     let learned = tokens
         .filter(|_| options.learned)
         .map(|tokens| Box::new(Learned::of(&part.body, plan, &tokens, outline.as_ref())));
-    let is_answer = |message: &&Message| message.role == Role::Assistant && message.weight != Some(0);
     let mut made = Made {
         row,
         facts,
@@ -332,7 +331,9 @@ fn make(
         shingles: Vec::new(),
         goes_on: part.goes_on,
         masked: Masked::default(),
-        answers: rejected.as_ref().map_or(0, |_| part.body.messages().filter(is_answer).count() as u64),
+        answers: rejected
+            .as_ref()
+            .map_or(0, |_| part.body.messages().filter(|message| message.is_trained_answer()).count() as u64),
         mendings: part.mendings,
         kept: part.kept,
         merged: part.merged,
@@ -420,6 +421,7 @@ pub(super) fn mask(spec: &TargetSpec) -> Mask {
 mod tests {
     use super::*;
     use crate::model::Example;
+    use crate::model::Role;
     use crate::target::by_name;
     use crate::tokens::model;
 

@@ -71,7 +71,7 @@ defs! {
         "look at the row; quote cells that hold the separator";
     FILE_SKIPPED = "READ013" "skipped-file" Warning;
         "a file in the folder or archive was not read";
-        "nothing of it is in the outputs; where its name says that it holds data (`.jsonl`, `.json`, `.csv`, `.tsv`, `.txt`) this is an error";
+        "nothing of it is in the outputs; where its name says that it holds data (`.jsonl`, `.ndjson`, `.json`, `.csv`, `.tsv`, `.txt`) this is an error";
         "choose a reader with `--from`, or name only the files that are meant";
     REPEATED_HEADER = "READ014" "repeated-header" Info;
         "a row repeats the header and was left out";

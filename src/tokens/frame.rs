@@ -156,17 +156,12 @@ fn pieces(messages: &[Message], counter: &dyn Counter, frame: &Frame, mask: Mask
         let trained = match mask {
             Mask::Nothing => false,
             Mask::Everything => true,
-            Mask::Answers => is_trained(message),
-            Mask::LastAnswer => is_trained(message) && Some(index) == last,
+            Mask::Answers => message.is_trained_answer(),
+            Mask::LastAnswer => message.is_trained_answer() && Some(index) == last,
         };
         piece(message, counter, frame, trained, mask == Mask::Everything)
     };
     messages.iter().enumerate().map(one).collect()
-}
-
-/// Whether an answer carries loss where answers do.
-fn is_trained(message: &Message) -> bool {
-    message.role == Role::Assistant && message.weight != Some(0)
 }
 
 fn piece(message: &Message, counter: &dyn Counter, frame: &Frame, trained: bool, whole: bool) -> Piece {

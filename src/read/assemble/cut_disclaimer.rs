@@ -1,7 +1,6 @@
 //! Paragraphs about secrecy that companies put under every mail. See [`disclaimer`] for what is cut.
 
 use crate::diagnostic::{Def, Severity};
-use crate::model::{Kind, Medium};
 use crate::text::mail::disclaimer;
 
 use super::mending::MendingDef;
@@ -25,9 +24,8 @@ pub(super) static MENDING: MendingDef = MendingDef {
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
         talk.reword(&MENDING, |said| {
-            let is_mail =
-                settings.does_if(&MENDING, said.turn.medium == Medium::Mail) && said.turn.kind == Kind::Text;
-            is_mail.then(|| disclaimer::cut(&said.turn.text)).flatten().map(str::to_owned)
+            let acts = settings.does_in_mail(&MENDING, &said.turn);
+            acts.then(|| disclaimer::cut(&said.turn.text)).flatten().map(str::to_owned)
         });
     }
 }
@@ -37,6 +35,7 @@ mod tests {
     use super::super::properties::settings;
     use super::super::talk::sample::{talk, texts};
     use super::*;
+    use crate::model::Medium;
 
     #[test]
     fn disclaimers_go_from_mail_only() {

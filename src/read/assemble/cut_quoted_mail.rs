@@ -1,7 +1,6 @@
 //! Earlier mail that a mail quotes: it stands as a turn of its own already. See [`quotation`] for what is cut and what stays.
 
 use crate::diagnostic::{Def, Severity};
-use crate::model::{Kind, Medium};
 use crate::text::mail::quotation;
 
 use super::mending::MendingDef;
@@ -25,9 +24,8 @@ pub(super) static MENDING: MendingDef = MendingDef {
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
         talk.reword(&MENDING, |said| {
-            let is_mail =
-                settings.does_if(&MENDING, said.turn.medium == Medium::Mail) && said.turn.kind == Kind::Text;
-            is_mail.then(|| quotation::cut(&said.turn.text, &said.turn.speaker)).flatten()
+            let acts = settings.does_in_mail(&MENDING, &said.turn);
+            acts.then(|| quotation::cut(&said.turn.text, &said.turn.speaker)).flatten()
         });
     }
 }
@@ -37,6 +35,7 @@ mod tests {
     use super::super::properties::settings;
     use super::super::talk::sample::{talk, texts};
     use super::*;
+    use crate::model::Medium;
 
     #[test]
     fn quotations_go_from_mail_only() {

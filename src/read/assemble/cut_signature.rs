@@ -1,7 +1,6 @@
 //! Cards and lines of telephones under a mail. See [`signature`] for what is cut; a sign-off (`Best, Ana`) stays.
 
 use crate::diagnostic::{Def, Severity};
-use crate::model::{Kind, Medium};
 use crate::text::mail::signature;
 
 use super::mending::MendingDef;
@@ -25,9 +24,8 @@ pub(super) static MENDING: MendingDef = MendingDef {
 pub(super) fn mend(talk: &mut Talk, settings: &AssembleSettings) {
     if settings.does(&MENDING) {
         talk.reword(&MENDING, |said| {
-            let is_mail =
-                settings.does_if(&MENDING, said.turn.medium == Medium::Mail) && said.turn.kind == Kind::Text;
-            let cut = is_mail.then(|| signature::cut(&said.turn.text, &said.turn.speaker)).flatten();
+            let acts = settings.does_in_mail(&MENDING, &said.turn);
+            let cut = acts.then(|| signature::cut(&said.turn.text, &said.turn.speaker)).flatten();
             cut.map(str::to_owned)
         });
     }
@@ -38,6 +36,7 @@ mod tests {
     use super::super::properties::settings;
     use super::super::talk::sample::{talk, texts};
     use super::*;
+    use crate::model::Medium;
 
     #[test]
     fn signatures_go_from_mail_only() {

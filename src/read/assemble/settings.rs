@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::Result;
+use crate::model::{Kind, Medium, Turn};
 use crate::target::{Adjacent, Shape, SystemPlace, TargetSpec, Trained};
 
 use super::mending::{MENDINGS, MendingDef, mending_by_name};
@@ -77,6 +78,11 @@ impl AssembleSettings {
     /// Whether a mending is done in a place where it is not usual: when the target `needs` it, or it was asked for.
     pub(super) fn does_if(&self, mending: &MendingDef, needs: bool) -> bool {
         self.does(mending) && (needs || self.on.contains(mending.def.name))
+    }
+
+    /// Whether a mending of mail is done to a turn: to what was written, in a mail or where it was asked for.
+    pub(super) fn does_in_mail(&self, mending: &MendingDef, turn: &Turn) -> bool {
+        self.does_if(mending, turn.medium == Medium::Mail) && turn.kind == Kind::Text
     }
 }
 

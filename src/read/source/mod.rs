@@ -165,11 +165,11 @@ impl Source {
         if let Some(form) = self.form() {
             return format!("{name}{}", form.suffix());
         }
-        for suffix in [".gz", ".zst", ".zstd"] {
-            if let Some(stem) = name.strip_suffix(suffix) {
-                return stem.to_owned();
-            }
-        }
-        name
+        unpacked(&name).to_owned()
     }
+}
+
+/// The name, in lower case, of what is packed in a file of this name.
+pub fn unpacked(name: &str) -> &str {
+    [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }

@@ -24,6 +24,7 @@ use std::fmt;
 pub use row::{SpeakerRow, Unmatched};
 pub use settings::SpeakerSettings;
 pub use survey::Survey;
+pub(super) use system::LONGEST_NEWS;
 pub use table::SpeakerTable;
 
 /// What a speaker is in a conversation.

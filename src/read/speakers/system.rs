@@ -56,15 +56,20 @@ pub(super) fn is_software<'a>(others: impl Iterator<Item = (&'a str, Option<Spea
     others.filter(is_person).take(2).count() == 2
 }
 
-/// Longest line of software, in characters; what is longer and stands first is instructions.
-const LONGEST_NEWS: usize = 120;
+/// Longest line of software, in characters (our choice); what is longer and
+/// stands first is instructions.
+pub(in crate::read) const LONGEST_NEWS: usize = 120;
 /// How instructions begin, in lower case.
 const ORDERS: &[&str] = &["you are a ", "you are an ", "you are the ", "you're a ", "act as ", "your task "];
 
 /// Whether a text of the word `system` is instructions, whoever speaks beside it.
 pub(super) fn instructs(text: &str) -> bool {
-    let start: String = text.trim_start().chars().take(LONGEST_NEWS + 1).collect();
-    start.chars().count() > LONGEST_NEWS || ORDERS.iter().any(|order| start.to_lowercase().starts_with(order))
+    let text = text.trim_start();
+    let long = text.char_indices().nth(LONGEST_NEWS);
+    long.is_some() || {
+        let start = text.to_lowercase();
+        ORDERS.iter().any(|order| start.starts_with(order))
+    }
 }
 
 /// How the word is used in this conversation; `None` when nobody bears it or it is not clear.

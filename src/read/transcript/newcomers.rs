@@ -9,9 +9,8 @@ use super::grammar::{Form, Labels, headers, lines};
 use super::grammars::Header;
 use super::{turns, words};
 use crate::read::labels;
+use crate::read::speakers::LONGEST_NEWS;
 
-/// Longest line in which software tells of somebody, in characters.
-const LONGEST_NEWS: usize = 120;
 /// What software says of who answers, besides words for coming and going.
 const MEETINGS: &[&str] = &["chatting with", "speaking with", "speaking to", "talking to", "talking with"];
 /// Most words of a name.

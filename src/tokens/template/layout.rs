@@ -44,8 +44,11 @@ pub(super) fn segments(
 
 /// The answers that carry loss.
 fn trained(messages: &[Message], mask: Mask) -> Vec<usize> {
-    let is_trained = |message: &Message| message.role == Role::Assistant && message.weight != Some(0);
-    let all = messages.iter().enumerate().filter(|(_, message)| is_trained(message)).map(|(index, _)| index);
+    let all = messages
+        .iter()
+        .enumerate()
+        .filter(|(_, message)| message.is_trained_answer())
+        .map(|(index, _)| index);
     match mask {
         Mask::Nothing | Mask::Everything => Vec::new(),
         Mask::Answers => all.collect(),

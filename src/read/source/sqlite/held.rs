@@ -1,7 +1,6 @@
 //! A database as it may be opened: nothing beside or in it changes, and it may not change meanwhile.
 
 use std::fmt::Write as _;
-use std::fs::Metadata;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -12,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::DAMAGED;
 use crate::error::{Error, Result};
 use crate::read::settings::ReadSettings;
+use crate::read::source::Stamp;
 use crate::read::source::table::Packed;
 
 /// Longest cell in bytes, at least: what SQLite itself takes by default is a thousand times more.
@@ -22,7 +22,7 @@ pub(super) struct Held {
     path: PathBuf,
     /// The folder of the copy, and the files that were copied, where there is a log beside the database.
     copy: Option<tempfile::TempDir>,
-    originals: Vec<(PathBuf, Metadata)>,
+    originals: Vec<(PathBuf, Option<Stamp>)>,
 }
 
 impl Held {
@@ -33,15 +33,15 @@ impl Held {
             Error::input(format!("cannot read the database `{}`: {error}", file.name)).with_hint(DAMAGED)
         };
         let path = file.path().to_owned();
-        let mut originals = vec![(path.clone(), std::fs::metadata(&path).map_err(cannot)?)];
+        std::fs::metadata(&path).map_err(cannot)?;
+        let mut originals = vec![(path.clone(), Stamp::of(&path))];
         for suffix in ["-wal", "-journal"] {
             let mut log = path.clone().into_os_string();
             log.push(suffix);
             let log = PathBuf::from(log);
-            if let Ok(metadata) = std::fs::metadata(&log)
-                && metadata.len() > 0
-            {
-                originals.push((log, metadata));
+            if std::fs::metadata(&log).is_ok_and(|metadata| metadata.len() > 0) {
+                let stamp = Stamp::of(&log);
+                originals.push((log, stamp));
             }
         }
         if originals.len() == 1 {
@@ -100,11 +100,7 @@ impl Held {
 
     /// Nobody wrote while it was read.
     pub(super) fn unchanged(&self, name: &str) -> Result<()> {
-        let same = |(path, before): &(PathBuf, Metadata)| {
-            std::fs::metadata(path)
-                .is_ok_and(|now| now.len() == before.len() && now.modified().ok() == before.modified().ok())
-        };
-        if self.originals.iter().all(same) {
+        if self.originals.iter().all(|(path, before)| *before == Stamp::of(path)) {
             return Ok(());
         }
         Err(Error::input(format!("`{name}` changed while it was read"))
