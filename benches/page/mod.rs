@@ -1,7 +1,12 @@
 //! What the benchmarks share: figures that are made up from a fixed seed, and the page they are written to.
 
+mod mixed;
+
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+#[allow(unused_imports, reason = "not every benchmark needs chats")]
+pub use mixed::mixed_chats;
 
 /// Variety that is the same each time: xorshift64 (Marsaglia 2003); randomness is not needed.
 pub struct Variety(u64);
@@ -26,7 +31,7 @@ pub struct Told {
     /// The table goes into `docs/performance.md`.
     pub write: bool,
     /// A file of the caller's instead of what is made up.
-    pub file: Option<std::path::PathBuf>,
+    pub file: Option<PathBuf>,
 }
 
 #[allow(dead_code, reason = "not every benchmark takes a file")]
@@ -40,13 +45,27 @@ impl Told {
     }
 
     /// The file given, or so many made-up chats in `folder`; and what that is.
-    pub fn chats(&self, folder: &Path, rows: usize) -> (std::path::PathBuf, String) {
+    pub fn chats(&self, folder: &Path, rows: usize) -> (PathBuf, String) {
         if let Some(path) = &self.file {
             return (path.clone(), "a file of the caller's".to_owned());
         }
         let path = folder.join("made.jsonl");
         std::fs::write(&path, support_chats(&mut Variety::new(), rows)).unwrap();
         (path, format!("{rows} made-up support chats (English, fixed seed)"))
+    }
+
+    /// The file given; or so many bytes of made-up chats, plain ones and mixed ones.
+    pub fn sets(&self, folder: &Path, rows: usize) -> Vec<(PathBuf, String)> {
+        let plain = self.chats(folder, rows);
+        if self.file.is_some() {
+            return vec![plain];
+        }
+        let path = folder.join("mixed.jsonl");
+        // They are longer, and the sets about as large.
+        let rows = rows * 4 / 5;
+        std::fs::write(&path, mixed_chats(&mut Variety::new(), rows)).unwrap();
+        let what = "made-up chats with long prompts, tools, lists, code, mail, numbers, eight languages (fixed seed)";
+        vec![plain, (path, format!("{rows} {what}"))]
     }
 }
 
