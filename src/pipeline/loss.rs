@@ -179,23 +179,23 @@ fn counted(message: &Message, plan: &Plan) -> u64 {
 
 /// What is remembered of an answer of so many tokens; of its beginning the share of its letters is taken.
 fn answer(message: &Message, tokens: u64) -> Option<Answer> {
-    // Its words, a blank behind each, and where the beginning ends, if something follows it.
+    // Its words, a blank behind each, and where the beginning ends.
     let mut said = Vec::with_capacity(message.texts().map(str::len).sum::<usize>() + 1);
     let mut beginning = None;
     for (before, word) in message.texts().flat_map(str::split_whitespace).enumerate() {
-        if before == BEGINNING {
-            beginning = Some(said.len());
-        }
         said.extend_from_slice(word.as_bytes());
         said.push(b' ');
+        if before + 1 == BEGINNING {
+            beginning = Some(said.len());
+        }
     }
     let beginning = beginning.and_then(|end| said.get(..end));
-    let key =
-        |words: &[u8]| u64::try_from(fingerprint(words.trim_ascii_end()) & u128::from(u64::MAX)).unwrap_or(0);
+    // With the blank at its end a beginning is no whole answer, whatever stands in it.
+    let key = |words: &[u8]| u64::try_from(fingerprint(words) & u128::from(u64::MAX)).unwrap_or(0);
     let share = |part: &[u8]| tokens * part.len() as u64 / said.len().max(1) as u64;
     let narrow = |tokens: u64| u32::try_from(tokens).unwrap_or(u32::MAX);
     (!said.is_empty()).then(|| Answer {
-        whole: key(&said),
+        whole: key(said.trim_ascii_end()),
         tokens: narrow(tokens),
         beginning: beginning.map_or(0, key),
         beginning_tokens: beginning.map_or(0, |part| narrow(share(part))),
@@ -300,6 +300,19 @@ mod tests {
                 .map(|(limit, drops)| (row.left(limit, drops), row.cut_answers(limit, drops))),
             [(0, 2), (20, 0)]
         );
+    }
+
+    #[test]
+    fn an_answer_of_eight_words_is_a_beginning_and_no_answer_that_goes_on() {
+        let eight = "We are glad that you wrote to us.";
+        let mut tally = LossTally::default();
+        for text in [eight.to_owned(), format!("{eight} Bye."), format!("{eight} Now then")] {
+            let answer = answer(&Message::text(Role::Assistant, text), 20).unwrap();
+            tally.add(&Learned { answers: vec![answer], ..Learned::default() });
+        }
+        let loss = tally.finish();
+        // The beginning's share of 34, 39 and 43 letters.
+        assert_eq!((loss.repeated_answers, loss.boilerplate), (0, 20 + 20 * 34 / 39 + 20 * 34 / 43));
     }
 
     #[test]

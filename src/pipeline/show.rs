@@ -160,6 +160,10 @@ fn cut_within(plan: &Plan, piece: &Piece, text: &str, left: u64) -> usize {
     let around = piece.tokens.low.saturating_sub(piece.content + 1);
     let left = left.saturating_sub(around);
     let fits = |at: usize| plan.meter.counter.count(text.get(..at).unwrap_or(text)) <= left;
+    // All but what stands behind it may fit.
+    if piece.content <= left {
+        return text.len();
+    }
     // A token has some four bytes: from there the end is looked for in doubling steps, for texts may be long.
     let mut high = usize::try_from(left.saturating_mul(4)).unwrap_or(usize::MAX).clamp(1, text.len().max(1));
     let mut low = 0;
