@@ -11,4 +11,4 @@ mod prompts;
 
 pub use compare::{Compare, fingerprint};
 pub use exact::Twins;
-pub use prompts::{PromptKeys, prompts, questions};
+pub use prompts::{PromptKeys, SharedKey, prompt, questions};

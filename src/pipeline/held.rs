@@ -1,5 +1,6 @@
 //! Keys and the rows that have them, as their own or on the way to it.
 
+use crate::dedup::SharedKey;
 use crate::disk::packed;
 
 /// A key that a row has. Sorted by key, those who have it as their own come first.
@@ -14,18 +15,22 @@ pub(super) struct HeldKey {
     pub inner: bool,
     /// The row.
     pub row: u32,
+    /// The instructions that the key sets aside, if any.
+    pub under: u64,
 }
-packed!(HeldKey { key: u128, inner: bool, row: u32 });
+packed!(HeldKey { key: u128, inner: bool, row: u32, under: u64 });
 
 impl HeldKey {
     /// All keys of a row: its own, and those inside.
     pub fn all<'a>(
-        own: impl IntoIterator<Item = &'a u128>,
-        inner: impl IntoIterator<Item = &'a u128>,
+        own: &'a [SharedKey],
+        inner: &'a [SharedKey],
         row: u32,
-    ) -> impl Iterator<Item = Self> {
-        let own = own.into_iter().map(move |key| Self { key: *key, inner: false, row });
-        own.chain(inner.into_iter().map(move |key| Self { key: *key, inner: true, row }))
+    ) -> impl Iterator<Item = Self> + 'a {
+        let held = move |shared: &SharedKey, inner| Self { key: shared.key, inner, row, under: shared.under };
+        own.iter()
+            .map(move |shared| held(shared, false))
+            .chain(inner.iter().map(move |shared| held(shared, true)))
     }
 }
 
@@ -57,7 +62,11 @@ mod tests {
         let mut keys: Vec<HeldKey> =
             [(1, &[10][..], &[20][..]), (2, &[20], &[30]), (3, &[11], &[20, 30]), (4, &[11], &[])]
                 .into_iter()
-                .flat_map(|(row, own, inner)| HeldKey::all(own, inner, row))
+                .flat_map(|(row, own, inner)| {
+                    let shared =
+                        |keys: &[u128]| keys.iter().map(|key| SharedKey::from(*key)).collect::<Vec<_>>();
+                    HeldKey::all(&shared(own), &shared(inner), row).collect::<Vec<_>>()
+                })
                 .collect();
         keys.sort_unstable();
         let mut first = FirstOwn::default();

@@ -12,11 +12,12 @@ use super::held::HeldKey;
 use super::judgement::{Bits, Judgement, next_of};
 use super::plan::Plan;
 use super::sides::{Candidate, Sides};
+use super::tasks::Tasks;
 use super::watch::{Watch, until_stopped};
 use crate::config::{Keep, Settings};
-use crate::dedup::Twins;
 use crate::dedup::history::History;
 use crate::dedup::near::{SetSpool, Twin};
+use crate::dedup::{SharedKey, Twins};
 use crate::disk::{Log, Records, Slice, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::RowFacts;
@@ -116,9 +117,9 @@ pub struct Case {
     /// What is remembered of it.
     pub entry: Entry,
     /// What it has in common with others.
-    pub keys: Vec<u128>,
+    pub keys: Vec<SharedKey>,
     /// The prompts inside it, before its earlier answers.
-    pub inner: Vec<u128>,
+    pub inner: Vec<SharedKey>,
     /// What it counts for when sides are balanced.
     pub stratum: Option<Box<str>>,
     /// Among twins the one with the highest rank is kept.
@@ -293,11 +294,13 @@ impl Judge {
             }
         }
         drop(exact_pairs);
+        let keys = self.keys.finish()?;
         let mut judgement = Judgement {
             entries,
             candidates: self.candidates.map(Log::finish).transpose()?,
             twins: twins.finish()?,
-            keys: self.keys.finish()?,
+            tasks: Tasks::of(&keys, u64::from(count))?,
+            keys,
             links,
             gone,
             count,

@@ -5,6 +5,7 @@ use std::iter::Peekable;
 use super::held::HeldKey;
 use super::judge::Entry;
 use super::sides::{Candidate, Candidates, Sides};
+use super::tasks::Tasks;
 use crate::dedup::near::{Sets, Similarity};
 use crate::disk::{Records, Sorted};
 use crate::error::Result;
@@ -62,6 +63,7 @@ pub struct Judgement {
     pub(super) candidates: Option<Records<Candidate>>,
     pub(super) twins: Sorted<(u32, TwinOf)>,
     pub(super) keys: Sorted<HeldKey>,
+    pub(super) tasks: Tasks,
     pub(super) links: Vec<(u32, u32)>,
     /// Rows that are twins of others and go.
     pub(super) gone: Bits,
@@ -96,7 +98,8 @@ impl Judgement {
     pub fn verdicts(&self) -> impl Iterator<Item = Result<Judged>> + '_ {
         let mut twins = self.twins.iter().peekable();
         (0..).zip(self.entries.iter()).map(move |(number, entry)| {
-            let entry = entry?;
+            let mut entry = entry?;
+            entry.key = self.tasks.name(entry.key, entry.fingerprint);
             let twin = next_of(&mut twins, number)?;
             let verdict = match twin {
                 Some((of, (0, 0))) => Verdict::Twin(self.kept(of), None),
@@ -138,15 +141,16 @@ impl Judgement {
 impl Candidates for Judgement {
     fn all(&self) -> impl Iterator<Item = Result<Candidate>> + '_ {
         let goes = |one: &Result<Candidate>| one.as_ref().is_ok_and(|one| self.gone.has(one.number));
-        self.candidates.iter().flat_map(Records::iter).filter(move |one| !goes(one))
+        let kept = self.candidates.iter().flat_map(Records::iter).filter(move |one| !goes(one));
+        kept.map(|one| one.map(|one| Candidate { key: self.tasks.name(one.key, one.fingerprint), ..one }))
     }
 
     fn has(&self, number: u32) -> bool {
         !self.gone.has(number)
     }
 
-    fn keys(&self) -> &Sorted<HeldKey> {
-        &self.keys
+    fn keys(&self) -> impl Iterator<Item = Result<HeldKey>> + '_ {
+        self.tasks.tell_apart(&self.keys)
     }
 
     fn links(&self) -> &[(u32, u32)] {

@@ -42,6 +42,7 @@ mod sides;
 pub mod standing;
 mod stretch;
 mod tally;
+mod tasks;
 mod verdicts;
 mod verify;
 mod walk;

@@ -69,10 +69,10 @@ pub(super) fn provenance_rest(plan: &Plan, outcome: &Outcome, number: usize, out
         let [first, more @ ..] = keys.as_slice() else { continue };
         write_key(name, out);
         out.push(b'[');
-        write_hex(*first, out);
+        write_hex(first.key, out);
         for key in more {
             out.push(b',');
-            write_hex(*key, out);
+            write_hex(key.key, out);
         }
         out.push(b']');
     }

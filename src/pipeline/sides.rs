@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::held::{FirstOwn, HeldKey};
 use super::parting::{Member, Parted, part};
-use crate::disk::{Sorted, packed};
+use crate::disk::packed;
 use crate::error::Result;
 use crate::split::{
     Choice, Earlier, Group, Groups, Side, SideSet, SplitSettings, assign, by_hash, hash_does, misses,
@@ -45,7 +45,7 @@ pub(super) trait Candidates {
     fn has(&self, number: u32) -> bool;
 
     /// Every key and who has it, by key.
-    fn keys(&self) -> &Sorted<HeldKey>;
+    fn keys(&self) -> impl Iterator<Item = Result<HeldKey>> + '_;
 
     /// Twins that stay.
     fn links(&self) -> &[(u32, u32)];
@@ -172,8 +172,8 @@ impl Sides {
                 pins.entry(self.groups.root(number)).or_default().add(side);
             }
         }
-        for entry in candidates.keys().iter() {
-            let HeldKey { key, inner, row } = entry?;
+        for entry in candidates.keys() {
+            let HeldKey { key, inner, row, .. } = entry?;
             let stood = earlier.of_key(key, inner);
             if !stood.is_empty() && candidates.has(row) {
                 pins.entry(self.groups.root(row)).or_default().extend(stood.iter());
@@ -213,8 +213,8 @@ impl Sides {
                 beside(&mut members, &index, before, candidate.number);
             }
         }
-        for entry in candidates.keys().iter() {
-            let HeldKey { key, inner, row } = entry?;
+        for entry in candidates.keys() {
+            let HeldKey { key, inner, row, .. } = entry?;
             if let Some(member) = index.get(&row).and_then(|at| members.get_mut(*at)) {
                 if inner { &mut member.inner } else { &mut member.keys }.push(key);
             }
@@ -302,7 +302,7 @@ fn join(candidates: &impl Candidates) -> Result<Groups> {
         }
     }
     let mut first = FirstOwn::default();
-    for entry in candidates.keys().iter() {
+    for entry in candidates.keys() {
         let held = entry?;
         if let Some(row) = Some(held).filter(|held| candidates.has(held.row)).and_then(|held| first.of(held))
         {

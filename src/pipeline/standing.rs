@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::plan::Plan;
 use crate::config::Keep;
-use crate::dedup::PromptKeys;
+use crate::dedup::{PromptKeys, SharedKey};
 use crate::diagnostic::Finding;
 use crate::model::{Body, Extra, Message, Role};
 use crate::split::{NO_GROUP_FIELD, NO_STRATUM, NO_TIME, Stratify};
@@ -37,8 +37,13 @@ enum Width {
 
 impl Width {
     /// The key with its width in the highest bits, where the least key is the widest.
-    fn key(self, hash: u128) -> u128 {
-        (self as u128) << 120 | hash >> 8
+    fn key(self, hash: u128) -> SharedKey {
+        self.shared(hash.into())
+    }
+
+    /// See [`Width::key`].
+    fn shared(self, shared: SharedKey) -> SharedKey {
+        SharedKey { key: (self as u128) << 120 | shared.key >> 8, ..shared }
     }
 }
 
@@ -55,9 +60,9 @@ const LABEL_MAX: usize = 80;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Standing {
     /// Hashes of what it has in common with others; equal ones never stand on two sides.
-    pub keys: Vec<u128>,
+    pub keys: Vec<SharedKey>,
     /// Hashes of the prompts inside it, before its earlier answers: rows with such a prompt never stand on another side.
-    pub inner: Vec<u128>,
+    pub inner: Vec<SharedKey>,
     /// What it counts for when sides are balanced.
     pub stratum: Option<Box<str>>,
     /// When its first and its last turn was written, in milliseconds since 1970.
@@ -94,11 +99,11 @@ impl Standing {
         Self { keys, inner: Vec::new(), stratum: stratum.map(String::into_boxed_str), span, rank }
     }
 
-    /// Puts it beside all examples with the same prompt, so that no question stands on both sides with different answers,
-    /// and beside those that go on from one: the beginning of a row is not judged by what was learned from the whole.
-    pub fn add_prompts(&mut self, asked: &PromptKeys) {
-        self.keys.extend(asked.own.map(|prompt| Width::Prompt.key(prompt)));
-        self.inner.extend(asked.inner.iter().map(|prompt| Width::Prompt.key(*prompt)));
+    /// Puts it beside all examples with the same question, so that none stands on both sides with different answers, and
+    /// beside those that go on from one: the beginning of a row is not judged by what was learned from the whole.
+    pub fn add_questions(&mut self, asked: PromptKeys) {
+        self.keys.extend(asked.own.into_iter().map(|key| Width::Prompt.shared(key)));
+        self.inner.extend(asked.inner.into_iter().map(|key| Width::Prompt.shared(key)));
     }
 
     /// What was asked for and the record does not have: a slip in a name would part the data by something else without a

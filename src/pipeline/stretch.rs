@@ -85,7 +85,7 @@ fn case(record: u32, place: Place, made: &mut Made, slice: Slice) -> Case {
         slice,
         goes_on: made.goes_on,
         fingerprint,
-        key: keys.iter().copied().min().unwrap_or(fingerprint),
+        key: keys.iter().map(|shared| shared.key).min().unwrap_or(fingerprint),
         // The judge numbers strata.
         stratum: 0,
         newest: span.map(|(_, newest)| newest),

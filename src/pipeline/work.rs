@@ -10,7 +10,7 @@ use super::show::{Shown, show};
 use super::standing::Standing;
 use super::walk::WalkOptions;
 use crate::dedup::near::Shingler;
-use crate::dedup::{fingerprint, prompts};
+use crate::dedup::{fingerprint, questions};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Columns, Item, RowFacts, is_too_long};
 use crate::model::{Body, Facts, Message, Origin, Prints, Raw, Sequence, TokenCount};
@@ -210,7 +210,7 @@ fn stand(
 fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mut Room) {
     made.facts.fingerprint = Some(fingerprint(body, prints, plan.settings.twins.on));
     if plan.settings.job.has_sides() {
-        made.standing.add_prompts(&prompts(body, prints));
+        made.standing.add_questions(questions(body, prints));
     }
     if let Some(shingler) = room.shingler.as_mut().filter(|_| !made.goes_on) {
         let before = shingler.masked();

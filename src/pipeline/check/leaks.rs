@@ -13,6 +13,7 @@ use crate::lint::{Selection, leak};
 use crate::model::{Body, Prints};
 use crate::pipeline::held::HeldKey;
 use crate::pipeline::judge::small;
+use crate::pipeline::tasks::Tasks;
 use crate::pipeline::watch::{Watch, until_stopped};
 use crate::split::Side;
 use crate::text::sanitize::excerpt;
@@ -258,8 +259,9 @@ impl Found {
         // Those who ask it in the end come first; of those who go on from it one is remembered.
         let mut own: Vec<u32> = Vec::new();
         let (mut asking, mut around) = (None, None);
-        for held in questions.iter() {
-            let HeldKey { key: next, inner, row } = held?;
+        let tasks = Tasks::of(questions, sides.len() as u64)?;
+        for held in tasks.tell_apart(questions) {
+            let HeldKey { key: next, inner, row, .. } = held?;
             if key.replace(next) != Some(next) {
                 self.inside(&own, around, side);
                 own.clear();

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::dedup::{Compare, fingerprint, prompts};
+use crate::dedup::{Compare, fingerprint, prompt};
 use crate::model::{Body, Content, Example, Extra, Message, Prints};
 use crate::read::assemble::id_of;
 use crate::text::hash;
@@ -97,7 +97,7 @@ pub(super) fn pack(body: &Body, id: Option<String>, part: usize, scratch: &mut V
     let keys = Keys {
         exact: hash::fingerprint(&bytes),
         normal,
-        prompt: prompts(body, &prints).own.map_or(0, half),
+        prompt: prompt(body, &prints).map_or(0, half),
         id: beside
             .id
             .as_ref()

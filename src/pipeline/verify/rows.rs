@@ -9,8 +9,8 @@ use crate::config::Settings;
 use crate::dedup::near::{
     Closest, Cut, Search, SetSpool, Shingler, Similarity, Threshold, across, closest_across,
 };
-use crate::dedup::{Compare, PromptKeys, fingerprint, prompts};
-use crate::disk::{Sorted, Sorter};
+use crate::dedup::{Compare, PromptKeys, fingerprint, questions};
+use crate::disk::Sorter;
 use crate::error::{Error, Result};
 use crate::model::Prints;
 use crate::pipeline::earlier::read_provenance;
@@ -18,6 +18,7 @@ use crate::pipeline::held::{FirstOwn, HeldKey};
 use crate::pipeline::judge::small;
 use crate::pipeline::pool::Pool;
 use crate::pipeline::rows_back::rows_back;
+use crate::pipeline::tasks::Tasks;
 use crate::pipeline::watch::{Watch, until_stopped};
 use crate::report::proof::{CASES_TOLD, Check};
 use crate::split::{Certificate, ClosestPair, Place, Side};
@@ -178,7 +179,7 @@ impl Sides {
         let look = |body: &crate::model::Body| {
             let prints = Prints::of(body, &mut Vec::new());
             let set = cut.map(|cut| Shingler::new(cut).set(body).to_vec());
-            (fingerprint(body, &prints, on), prompts(body, &prints), set.unwrap_or_default())
+            (fingerprint(body, &prints, on), questions(body, &prints), set.unwrap_or_default())
         };
         rows_back(&folder.join(side.file()), manifest.format()?, settings, watch, look, |row, seen| {
             read = row;
@@ -227,8 +228,10 @@ impl Sides {
     fn prompts(&mut self) -> Result<Check> {
         let mut check = Check::new("prompts");
         let prompts = self.prompts.take().map(Sorter::finish).transpose()?;
+        let Some(prompts) = prompts else { return Ok(check) };
+        let tasks = Tasks::of(&prompts, self.of_row.len() as u64)?;
         let mut first = FirstOwn::default();
-        for held in prompts.iter().flat_map(Sorted::iter) {
+        for held in tasks.tell_apart(&prompts) {
             let held = held?;
             let Some(own) = first.of(held) else { continue };
             if self.of_row.get(own as usize) == self.of_row.get(held.row as usize) {
