@@ -26,6 +26,7 @@ mod layers;
 mod leaks;
 mod lengths;
 mod properties;
+mod questions;
 mod read_line;
 mod real_data;
 mod reference;

@@ -165,6 +165,53 @@ fn the_target_decides_what_is_trained_and_where_it_is_cut() {
 }
 
 #[test]
+fn what_is_shown_is_what_is_counted() {
+    // A preference whose rejected answer is too long: both are shown, and only that one is cut.
+    let long = "no ".repeat(66_000);
+    let pair = format!(
+        r#"{{"input":{{"messages":[{{"role":"user","content":"Hi"}}]}},"preferred_output":[{{"role":"assistant","content":"Yes."}}],"non_preferred_output":[{{"role":"assistant","content":"{long}"}}]}}"#
+    );
+    let (_keep, pairs) = file(&format!("{pair}\n"), "pairs.jsonl");
+    let shown = json(&["count", &pairs, "--target", "openai-dpo", "--show", "1", "--json"]);
+    let of = |at: usize, key: &str| shown[at][key].clone();
+    assert_eq!((of(0, "answer"), of(1, "answer")), ("preferred".into(), "rejected".into()));
+    assert!(of(0, "cut").is_null() && of(1, "cut")[0] == 1, "{shown}");
+    assert!(of(1, "held")[0].as_u64().unwrap() > 66_000);
+    // What a template writes has other tokens joined than in pieces: two line feeds are one.
+    let template = "{% for message in messages %}{{ message.role + '\n' }}{% generation %}{{ message.content }}{% endgeneration %}{{ '\n\n' }}{% endfor %}";
+    let (_keep, template) = file(template, "t.jinja");
+    let row =
+        r#"{"messages":[{"role":"user","content":"\n\nHi\n"},{"role":"assistant","content":"\n\nYou\n"}]}"#;
+    let (_keep, row) = file(&format!("{row}\n"), "row.jsonl");
+    let files = ["--tokenizer", TOKENIZER, "--chat-template", &template];
+    let shown = &json(&[&["count", &row, "--show", "1", "--json"], &files[..]].concat())[0];
+    let counted = json(&[&["count", &row, "--json"], &files[..]].concat());
+    assert_eq!(shown["tokens"], counted["tokens"]["total"]);
+    assert_eq!(shown["trained"], counted["tokens"]["trained"]);
+    let stretches = shown["stretches"].as_array().unwrap();
+    let sum: u64 = stretches.iter().map(|one| one["tokens"].as_u64().unwrap()).sum();
+    assert_eq!(shown["tokens"], sum);
+}
+
+#[test]
+fn what_only_a_target_leaves_out_divides_nothing() {
+    let thought = "hm ".repeat(300);
+    let row = format!(
+        r#"{{"messages":[{{"role":"user","content":"Hi"}},{{"role":"assistant","reasoning_content":"{thought}","content":"Yes?"}},{{"role":"user","content":"Where is it?"}},{{"role":"assistant","content":"On its way."}}]}}"#
+    );
+    let (keep, row) = file(&format!("{row}\n"), "row.jsonl");
+    // Axolotl takes the thought, with which the first exchange alone is too long.
+    for (target, messages) in [("openai-chat", 4), ("axolotl", 2)] {
+        let out = keep.path().join(target).display().to_string();
+        let ran = run(["convert", &row, "--to", target, "--max-tokens", "100", "-o", &out, "--quiet"]);
+        let rows = std::fs::read_to_string(&out).unwrap();
+        let rows: Vec<Value> = rows.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+        let held: Vec<usize> = rows.iter().map(|row| row["messages"].as_array().unwrap().len()).collect();
+        assert_eq!(held, [messages], "{target}: {}", ran.all());
+    }
+}
+
+#[test]
 fn plans_add_up() {
     let plan = json(&["plan", TALKS, "--target", "axolotl", "--batch-size", "4", "--json"]);
     assert_eq!((&plan["rows"], &plan["drops"]), (&Value::from(14), &Value::from(true)));

@@ -48,7 +48,7 @@ pub fn chatmill(command: &str, inputs: &[&Path], out: &Path, flags: &[&str]) -> 
     ran
 }
 
-fn split(input: &Path, out: &Path, flags: &[&str]) {
+pub fn split(input: &Path, out: &Path, flags: &[&str]) {
     let ran = chatmill("split", &[input], out, flags);
     assert!(ran.code < 2, "{}", ran.all());
     let proof = verify(out);
@@ -57,89 +57,6 @@ fn split(input: &Path, out: &Path, flags: &[&str]) {
 
 pub fn verify(folder: &Path) -> Ran {
     run(["verify", folder.to_str().unwrap()])
-}
-
-/// Texts of users and assistants of each row on a side.
-fn said(out: &Path, side: &str) -> Vec<Vec<String>> {
-    let rows = fs::read_to_string(out.join(side)).unwrap();
-    let texts = |row: &str| {
-        let row: Value = serde_json::from_str(row).unwrap();
-        let messages = row["messages"].as_array().unwrap().iter().filter(|one| one["role"] != "system");
-        messages.map(|one| one["content"].as_str().unwrap().to_owned()).collect()
-    };
-    rows.lines().map(texts).collect()
-}
-
-#[test]
-fn a_day_in_the_instructions_makes_no_other_question() {
-    let home = tempfile::tempdir().unwrap();
-    let rows = |ask: fn(u32) -> String, answer: fn(u32, u32) -> String| {
-        (0..120).map(move |row| {
-            let (topic, day) = (row % 20, row / 4);
-            json!({"messages": [
-                {"role": "system", "content": format!("You are Ana. Today is day {day}.")},
-                {"role": "user", "content": ask(topic)},
-                {"role": "assistant", "content": answer(topic, row)},
-            ]})
-            .to_string()
-        })
-    };
-    // Short questions with their answers, and long ones with other answers each time.
-    let short =
-        rows(|topic| format!("topic{topic} hours?"), |topic, _| format!("topic{topic} opens at nine."));
-    let long = rows(
-        |topic| format!("When does the branch at topic{topic} street open on Sundays?"),
-        |_, row| format!("answer{row} word{} of{} that{} day{}", row * 7, row * 11, row * 13, row * 17),
-    );
-    for (name, rows) in [("short", short.collect::<Vec<_>>()), ("long", long.collect())] {
-        let input = write(home.path(), &format!("{name}.jsonl"), rows);
-        let out = home.path().join(name);
-        split(&input, &out, &["--valid", "0.3"]);
-        let [train, valid] = ["train.jsonl", "valid.jsonl"].map(|side| said(&out, side));
-        let known: BTreeSet<&String> = train.iter().map(|row| &row[0]).collect();
-        assert!(!valid.is_empty() && valid.iter().all(|row| !known.contains(&row[0])), "{name}");
-        let files = ["train.jsonl", "valid.jsonl"].map(|side| out.join(side).display().to_string());
-        let ran = run(["check", &files[0], &files[1], "--select", "LEAK"]);
-        assert_eq!(ran.code, 0, "{}", ran.all());
-    }
-}
-
-#[test]
-fn a_task_that_all_rows_have_parts_them_by_its_instructions() {
-    let home = tempfile::tempdir().unwrap();
-    let rows = (0..100).map(|number| {
-        // Each matter stands in two rows, which have another answer each.
-        let matter = row(number / 2, None);
-        let matter: Value = serde_json::from_str(&matter).unwrap();
-        json!({"messages": [
-            {"role": "system", "content": matter["messages"][0]["content"]},
-            {"role": "user", "content": "Which department is the mail above meant for?"},
-            {"role": "assistant", "content": format!("{}", row(number + 500, None))},
-        ]})
-        .to_string()
-    });
-    let input = write(home.path(), "rows.jsonl", rows);
-    let out = home.path().join("out");
-    // Half as many instructions as rows are none of their own.
-    split(&input, &out, &["--valid", "0.2", "--near", "off"]);
-    assert_eq!(said(&out, "valid.jsonl").len(), 0);
-    let rows: Vec<String> = fs::read_to_string(&input).unwrap().lines().map(str::to_owned).collect();
-    let more = (50..150).map(|number| {
-        let mut one: Value = serde_json::from_str(&rows[0]).unwrap();
-        one["messages"][0]["content"] = format!("mail {number}: {}", row(number, None)).into();
-        one.to_string()
-    });
-    let input = write(home.path(), "more.jsonl", rows.iter().cloned().chain(more));
-    split(&input, &out, &["--valid", "0.2", "--near", "off", "--force"]);
-    let valid = said(&out, "valid.jsonl").len();
-    assert!((30..=50).contains(&valid), "{valid} of 200");
-    let system = |side: &str| -> BTreeSet<String> {
-        let rows = fs::read_to_string(out.join(side)).unwrap();
-        rows.lines()
-            .map(|row| serde_json::from_str::<Value>(row).unwrap()["messages"][0]["content"].to_string())
-            .collect()
-    };
-    assert!(system("train.jsonl").is_disjoint(&system("valid.jsonl")));
 }
 
 pub fn lines(folder: &Path, name: &str) -> Vec<String> {

@@ -30,8 +30,15 @@ pub fn least(tokens: &TokenMeasures, exact: bool) -> &'static str {
 /// One example, what is trained in colour, or in brackets where there is none.
 pub fn page(shown: &Shown, colour: bool) -> String {
     let mut out = String::new();
-    let about = if shown.exact { "" } else { "at least " };
+    let about = match (shown.borrowed, shown.exact) {
+        (true, _) => "about ",
+        (false, true) => "",
+        (false, false) => "at least ",
+    };
     let _ = write!(out, "{}, line {}", excerpt_path(&shown.path, 60), shown.line);
+    if let Some(answer) = shown.answer {
+        let _ = write!(out, ", with the {answer} answer");
+    }
     if let Some(part) = shown.part {
         let _ = write!(out, ", example {part} of its record");
     }
@@ -99,8 +106,12 @@ pub fn page(shown: &Shown, colour: bool) -> String {
             writeln!(out, "the limit is {}, and what becomes of more is not published", count(limit, "token"))
         }
         (Some(limit), Some(_)) => writeln!(out, "cut after {}", count(limit, "token")),
-        (Some(limit), None) if shown.tokens > limit => {
+        (Some(limit), None) if shown.held.0 > limit => {
             writeln!(out, "{}: the limit is {}", shown.overlong, count(limit, "token"))
+        }
+        (Some(limit), None) if shown.held.1 > limit => {
+            let most = count(shown.held.1, "token");
+            writeln!(out, "it may be too long, with {most} at most: the limit is {}", count(limit, "token"))
         }
         (Some(limit), None) => writeln!(out, "not cut: the limit is {}", count(limit, "token")),
         (None, _) => writeln!(out, "no limit is published"),

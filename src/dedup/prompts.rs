@@ -125,7 +125,7 @@ impl Walk {
 
     /// The keys of what has been asked so far, with the message that comes then.
     fn keys(&self, next: Option<(&Message, u128)>, room: &mut Fingerprinter, keys: &mut Vec<SharedKey>) {
-        let under = self.instructed.map_or(0, |(instructions, _)| instructions as u64);
+        let under = self.instructed.map_or(0, |(instructions, _)| (instructions >> 64) as u64);
         if !self.asks {
             return;
         }

@@ -44,10 +44,10 @@ impl Sequence {
 
 impl TokenCount {
     /// What is held against a limit of length: all of an example; of a preference the prompt with the longer answer, while
-    /// both answers are billed.
+    /// both answers are billed. What may be billed beside an exact count (`high`) is no part of the example.
     pub fn sequence(&self) -> Sequence {
-        let whole = Sequence { low: self.total, high: self.high.max(self.total), exact: self.exact };
-        self.limited.unwrap_or(whole)
+        let high = if self.exact { self.total } else { self.high.max(self.total) };
+        self.limited.unwrap_or(Sequence { low: self.total, high, exact: self.exact })
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn made(body: &Body, frame: &Frame<'_>, standing: Standing) -> Made {
         row_facts: RowFacts::default(),
         profile: None,
         learned: None,
-        shown: None,
+        shown: Vec::new(),
     }
 }
 

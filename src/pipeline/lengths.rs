@@ -145,7 +145,8 @@ pub fn lengths(plan: &Plan, batch: u64, watch: &dyn Watch) -> Result<Lengths> {
         target: spec.name,
         model: plan.model.name,
         encoding: plan.meter.vocabulary.clone(),
-        exact: exact && plan.borrowed().is_none(),
+        // A validator that divides characters counts no tokens.
+        exact: exact && plan.borrowed().is_none() && spec.characters_a_token.is_none(),
         borrowed: plan.borrowed(),
         rows: rows.len() as u64,
         not_measured: refused.finish(),

@@ -46,17 +46,17 @@ impl Learned {
     /// Looks at one example or preference that was counted, and outlined, where that was done already.
     pub fn of(body: &Body, plan: &Plan, count: &TokenCount, outline: Option<&Outline>) -> Self {
         let mask = mask(plan.target.spec());
-        let sequence = count.sequence();
-        let tokens = if sequence.exact { sequence.low } else { sequence.high };
-        // Places are known in the lower ends; the longest that it may be stretches them.
-        let stretch = |at: u64| {
-            let at = u128::from(at) * u128::from(tokens) / u128::from(count.total.max(1));
-            u64::try_from(at).unwrap_or(u64::MAX)
-        };
+        let tokens = count.sequence().high;
         match body {
             Body::Example(example) => {
                 let made = outline.is_none().then(|| plan.meter.outline(example, mask));
                 let Some(whole) = outline.or(made.as_ref()) else { return Self::default() };
+                // Places are known in the lower ends; the longest that it may be stretches them.
+                let all = whole.sum().total.max(1);
+                let stretch = |at: u64| {
+                    let at = u128::from(at) * u128::from(tokens) / u128::from(all);
+                    u64::try_from(at).unwrap_or(u64::MAX)
+                };
                 let spans: Vec<(u64, u64)> =
                     spans(whole).into_iter().map(|(begin, end)| (stretch(begin), stretch(end))).collect();
                 let answers = answers(&example.messages, mask, plan, outline);

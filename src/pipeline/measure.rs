@@ -246,7 +246,7 @@ fn measure_with(
         watch,
         |_| (),
         |mut outcome, ()| {
-            shown.extend(outcome.parts.iter_mut().filter_map(|part| part.shown.take()).map(|shown| *shown));
+            shown.extend(outcome.parts.iter_mut().flat_map(|part| std::mem::take(&mut part.shown)));
             if let Some(why) = outcome.rejected.as_ref().filter(|_| options.show == Some(outcome.origin.line))
             {
                 shown.push(Shown::refused(plan, &outcome.origin, why));
@@ -284,16 +284,17 @@ fn measure_with(
                     tokens.high += count.high;
                     tokens.trained += count.trained;
                     let sequence = count.sequence();
-                    let most = if sequence.exact { sequence.low } else { sequence.high };
                     let over = |tokens: u64| u64::from(limit.is_some_and(|limit| tokens > limit));
                     tokens.over_limit += over(sequence.low);
-                    tokens.over_limit_most += over(most);
+                    tokens.over_limit_most += over(sequence.high);
                     let mut trained_kept = count.trained;
                     if let (Some(learned), Some(cut), Some(limit)) = (&part.learned, &mut tokens.cut, limit) {
                         let (trained, kept) = (learned.trained(), learned.left(limit, drops));
-                        cut.examples += u64::from(learned.tokens > limit);
-                        cut.divisible += u64::from(learned.tokens > limit && learned.divisible);
-                        cut.answers += learned.cut_answers(limit, drops);
+                        if learned.tokens > limit {
+                            cut.examples += 1;
+                            cut.divisible += u64::from(learned.divisible);
+                            cut.answers += learned.cut_answers(limit, drops);
+                        }
                         cut.nothing_left += u64::from(trained > 0 && kept == 0);
                         cut.trained_lost += trained - kept;
                         // What is looked at may be stretched to the upper ends; a share of it is a share of the count.

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::plan::Plan;
-use super::work::{example_tokens, mask};
+use super::work::{example_tokens, limited, mask};
 use crate::diagnostic::Rejection;
-use crate::model::{Body, Message, Origin};
+use crate::model::{Body, Example, Message, Origin};
 use crate::target::Overlong;
 use crate::text::cut::floor;
 use crate::tokens::{Mask, Piece};
@@ -42,14 +42,21 @@ pub struct Shown {
     pub lead: u64,
     /// The stretches.
     pub stretches: Vec<Stretch>,
+    /// Of a preference which answer is shown after its prompt: `preferred` or `rejected`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<&'static str>,
     /// All tokens.
     pub tokens: u64,
     /// Those that carry loss.
     pub trained: u64,
     /// Whether `tokens` is exact.
     pub exact: bool,
+    /// Whether the tokenizer is another model's.
+    pub borrowed: bool,
     /// Most tokens of an example; `null` where nothing is published.
     pub limit: Option<u64>,
+    /// What is held against the limit, at least and at most.
+    pub held: (u64, u64),
     /// What becomes of it when it is longer: `cut at the end`, `left out`, `refused`, `not published`.
     pub overlong: &'static str,
     /// Where it is cut: the stretch and the byte of its text, where the limit lies within the example.
@@ -78,10 +85,13 @@ impl Shown {
             rejected: Some(refusal),
             lead: 0,
             stretches: Vec::new(),
+            answer: None,
             tokens: 0,
             trained: 0,
             exact: false,
+            borrowed: false,
             limit: None,
+            held: (0, 0),
             overlong: plan.target.spec().length.overlong.in_words(),
             cut: None,
         }
@@ -92,23 +102,25 @@ fn path(plan: &Plan, origin: &Origin) -> String {
     plan.sources.get(origin.source as usize).map_or_else(String::new, |planned| planned.source.name.clone())
 }
 
-/// Shows one example; for a preference, the prompt and the preferred answer.
-pub(super) fn show(plan: &Plan, body: &Body, origin: &Origin) -> Shown {
-    // Of a preference only what comes after the prompt is learned.
-    let mask = match body {
-        Body::Preference(_) => Mask::LastAnswer,
-        Body::Example(_) => mask(plan.target.spec()),
+/// Shows an example; a preference as two, its prompt with each of its answers.
+pub(super) fn show(plan: &Plan, body: &Body, origin: &Origin) -> Vec<Shown> {
+    let preference = match body {
+        Body::Example(example) => return vec![one(plan, example, mask(plan.target.spec()), origin)],
+        Body::Preference(preference) => preference,
     };
-    let example = match body {
-        Body::Example(example) => example.clone(),
-        Body::Preference(preference) => crate::model::Example {
-            messages: preference.prompt.iter().chain(&preference.chosen).cloned().collect(),
-            tools: preference.tools.clone(),
-            ..crate::model::Example::default()
-        },
-    };
-    let outline = plan.meter.outline(&example, mask);
-    let rendered = plan.meter.rendered(&example, mask).and_then(Result::ok);
+    let answers = [("preferred", &preference.chosen), ("rejected", &preference.rejected)];
+    let shown = answers.map(|(name, answer)| {
+        let messages = preference.prompt.iter().chain(answer).cloned().collect();
+        let example = Example { messages, tools: preference.tools.clone(), ..Example::default() };
+        // Only what comes after the prompt is learned.
+        Shown { answer: Some(name), ..one(plan, &example, Mask::LastAnswer, origin) }
+    });
+    shown.into()
+}
+
+fn one(plan: &Plan, example: &Example, mask: Mask, origin: &Origin) -> Shown {
+    let outline = plan.meter.outline(example, mask);
+    let rendered = plan.meter.rendered(example, mask).and_then(Result::ok);
     let named: Vec<(String, String)> = match rendered {
         Some(segments) => segments.into_iter().map(|segment| (String::new(), segment.text)).collect(),
         None => {
@@ -118,18 +130,21 @@ pub(super) fn show(plan: &Plan, body: &Body, origin: &Origin) -> Shown {
     let overlong = plan.target.spec().length.overlong;
     let limit = example_tokens(plan.target.spec(), plan.model);
     let cuts = matches!(overlong, Overlong::CutAtEnd | Overlong::Unsaid);
+    let body = Body::Example(example.clone());
+    let count = limited(plan.meter.count(&body, mask), plan.target.spec(), &body);
+    let held = count.sequence();
     let mut at = outline.lead.low;
     let (mut stretches, mut cut) = (Vec::new(), None);
     for (index, (piece, (role, text))) in outline.pieces.iter().zip(named).enumerate() {
         let end = at + piece.tokens.low;
-        if let Some(limit) = limit.filter(|limit| cuts && cut.is_none() && end > *limit) {
+        if let Some(limit) = limit.filter(|limit| cuts && cut.is_none() && held.low > *limit && end > *limit)
+        {
             cut = Some((index, cut_within(plan, piece, &text, limit.saturating_sub(at))));
         }
         let trained = piece.trained > 0;
         stretches.push(Stretch { role, text, begin: at, tokens: piece.tokens.low, trained });
         at = end;
     }
-    let sum = outline.sum();
     Shown {
         path: path(plan, origin),
         line: origin.line,
@@ -137,10 +152,13 @@ pub(super) fn show(plan: &Plan, body: &Body, origin: &Origin) -> Shown {
         rejected: None,
         lead: outline.lead.low,
         stretches,
-        tokens: sum.total,
-        trained: sum.trained,
-        exact: sum.exact && plan.borrowed().is_none(),
+        answer: None,
+        tokens: count.total,
+        trained: count.trained,
+        exact: count.exact && plan.borrowed().is_none(),
+        borrowed: plan.borrowed().is_some(),
         limit,
+        held: (held.low, held.high),
         overlong: overlong.in_words(),
         cut,
     }

@@ -91,7 +91,7 @@ pub struct Made {
     /// What is trained of it, when the plan asks for it.
     pub learned: Option<Box<Learned>>,
     /// How it is trained, when the plan asks for its line.
-    pub shown: Option<Box<Shown>>,
+    pub shown: Vec<Shown>,
 }
 
 impl Made {
@@ -160,7 +160,15 @@ fn one(
             if plan.settings.job.as_it_stands() {
                 stand(plan, options, decoded.raw, frame, &mut outcome, room);
             } else {
-                let measure = |body: &Body| plan.count(body).sequence().high;
+                // As the row will be: what the target does not take is not weighed.
+                let measure = |body: &Body| {
+                    let mut body = body.clone();
+                    let spec = plan.target.spec();
+                    target::adapt(spec, &mut body);
+                    // What does not fit is refused later, whatever its length.
+                    let _ = target::fit(spec, &mut body, &mut Vec::new());
+                    plan.count(&body).sequence().high
+                };
                 let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
                 finish(plan, options, assembled, &mut outcome, room);
             }
@@ -245,7 +253,7 @@ fn finish(plan: &Plan, options: WalkOptions, assembled: Assembled, outcome: &mut
             }
         }
         let mut made = make(plan, options, part, standing, &outcome.origin, room);
-        if let Some(shown) = made.shown.as_mut().filter(|_| several) {
+        for shown in made.shown.iter_mut().filter(|_| several) {
             shown.part = u32::try_from(number + 1).ok();
         }
         outcome.parts.push(made);
@@ -343,14 +351,14 @@ fn make(
         row_facts,
         profile,
         learned,
-        shown: None,
+        shown: Vec::new(),
     };
     // As it is written: after the target's own way of saying it, and with the reason where it is not.
     if options.show == Some(origin.line) {
-        made.shown = Some(Box::new(match made.refused() {
-            Some(why) => Shown::refused(plan, origin, why),
+        made.shown = match made.refused() {
+            Some(why) => vec![Shown::refused(plan, origin, why)],
             None => show(plan, &part.body, origin),
-        }));
+        };
     }
     if let Some(prints) = prints {
         compare(plan, &part.body, &prints, &mut made, room);

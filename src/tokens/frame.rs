@@ -429,7 +429,7 @@ mod tests {
         let count = counted("gpt-4o", &Body::Preference(preference));
         let high = 2 * (8 + 3) + 7 + 8;
         // The longer answer is the rejected one.
-        let limited = Some(Sequence { low: 8 + 8, high: 8 + 3 + 8, exact: true });
+        let limited = Some(Sequence { low: 8 + 8, high: 8 + 8, exact: true });
         let wanted =
             TokenCount { content: 11, total: 23, high, trained: 9, before: 11, exact: false, limited };
         assert_eq!(count, wanted);

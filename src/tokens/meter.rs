@@ -11,6 +11,10 @@ use super::render::{Chat, Renderer, Segment};
 use super::{Counter, Mask, Model, counter};
 use crate::error::{Error, Result};
 use crate::model::{Body, Content, Example, Message, TokenCount};
+use crate::text::cut::floor;
+
+/// Bytes before a seam that may change the tokens behind it: more than any token has that vocabularies make of words.
+const SEAM: usize = 64;
 
 /// Files of the user's that make counts of an open model exact.
 #[derive(Debug, Clone, Copy, Default)]
@@ -156,8 +160,7 @@ impl Meter {
         else {
             return frame::outline(example, self.counter.as_ref(), self.frame, mask);
         };
-        let piece = |segment: &Segment| {
-            let tokens = self.counter.span_rendered(&segment.text);
+        let piece = |(segment, tokens): (&Segment, Span)| {
             let trained = if segment.trained { tokens.low } else { 0 };
             Piece { content: tokens.low, tokens, trained, exact: tokens.low == tokens.high }
         };
@@ -165,8 +168,26 @@ impl Meter {
             lead: Span::default(),
             lead_exact: true,
             lead_trained: false,
-            pieces: segments.iter().map(piece).collect(),
+            pieces: segments.iter().zip(self.each(&segments)).map(piece).collect(),
         }
+    }
+
+    /// What each segment adds to the tokens of those before it. Alone it may have other ones: two line feeds at a seam are one
+    /// token, and `SentencePiece` puts a blank before every text.
+    fn each(&self, segments: &[Segment]) -> Vec<Span> {
+        let mut joined = String::new();
+        let mut added = Vec::with_capacity(segments.len());
+        for segment in segments {
+            let before = self.counter.span_rendered(&joined);
+            joined.push_str(&segment.text);
+            let with = self.counter.span_rendered(&joined);
+            let low = with.low.saturating_sub(before.low);
+            added.push(Span { low, high: with.high.saturating_sub(before.high).max(low) });
+            // A seam is near: what lies far before it changes nothing.
+            let far = floor(&joined, joined.len().saturating_sub(SEAM));
+            joined.drain(..far);
+        }
+        added
     }
 
     /// The segments that the template renders, where there is one.
@@ -180,15 +201,20 @@ impl Meter {
 
     fn sum(&self, segments: &[Segment], messages: &[Message]) -> TokenCount {
         let whole: String = segments.iter().map(|segment| segment.text.as_str()).collect();
-        let count = |segment: &Segment| self.counter.span_rendered(&segment.text).low;
+        let each = self.each(segments);
         let first = segments.iter().position(|segment| segment.trained);
         let Span { low, high } = self.counter.span_rendered(&whole);
         TokenCount {
             content: messages.iter().flat_map(Message::texts).map(|text| self.counter.count(text)).sum(),
             total: low,
             high,
-            trained: segments.iter().filter(|segment| segment.trained).map(count).sum(),
-            before: segments.iter().take(first.unwrap_or(0)).map(count).sum(),
+            trained: segments
+                .iter()
+                .zip(&each)
+                .filter(|(segment, _)| segment.trained)
+                .map(|(_, added)| added.low)
+                .sum(),
+            before: each.iter().take(first.unwrap_or(0)).map(|added| added.low).sum(),
             // A picture is more than the mark that a template writes for it.
             exact: low == high && !messages.iter().any(has_other_parts),
             limited: None,

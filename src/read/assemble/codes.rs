@@ -100,6 +100,18 @@ pub static NOTHING_TO_LEARN: Def = Def {
     why: "a window without an answer to learn is paid for and teaches nothing; later windows begin with what was said in it",
     remedy: "nothing to do",
 };
+
+/// `TALK011`.
+pub static TOO_MANY_ROWS: Def = Def {
+    code: "TALK011",
+    name: "too-many-rows",
+    severity: Severity::Error,
+    summary: "one row for each answer, with all that was said before it, would be more than 64 MiB",
+    why: "a row of the target holds one answer to learn, and what leads to an answer is repeated in every later row: of a chat of \
+          thousands of turns nearly all that is paid for is repetition",
+    remedy: "divide it with `--gap` or `--max-tokens`, or take a target of conversations",
+};
+
 /// The codes above, sorted.
 pub static ALL: &[&Def] = &[
     &SPEAKER_UNKNOWN,
@@ -112,6 +124,7 @@ pub static ALL: &[&Def] = &[
     &CANNOT_BE_DIVIDED,
     &NOT_A_ROW,
     &NOTHING_TO_LEARN,
+    &TOO_MANY_ROWS,
 ];
 
 #[cfg(test)]

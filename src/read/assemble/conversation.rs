@@ -10,7 +10,7 @@ use super::counts::Counts;
 use super::draft::Draft;
 use super::settings::AssembleSettings;
 use super::talk::{Said, Talk};
-use super::{Assembled, Part, codes};
+use super::{Assembled, Part, codes, split_answers};
 use super::{
     add_system, cut_agent_initials, cut_disclaimer, cut_into_windows, cut_mention, cut_quoted_mail,
     cut_signature, cut_tracking, cut_trailing_user, drop_auto_message, drop_empty_turn, drop_event,
@@ -77,7 +77,7 @@ pub(super) fn assemble(
             }
         }
     }
-    match one_sided {
+    match one_sided.or_else(|| made.is_empty().then(split_answers::rejection)) {
         Some(rejection) if made.is_empty() => Assembled::rejected_after(id, read, rejection, dropped),
         _ => Assembled { id, read, parts: made, dropped: dropped.sorted(), rejected: None },
     }

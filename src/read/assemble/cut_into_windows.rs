@@ -44,7 +44,8 @@ struct Exchange {
     tokens: u64,
 }
 
-/// The windows of a draft, or the one part it is. Turns of windows that are left out are counted in `dropped`.
+/// The windows of a draft, or the one part it is. Turns of windows that are left out are counted in `dropped`; where none is
+/// left, [`split_answers::rejection`] says why.
 pub(super) fn mend(
     mut draft: Draft,
     mut rest: Example,
@@ -54,13 +55,13 @@ pub(super) fn mend(
 ) -> Vec<Part> {
     let (Some(limit), Some(measure)) = (settings.max_tokens.filter(|_| settings.does(&MENDING)), measure)
     else {
-        return split_answers::parts(draft, rest, settings);
+        return split_answers::parts(draft, rest, settings, dropped);
     };
     let cuts = cuts(&draft);
     if cuts.is_empty() || weigh(&mut draft.messages, &mut rest, measure) <= limit {
-        return split_answers::parts(draft, rest, settings);
+        return split_answers::parts(draft, rest, settings, dropped);
     }
-    let teaches = draft.messages.iter().any(is_learned);
+    let teaches = draft.messages.iter().any(Message::is_trained_answer);
     let Draft { mut messages, mut turns, done, dropped: _ } = draft;
     let mut exchanges = VecDeque::with_capacity(cuts.len() + 1);
     for at in cuts.into_iter().rev() {
@@ -94,7 +95,7 @@ pub(super) fn mend(
         let room = if said.is_empty() { limit } else { limit - (limit - base.min(limit)) / CONTEXT };
         let taken =
             fill(&mut window, &mut exchanges, base, room, |messages| weigh(messages, &mut rest, measure));
-        let learned = window.messages.iter().any(is_learned);
+        let learned = window.messages.iter().any(Message::is_trained_answer);
         if windows > 0 {
             look_back(&mut window, leading, &said, limit, |messages| weigh(messages, &mut rest, measure));
         }
@@ -109,7 +110,7 @@ pub(super) fn mend(
             continue;
         }
         window.done.add(&MENDING.def, 1);
-        parts.extend(split_answers::parts(std::mem::take(&mut window), rest.clone(), settings));
+        parts.extend(split_answers::parts(std::mem::take(&mut window), rest.clone(), settings, dropped));
     }
     parts
 }
@@ -195,11 +196,6 @@ fn fill(
         exchanges.push_front(Exchange { messages, turns, tokens });
     }
     taken
-}
-
-/// Whether a message is an answer that carries loss.
-fn is_learned(message: &Message) -> bool {
-    message.role == Role::Assistant && message.weight != Some(0)
 }
 
 /// Where an example may be cut: before a user message that follows a finished answer, but not before the first.

@@ -6,7 +6,7 @@ use crate::target::{Adjacent, Shape};
 
 use super::draft::Draft;
 use super::settings::AssembleSettings;
-use super::{Assembled, codes};
+use super::{Assembled, codes, split_answers};
 use super::{
     add_system, cut_into_windows, cut_trailing_tool, cut_trailing_user, drop_opening_assistant, merge_bursts,
     merge_system,
@@ -48,7 +48,8 @@ pub(super) fn finish(
     merge_system::mend(&mut draft, settings);
     let mut dropped = std::mem::take(&mut draft.dropped);
     let parts = cut_into_windows::mend(draft, rest, settings, measure, &mut dropped);
-    Assembled { id, read, parts, dropped: dropped.sorted(), rejected: None }
+    let rejected = parts.is_empty().then(split_answers::rejection);
+    Assembled { id, read, parts, dropped: dropped.sorted(), rejected }
 }
 
 /// The identifier among the keys that were kept without being understood, under its usual names.

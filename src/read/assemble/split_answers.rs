@@ -3,10 +3,12 @@
 //! Each row begins with everything that was said before its answer, earlier answers masked: no answer is trained twice, and
 //! none without what led to it. A turn counts for the row in which it is new.
 
-use crate::diagnostic::{Def, Severity};
+use crate::diagnostic::{Def, Rejection, Severity};
 use crate::model::{Example, Message, Role};
 
 use super::Part;
+use super::codes::TOO_MANY_ROWS;
+use super::counts::Counts;
 use super::draft::Draft;
 use super::mending::MendingDef;
 use super::settings::AssembleSettings;
@@ -24,36 +26,51 @@ pub(super) static MENDING: MendingDef = MendingDef {
     on_by_default: true,
 };
 
-/// Whether the assistant says it and it is to be learned.
-fn is_learned(message: &Message) -> bool {
-    message.role == Role::Assistant && message.weight != Some(0)
-}
+/// Bytes of text that the rows of one example may have together (our choice).
+const ROWS_BYTES: usize = 64 << 20;
+/// Bytes around the text of a message: `{"role":"assistant","content":""},`.
+const AROUND: usize = 35;
 
 /// Behind each answer to learn: messages of the assistant side by side are one.
 pub fn answer_ends(messages: &[Message]) -> Vec<usize> {
     let last_of_run = |at: &usize| {
-        messages.get(at - 1).is_some_and(is_learned) && !messages.get(*at).is_some_and(is_learned)
+        messages.get(at - 1).is_some_and(Message::is_trained_answer)
+            && !messages.get(*at).is_some_and(Message::is_trained_answer)
     };
     (1..=messages.len()).filter(last_of_run).collect()
 }
 
 /// Masks all answers but the one at the end.
 pub fn mask_earlier(messages: &mut [Message]) {
-    let answer = messages.iter().rev().take_while(|message| is_learned(message)).count();
+    let answer = messages.iter().rev().take_while(|message| message.is_trained_answer()).count();
     let before = messages.len() - answer;
     for message in messages.iter_mut().take(before).filter(|message| message.role == Role::Assistant) {
         message.weight = Some(0);
     }
 }
 
-/// The rows of a draft, or the one part it is.
-pub(super) fn parts(draft: Draft, rest: Example, settings: &AssembleSettings) -> Vec<Part> {
+/// Why a draft is no rows.
+pub(super) fn rejection() -> Rejection {
+    Rejection::new(&TOO_MANY_ROWS, TOO_MANY_ROWS.summary)
+}
+
+/// The rows of a draft, or the one part it is; none, and its turns in `dropped`, where they would be too many.
+pub(super) fn parts(
+    draft: Draft,
+    rest: Example,
+    settings: &AssembleSettings,
+    dropped: &mut Counts,
+) -> Vec<Part> {
     if !settings.does_if(&MENDING, settings.one_answer) {
         return vec![draft.into_part(rest)];
     }
     let ends = answer_ends(&draft.messages);
     if ends.len() < 2 {
         return vec![draft.into_part(rest)];
+    }
+    if bytes_of_rows(&draft.messages, &ends) > ROWS_BYTES {
+        dropped.add(&TOO_MANY_ROWS, draft.turns.iter().sum());
+        return Vec::new();
     }
     let Draft { messages, turns, mut done, dropped: _ } = draft;
     // What stands behind the last answer is in no row: as a part of its own it is refused, and so accounted for.
@@ -76,6 +93,20 @@ pub(super) fn parts(draft: Draft, rest: Example, settings: &AssembleSettings) ->
     rows.collect()
 }
 
+/// What all rows together hold.
+fn bytes_of_rows(messages: &[Message], ends: &[usize]) -> usize {
+    let (mut before, mut sum, mut from) = (0_usize, 0_usize, 0);
+    for end in ends {
+        let new = messages.get(from..*end).unwrap_or_default();
+        // What JSON writes around a text takes room, too.
+        before +=
+            new.iter().map(|message| AROUND + message.texts().map(str::len).sum::<usize>()).sum::<usize>();
+        sum = sum.saturating_add(before);
+        from = *end;
+    }
+    sum
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::draft::sample::{draft, shown};
@@ -87,7 +118,7 @@ mod tests {
         let mut draft = draft(roles);
         masked.iter().for_each(|index| draft.messages[*index].weight = Some(0));
         let settings = AssembleSettings { one_answer: true, ..settings() };
-        let parts = parts(draft, Example::default(), &settings);
+        let parts = parts(draft, Example::default(), &settings, &mut Counts::default());
         let show = |part: Part| match part.body {
             Body::Example(example) => {
                 let one = |message: &Message| {
@@ -100,6 +131,17 @@ mod tests {
             Body::Preference(_) => unreachable!(),
         };
         parts.into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn rows_that_grow_with_the_square_of_the_talk_are_none() {
+        let settings = AssembleSettings { one_answer: true, ..settings() };
+        let made = |answers: usize| {
+            let mut dropped = Counts::default();
+            let parts = parts(draft(&"ua".repeat(answers)), Example::default(), &settings, &mut dropped);
+            (parts.len(), dropped.total())
+        };
+        assert_eq!((made(500), made(2_000)), ((500, 0), (0, 4_000)));
     }
 
     #[test]

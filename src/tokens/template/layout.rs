@@ -68,26 +68,49 @@ fn between_marks(
 ) -> Result<Vec<Segment>, String> {
     let answers: Vec<usize> =
         (0..messages.len()).filter(|index| messages[*index].role == Role::Assistant).collect();
-    let marks = whole.matches(BEGIN).count();
-    let mut segments = Vec::new();
+    let mut stretches = Vec::new();
     for (number, stretch) in whole.split(BEGIN).enumerate() {
-        let (generated, rest) = match number {
+        stretches.push(match number {
             0 => ("", stretch),
             _ => stretch.split_once(END).ok_or("its marks of what is generated do not match")?,
+        });
+    }
+    // One mark an answer, or several: some templates mark what ends an answer once more.
+    let starts = (stretches.len() != answers.len() + 1).then(|| starts(&stretches, messages, &answers));
+    let (mut segments, mut at) = (Vec::new(), 0);
+    for (number, (generated, rest)) in stretches.into_iter().enumerate() {
+        let end = at + generated.len();
+        let of = match &starts {
+            None => number.checked_sub(1),
+            Some(Some(starts)) => Some(starts.iter().rposition(|start| *start < end).unwrap_or(0)),
+            Some(None) => None,
         };
-        // One mark an answer, or several; with several nothing says which is whose.
         let wanted = match mask {
             Mask::Everything => true,
             Mask::Nothing => false,
-            Mask::Answers | Mask::LastAnswer if marks != answers.len() => !trained.is_empty(),
+            // Where the answers are not found, nothing says which mark is whose.
+            Mask::Answers | Mask::LastAnswer if starts == Some(None) => !trained.is_empty(),
             Mask::Answers | Mask::LastAnswer => {
-                number > 0 && answers.get(number - 1).is_some_and(|answer| trained.contains(answer))
+                of.and_then(|of| answers.get(of)).is_some_and(|answer| trained.contains(answer))
             }
         };
+        at = end + rest.len();
         push(&mut segments, generated, wanted);
         push(&mut segments, rest, mask == Mask::Everything);
     }
     Ok(segments)
+}
+
+/// Where each answer begins in what is rendered; `None` where one is not found.
+fn starts(stretches: &[(&str, &str)], messages: &[Message], answers: &[usize]) -> Option<Vec<usize>> {
+    let plain: String = stretches.iter().flat_map(|(generated, rest)| [*generated, *rest]).collect();
+    let mut from = 0;
+    let start = |answer: &usize| {
+        let span = found(&plain, from, messages.get(*answer)?)?;
+        from = span.end;
+        Some(span.start)
+    };
+    answers.iter().map(start).collect()
 }
 
 /// Where the answers stand in the whole.
@@ -115,7 +138,8 @@ fn spans(view: &View<'_, '_>, whole: &str, messages: &[Message], trained: &[usiz
 /// The texts of an answer where they stand after `from`.
 fn found(whole: &str, from: usize, message: &Message) -> Option<Range<usize>> {
     let mut span: Option<Range<usize>> = None;
-    for text in message.texts().map(str::trim).filter(|text| !text.is_empty()) {
+    let calls = message.tool_calls.iter().map(|call| call.name.as_str());
+    for text in message.texts().map(str::trim).chain(calls).filter(|text| !text.is_empty()) {
         let at = span.as_ref().map_or(from, |span| span.end);
         let begin = at + whole.get(at..)?.find(text)?;
         span = Some(span.map_or(begin, |span| span.start)..begin + text.len());

@@ -141,6 +141,22 @@ fn the_surroundings_are_those_of_hugging_face() {
 }
 
 #[test]
+fn several_marks_of_an_answer_are_its_own() {
+    let twice = "{% for message in messages %}{% if message.role == 'assistant' %}{% generation %}{{ message.content.strip() }}{% endgeneration %}|{% generation %}{{ eos_token }}{% endgeneration %}{% else %}[{{ message.content }}]{% endif %}{% endfor %}";
+    let template = template(twice);
+    let mut talk = talk();
+    talk[1].weight = Some(0);
+    assert_eq!(shown(&template, &talk, Mask::Answers).unwrap(), "[Hi]One|</s>[And?]«Two»|«</s>»");
+    talk[1].weight = None;
+    assert_eq!(shown(&template, &talk, Mask::LastAnswer).unwrap(), "[Hi]One|</s>[And?]«Two»|«</s>»");
+    assert_eq!(shown(&template, &talk, Mask::Answers).unwrap(), "[Hi]«One»|«</s>»[And?]«Two»|«</s>»");
+    // An answer that the template rewrites is not found: then all that is marked counts, where something is learned.
+    talk[1] = Message::text(Role::Assistant, "o\u{a0}n");
+    let rewritten = self::template(&twice.replace(".strip()", ".upper()"));
+    assert!(shown(&rewritten, &talk, Mask::LastAnswer).unwrap().starts_with("[Hi]«O"));
+}
+
+#[test]
 fn templates_that_raise_or_do_not_end_are_faults_of_the_example() {
     let said = |text: &str| shown(&template(text), &talk(), Mask::Answers).unwrap_err();
     assert_eq!(

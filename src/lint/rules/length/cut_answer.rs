@@ -49,7 +49,8 @@ fn check(limit: u64, settings: &LintSettings, item: &Item<'_>, report: &mut Vec<
     let cut = item.tokens.filter(|tokens| tokens.total > limit && tokens.before < limit);
     let Some(total) = cut.map(|tokens| tokens.total) else { return };
     let (part, messages) = conversation(item.body);
-    let Some(last) = messages.last().filter(|last| last.role == Role::Assistant) else { return };
+    // Of an answer that is not learned nothing is lost.
+    let Some(last) = messages.last().filter(|last| last.is_trained_answer()) else { return };
     let begin = total.saturating_sub(tokens_of(last, total, messages, settings));
     if begin >= limit {
         let what = format!("the answer begins after about {begin} tokens, and the limit is {limit}");
@@ -69,7 +70,8 @@ fn tokens_of(last: &Message, total: u64, messages: &[Message], settings: &LintSe
 
 fn texts(message: &Message) -> impl Iterator<Item = &str> {
     let of_calls = message.tool_calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
-    message.texts().chain(of_calls)
+    let refusal = message.extra.get("refusal").and_then(serde_json::Value::as_str);
+    message.texts().chain(refusal).chain(of_calls)
 }
 
 #[cfg(test)]
@@ -112,5 +114,26 @@ mod tests {
         // By bytes the answer, half of the text, seems longer than it is.
         assert_eq!(said(10, None), None);
         assert!(said(7, None).is_some());
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_and_what_is_masked_is_none() {
+        let found = |change: fn(&mut Message)| {
+            let mut answer = Message::text(Role::Assistant, "no");
+            change(&mut answer);
+            let messages = vec![Message::text(Role::User, "a ".repeat(10)), answer];
+            let body = Body::Example(Example { messages, ..Example::default() });
+            let tokens = Some(TokenCount { total: 30, high: 30, ..TokenCount::default() });
+            let settings = LintSettings { counter: Some(Arc::new(Words)), ..LintSettings::default() };
+            let mut report = Vec::new();
+            check(12, &settings, &Item::new(&body, tokens), &mut report);
+            report.len()
+        };
+        assert_eq!(found(|_| ()), 1);
+        assert_eq!(found(|answer| answer.weight = Some(0)), 0);
+        let refuse = |answer: &mut Message| {
+            answer.extra.insert("refusal".to_owned(), "no ".repeat(19).into());
+        };
+        assert_eq!(found(refuse), 0);
     }
 }
