@@ -42,6 +42,7 @@ mod sides;
 pub mod standing;
 mod stretch;
 mod tally;
+pub mod validation;
 mod verdicts;
 mod verify;
 mod walk;
