@@ -164,6 +164,8 @@ fn validation_is_billed_wherever_a_bill_is_made() {
     assert_eq!(low(&pays) - low(&bare), 2 * without["tokens"]["low"].as_u64().unwrap());
 }
 
+const GRADED: &str = r#"{"prompt":[{"role":"user","content":"Hi"}],"completion":[{"role":"assistant","content":"Hello."}],"label":true}"#;
+
 pub const PAIR: &str = r#"{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello, how can I help?"}],"non_preferred_output":[{"role":"assistant","content":"What?"}]}"#;
 
 #[test]
@@ -180,6 +182,11 @@ fn pairs_are_billed_as_pairs_without_being_asked() {
     assert_eq!((&together["method"], &together["rows"]["limit"]), (&"dpo-lora".into(), &20_480.into()));
     let machine = ["--self-hosted", "--model", "qwen3-8b", "--target", "trl-preference", "--weights", "full"];
     let plan = json_of(&path, &machine);
+    let chats = json_of(&path, &["--self-hosted", "--model", "qwen3-8b", "--target", "trl-chat"]);
+    assert!(says(&chats, "warnings", "the answers that are not preferred are dropped"), "{chats}");
+    let (_home, graded) = file(&format!("{GRADED}\n").repeat(12));
+    let kto = json_of(&graded, &["--self-hosted", "--model", "qwen3-8b", "--target", "trl-kto"]);
+    assert_eq!(kto["warnings"], serde_json::json!([]), "answers that are not wanted are what it learns from");
     // Two bytes a parameter, and as many of a reference, unless its answers are computed before.
     let parameters = plan["parameters"].as_f64().unwrap();
     let weights = serde_json::json!({ "low": 2.0 * parameters, "high": 4.0 * parameters });
@@ -306,6 +313,9 @@ fn moving_a_dataset_says_what_training_costs_there() {
     assert!(one.contains("on qwen3-8b at Together AI"), "{one}");
     let all = migrate("together-chat", &[]);
     assert!(all.contains(" models ") && all.contains("--model"), "{all}");
+    // Azure takes the same rows, and is not where these go.
+    let elsewhere = migrate("openai-chat", &["--model", "qwen3-8b"]);
+    assert!(elsewhere.contains("from ") && !elsewhere.contains("ministral"), "{elsewhere}");
     let unknown = migrate("mistral", &[]);
     assert!(unknown.contains("no price is known"), "{unknown}");
     assert_eq!(migrate("trl-chat", &[]), "", "a trainer sends no bill");
