@@ -25,6 +25,7 @@ mod json_oddities;
 mod layers;
 mod leaks;
 mod lengths;
+mod offers;
 mod properties;
 mod questions;
 mod read_line;

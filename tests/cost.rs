@@ -4,29 +4,29 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::{Ran, run};
+use crate::support::{Ran, program, run};
 
-const ROWS: &str = "fixtures/guide/birchline.jsonl";
+pub const ROWS: &str = "fixtures/guide/birchline.jsonl";
 
-fn cost(arguments: &[&str]) -> Ran {
+pub fn cost(arguments: &[&str]) -> Ran {
     run([&["cost", ROWS], arguments].concat())
 }
 
-fn json(arguments: &[&str]) -> Value {
+pub fn json(arguments: &[&str]) -> Value {
     let ran = cost(&[arguments, &["--json"]].concat());
     assert_eq!(ran.code, 0, "{}", ran.all());
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
 /// A file of the test's own, kept as long as its folder.
-fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+pub fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("file");
     std::fs::write(&path, text).unwrap();
     (home, path)
 }
 
-fn refused(arguments: &[&str], words: &[&str]) {
+pub fn refused(arguments: &[&str], words: &[&str]) {
     let ran = cost(arguments);
     assert_eq!(ran.code, 2, "{}", ran.all());
     for word in words {
@@ -63,8 +63,9 @@ fn comparing_and_pricing_one_model_say_the_same() {
         assert_eq!(of(provider, model)["bill"]["tokens"], one["tokens"], "{model}");
     }
     let unpriced = of("azure", "o4-mini-2025-04-16");
+    let why = unpriced["unknown"].as_str().unwrap();
     assert!(
-        unpriced["bill"].is_null() && unpriced["unknown"].as_str().unwrap().starts_with("no price of `sft`")
+        unpriced["bill"].is_null() && why == "no price of `sft`, but one of `rft` with `--target azure-rft`"
     );
     // By cost, what is not known after what is, what is gone last.
     let total = |offer: &Value| offer["bill"]["total"]["high"].as_f64().unwrap_or(f64::INFINITY);
@@ -73,23 +74,23 @@ fn comparing_and_pricing_one_model_say_the_same() {
 }
 
 /// The rows of the guide with others behind them, as a file.
-fn rows_and(others: &str) -> (tempfile::TempDir, PathBuf) {
+pub fn rows_and(others: &str) -> (tempfile::TempDir, PathBuf) {
     let rows = std::fs::read_to_string(crate::support::root().join(ROWS)).unwrap();
     file(&(rows + others))
 }
 
-fn json_of(path: &std::path::Path, arguments: &[&str]) -> Value {
+pub fn json_of(path: &std::path::Path, arguments: &[&str]) -> Value {
     let ran = run([&["cost", path.to_str().unwrap(), "--json"], arguments].concat());
     assert_eq!(ran.code, 0, "{}", ran.all());
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
 /// Whether one of the texts under a key holds `words`.
-fn says(found: &Value, key: &str, words: &str) -> bool {
+pub fn says(found: &Value, key: &str, words: &str) -> bool {
     found[key].as_array().unwrap().iter().any(|line| line.as_str().unwrap().contains(words))
 }
 
-fn offer<'a>(compared: &'a Value, provider: &str, model: &str) -> &'a Value {
+pub fn offer<'a>(compared: &'a Value, provider: &str, model: &str) -> &'a Value {
     let mut offers = compared["offers"].as_array().unwrap().iter();
     offers.find(|offer| offer["provider"] == provider && offer["model"] == model).unwrap()
 }
@@ -163,34 +164,9 @@ fn validation_is_billed_wherever_a_bill_is_made() {
     assert_eq!(low(&pays) - low(&bare), 2 * without["tokens"]["low"].as_u64().unwrap());
 }
 
-#[test]
-fn what_cannot_be_compared_says_why() {
-    refused(&["--compare", "--epochs", "0"], &["0 epochs train nothing", "1 or more"]);
-    refused(&["--compare", "--provider", "bogus"], &["no prices are known of `bogus`"]);
-    refused(&["--compare", "--target", "trl-chat"], &["`trl-chat` is nobody's target"]);
-    refused(&["--compare", "--target", "azure-rft"], &["billed by the hour", "--hours"]);
-    refused(&["--compare", "--provider", "openai", "--target", "together-chat"], &["names somebody else"]);
-    let hours = json(&["--compare", "--target", "azure-rft", "--hours", "2.5"]);
-    assert_eq!(offer(&hours, "azure", "o4-mini-2025-04-16")["bill"]["total"]["low"], 250.0);
-    // OpenAI takes 50 epochs, the others more: it alone is without a bill, and says why.
-    let ran = cost(&["--compare", "--epochs", "51"]);
-    assert!(ran.code == 0 && ran.stdout.contains("51 epochs are more than a job takes"), "{}", ran.all());
-    let many = json(&["--compare", "--epochs", "51"]);
-    let openai = offer(&many, "openai", "gpt-4o-2024-08-06");
-    assert!(openai["bill"].is_null() && openai["priced"] == true, "{openai}");
-    assert!(!offer(&many, "together", "qwen3-8b")["bill"].is_null());
-    // Whether rows are packed is nothing to whoever bills tokens.
-    let (packed, unpacked) = (json(&["--compare"]), json(&["--compare", "--no-packing"]));
-    for (provider, model) in [("fireworks", "qwen3-8b"), ("azure", "qwen3-32b"), ("tinker", "qwen3-8b")] {
-        assert_eq!(
-            offer(&packed, provider, model)["bill"]["tokens"],
-            offer(&unpacked, provider, model)["bill"]["tokens"]
-        );
-        assert!(!offer(&unpacked, provider, model)["bill"].is_null(), "{provider}");
-    }
-}
+const GRADED: &str = r#"{"prompt":[{"role":"user","content":"Hi"}],"completion":[{"role":"assistant","content":"Hello."}],"label":true}"#;
 
-const PAIR: &str = r#"{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello, how can I help?"}],"non_preferred_output":[{"role":"assistant","content":"What?"}]}"#;
+pub const PAIR: &str = r#"{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello, how can I help?"}],"non_preferred_output":[{"role":"assistant","content":"What?"}]}"#;
 
 #[test]
 fn pairs_are_billed_as_pairs_without_being_asked() {
@@ -206,6 +182,11 @@ fn pairs_are_billed_as_pairs_without_being_asked() {
     assert_eq!((&together["method"], &together["rows"]["limit"]), (&"dpo-lora".into(), &20_480.into()));
     let machine = ["--self-hosted", "--model", "qwen3-8b", "--target", "trl-preference", "--weights", "full"];
     let plan = json_of(&path, &machine);
+    let chats = json_of(&path, &["--self-hosted", "--model", "qwen3-8b", "--target", "trl-chat"]);
+    assert!(says(&chats, "warnings", "the answers that are not preferred are dropped"), "{chats}");
+    let (_home, graded) = file(&format!("{GRADED}\n").repeat(12));
+    let kto = json_of(&graded, &["--self-hosted", "--model", "qwen3-8b", "--target", "trl-kto"]);
+    assert_eq!(kto["warnings"], serde_json::json!([]), "answers that are not wanted are what it learns from");
     // Two bytes a parameter, and as many of a reference, unless its answers are computed before.
     let parameters = plan["parameters"].as_f64().unwrap();
     let weights = serde_json::json!({ "low": 2.0 * parameters, "high": 4.0 * parameters });
@@ -217,6 +198,13 @@ fn pairs_are_billed_as_pairs_without_being_asked() {
     assert_eq!(short["tokens"]["high"], 12 * 2 * 20);
     let asked = json_of(&path, &["--model", "gpt-4o", "--target", "openai-chat"]);
     assert_eq!(asked["method"], "sft", "a target that is named is meant");
+    assert!(says(&asked, "warnings", "the answers that are not preferred are dropped"), "{asked}");
+    let beside = json_of(&path, &["--compare", "--target", "openai-chat"]);
+    assert!(says(&beside["offers"][0], "file", "the answers that are not preferred are dropped"), "{beside}");
+    let mut read = program();
+    read.args(["cost", "-", "--model", "gpt-4o", "--json"]).stdin(std::fs::File::open(&path).unwrap());
+    let piped: Value = serde_json::from_slice(&read.output().unwrap().stdout).unwrap();
+    assert_eq!((&piped["method"], &piped["total"]), (&bill["method"], &bill["total"]));
 }
 
 #[test]
@@ -248,9 +236,16 @@ fn flags_that_would_be_ignored_are_refused() {
         (&["--compare", "--model", "gpt-4o"], "leave out one of the two"),
         (&["--hours", "2"], "not by the hour"),
         (&["--self-hosted", "--model", "qwen3-8b", "--hours", "2"], "cannot be used with"),
+        (&["--self-hosted", "--model", "qwen3-8b", "--provider", "nobody"], "cannot be used with"),
+        (&["--self-hosted", "--model", "qwen3-8b", "--validation", ROWS], "cannot be used with"),
+        (&["--self-hosted", "--model", "qwen3-8b", "--residual", ROWS], "cannot be used with"),
     ];
     for (arguments, word) in idle {
         refused(arguments, &[word]);
+    }
+    let hours = ["--target", "azure-rft", "--model", "o4-mini", "--hours", "3"];
+    for flag in [&["--epochs", "2"][..], &["--weights", "full"], &["--validation", ROWS], &["--no-packing"]] {
+        refused(&[&hours[..], flag].concat(), &[&format!("by the hour, so `{}` changes nothing", flag[0])]);
     }
 }
 
@@ -267,28 +262,6 @@ fn a_model_that_is_tuned_elsewhere_says_where() {
         "{}",
         ran.all()
     );
-}
-
-#[test]
-fn what_a_target_refuses_and_cuts_is_counted_for_each() {
-    // The masked answer of row 13 cannot be said at Vertex AI; Together takes all.
-    let ran = run(["cost", "fixtures/guide/off-openai.jsonl", "--compare", "--json"]);
-    let compared: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let lost = |provider: &str| {
-        let offers = compared["offers"].as_array().unwrap();
-        offers.iter().find(|offer| offer["provider"] == provider).unwrap()["rejected"].as_u64().unwrap()
-    };
-    assert_eq!((lost("vertex"), lost("together"), lost("openai")), (1, 0, 0));
-}
-
-#[test]
-fn preferences_are_compared_by_targets_of_preferences() {
-    let (_home, path) = file(&format!("{PAIR}\n").repeat(12));
-    let ran = run(["cost", path.to_str().unwrap(), "--compare", "--json"]);
-    let compared: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let offers = compared["offers"].as_array().unwrap();
-    let methods: Vec<&str> = offers.iter().filter_map(|offer| offer["bill"]["method"].as_str()).collect();
-    assert!(!methods.is_empty() && methods.iter().all(|method| method.starts_with("dpo")), "{methods:?}");
 }
 
 #[test]
@@ -340,6 +313,9 @@ fn moving_a_dataset_says_what_training_costs_there() {
     assert!(one.contains("on qwen3-8b at Together AI"), "{one}");
     let all = migrate("together-chat", &[]);
     assert!(all.contains(" models ") && all.contains("--model"), "{all}");
+    // Azure takes the same rows, and is not where these go.
+    let elsewhere = migrate("openai-chat", &["--model", "qwen3-8b"]);
+    assert!(elsewhere.contains("from ") && !elsewhere.contains("ministral"), "{elsewhere}");
     let unknown = migrate("mistral", &[]);
     assert!(unknown.contains("no price is known"), "{unknown}");
     assert_eq!(migrate("trl-chat", &[]), "", "a trainer sends no bill");
@@ -352,7 +328,14 @@ fn bad_input_gets_an_error_with_its_way_out() {
     refused(&["--model", "gpt-4oo"], &["unknown model `gpt-4oo`", "did you mean `gpt-4o`"]);
     refused(&["--target", "together-chat"], &["is not tuned at Together AI", "`--target openai-chat`"]);
     refused(&["--target", "trl-chat"], &["`trl-chat` is nobody's target", "--self-hosted"]);
-    refused(&["--model", "o4-mini", "--target", "azure"], &["no price of `sft` is known", "--prices"]);
+    refused(
+        &["--model", "o4-mini", "--target", "azure"],
+        &["no price of `sft` is known", "tuned by `rft` there: give `--target azure-rft`"],
+    );
+    refused(
+        &["--model", "gemma-3-27b-it", "--target", "vertex"],
+        &["no price of `sft` is known", "--prices"],
+    );
     refused(&["--provider", "opneai"], &["no prices are known of `opneai`", "did you mean `openai`"]);
     refused(&["--weights", "lorra"], &["`lorra` is no way to tune"]);
     refused(&["--hours", "nan"], &["no time to train"]);
@@ -365,13 +348,6 @@ fn bad_input_gets_an_error_with_its_way_out() {
     assert!(ran.code == 2 && ran.stderr.contains("nothing to bill"), "{}", ran.all());
     let ran = run(["cost", "-", "--compare"]);
     assert!(ran.code == 2 && ran.stderr.contains("read once"), "{}", ran.all());
-}
-
-#[test]
-fn a_comparison_is_readable_at_eighty_columns() {
-    let ran = cost(&["--compare", "--epochs", "3"]);
-    let longest = ran.stdout.lines().map(|line| line.chars().count()).max().unwrap();
-    assert!(longest <= 80, "{longest} columns:\n{}", ran.stdout);
 }
 
 #[test]
@@ -421,6 +397,12 @@ fn machines_of_ones_own_are_planned() {
     refused(&["--self-hosted", "--model", "qwen3-8b", "--rank", "0"], &["rank of 0"]);
     refused(&["--self-hosted", "--model", "qwen3-8b", "--batch", "0"], &["batch of 0"]);
     refused(&["--self-hosted", "--model", "qwen3-8b", "--epochs", "0"], &["0 epochs train nothing"]);
+    refused(&["--self-hosted", "--model", "qwen3-8b", "--epochs", "1001"], &["1 to 1,000 are taken"]);
+    refused(&["--self-hosted"], &["needs the name of an open model", "--model llama-3.1-8b", "--parameters"]);
+    refused(
+        &["--self-hosted", "--model", "qwen3-8b", "--gpu", "h100"],
+        &["did you mean `h100-pcie` or `h100-sxm`? a price file may have others"],
+    );
     refused(
         &["--self-hosted", "--model", "qwen3-8b", "--weights", "full", "--precision", "4bit"],
         &["4bit cannot all be trained"],

@@ -336,6 +336,8 @@ fn of_a_preference_the_longer_sequence_meets_the_limit_and_both_are_billed() {
     assert!(longest > 900 && longest < 1_024 && billed > 1_200 && trained > 600 && kept == trained, "{one}");
     let plan = measured(&["plan"]);
     assert_eq!((&plan["longest"], plan["tokens"].as_u64()), (&one["longest"], Some(2 * longest)));
+    let page = run(["plan", &rows, "--target", "trl-preference", "--model", "gpt-4o"]).stdout;
+    assert!(page.contains("tokens with the prompt before each answer (gpt-4o"), "{page}");
     let checked = run(["check", &rows, "--target", "trl-preference", "--model", "gpt-4o", "--select", "LEN"]);
     assert_eq!(checked.code, 0, "{}", checked.all());
     assert!(!checked.stdout.contains("LEN001"), "{}", checked.all());

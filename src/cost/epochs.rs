@@ -18,7 +18,7 @@ const MIN_DEFAULT_EPOCHS: u64 = 1;
 const MAX_DEFAULT_EPOCHS: u64 = 25;
 
 /// Most epochs where a provider says nothing: a bound against a slip, ours.
-const EPOCHS_MAX: u64 = 1_000;
+pub const EPOCHS_MAX: u64 = 1_000;
 
 /// What a provider does when a job does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,18 +72,23 @@ pub enum EpochsHow {
     Unknown,
 }
 
+/// As many passes as are given, where a job may have at most `most`.
+pub fn passes(given: u64, most: u64) -> Result<u64> {
+    if given == 0 {
+        return Err(Error::usage("0 epochs train nothing").with_hint("give 1 or more epochs, or none at all"));
+    }
+    if given > most {
+        let message = format!("{} are more than a job takes", count(given, "epoch"));
+        return Err(Error::usage(message).with_hint(format!("1 to {} are taken", thousands(most))));
+    }
+    Ok(given)
+}
+
 /// The passes of a job over so many examples, and where that is from; `given` is judged by what the provider takes.
 pub fn epochs(tariff: &Tariff, given: Option<u64>, examples: u64) -> Result<(u64, EpochsHow)> {
     let most = tariff.epochs_max.as_ref().map_or(EPOCHS_MAX, |most| most.is);
     match (given, tariff.epochs.as_ref().map(|epochs| epochs.is)) {
-        (Some(0), _) => {
-            Err(Error::usage("0 epochs train nothing").with_hint("give 1 or more epochs, or none at all"))
-        }
-        (Some(given), _) if given > most => {
-            let message = format!("{} are more than a job takes", count(given, "epoch"));
-            Err(Error::usage(message).with_hint(format!("1 to {} are taken", thousands(most))))
-        }
-        (Some(given), _) => Ok((given, EpochsHow::Given)),
+        (Some(given), _) => Ok((passes(given, most)?, EpochsHow::Given)),
         (None, Some(DefaultEpochs::Fixed(epochs))) => Ok((epochs, EpochsHow::Default)),
         (None, Some(DefaultEpochs::Cookbook)) => Ok((cookbook(examples), EpochsHow::Heuristic)),
         (None, None) => Ok((1, EpochsHow::Unknown)),

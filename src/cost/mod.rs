@@ -24,7 +24,7 @@ pub use book::{Book, Class, Day, Entry, Gpu, Hosting, Source, Sourced, Sure, Tar
 pub use break_even::{Against, BreakEven, HOURS_A_MONTH, Traffic, Verdict, break_even};
 pub use calibrate::{FinishedJob, Learned, Residual};
 pub use end::End;
-pub use epochs::{DefaultEpochs, EpochsHow, cookbook, epochs};
+pub use epochs::{DefaultEpochs, EPOCHS_MAX, EpochsHow, cookbook, epochs, passes};
 pub use local::{
     ARCHITECTURES, Architecture, Memory, OnGpu, Precision, SelfHosted, Span, Training as LocalTraining, Work,
     architecture, self_hosted,

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 
 use super::destination::{has_preferences, has_target, target_of};
 use super::plan::{Plan, find_target};
-use super::pricing::{Pricing, limit, lists, nothing_to_bill, of_file};
+use super::pricing::{Pricing, dropped, limit, lists, none_usable, of_file, unbillable};
 use super::rows::rows;
+use super::validation::Validation;
 use super::watch::Watch;
 use super::work::limited;
 use crate::config::Settings;
-use crate::cost::{End, Limit, Method, Money, Tally, Tokens, title_of};
+use crate::cost::{End, Kind, Limit, Method, Money, Tally, Tokens, title_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::TokenCount;
 use crate::report::Summary;
@@ -50,17 +51,27 @@ pub fn compare(settings: &Settings, target: Option<&str>, watch: &dyn Watch) -> 
     };
     let mut by_target: BTreeMap<&'static str, Vec<(String, &'static Model)>> = BTreeMap::new();
     for (provider, model) in candidates(&pricing, settings) {
-        if let Some(target) = target_of(&provider, model, shape, only) {
+        let Some(target) = target_of(&provider, model, shape, only) else { continue };
+        // What a provider without a target of its own tunes is known by its prices alone.
+        let asked = has_target(&provider) || settings.billing.provider.is_some();
+        if asked || is_priced(settings, &pricing, find_target(target)?.spec(), (&provider, model)) {
             by_target.entry(target).or_default().push((provider, model));
         }
     }
     can_be_billed(settings, &pricing, &by_target)?;
     let mut comparison =
         Comparison { schema: 1, records: 0, currency: pricing.book.currency.clone(), offers: Vec::new() };
+    let mut unusable = Vec::new();
     for (target, models) in by_target {
-        let (records, offers) = on_target(settings, &pricing, target, models, watch)?;
-        comparison.records = records;
-        comparison.offers.extend(offers);
+        let found = on_target(settings, &pricing, target, models, watch)?;
+        comparison.records = found.records;
+        comparison.offers.extend(found.offers);
+        unusable.push(found.unusable);
+    }
+    // Where nobody takes anything, the first says why.
+    let nobody: Option<Vec<Error>> = unusable.into_iter().collect();
+    if let Some(error) = nobody.and_then(|all| all.into_iter().next()) {
+        return Err(error);
     }
     comparison.offers.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(comparison)
@@ -74,6 +85,11 @@ fn can_be_billed(
     by_target: &BTreeMap<&'static str, Vec<(String, &'static Model)>>,
 ) -> Result<()> {
     let mut first = None;
+    let by_hour = by_target.keys().any(|target| is_by_hour(target));
+    if settings.billing.seconds.is_some() && !by_hour && !by_target.is_empty() {
+        return Err(Error::usage("all of these are billed by the token, not by the hour")
+            .with_hint("leave out `--hours`, or name a target that is (`--target azure-rft`)"));
+    }
     for (target, models) in by_target {
         let spec = find_target(target)?.spec();
         for (provider, model) in models {
@@ -93,6 +109,11 @@ fn can_be_billed(
             .with_hint("leave out `--target` or `--provider` to see who tunes what")),
         None => Ok(()),
     }
+}
+
+/// Whether jobs with rows of the target are billed by the hour.
+fn is_by_hour(target: &str) -> bool {
+    find_target(target).is_ok_and(|target| Method::for_target(target.spec(), None).kind == Kind::Rft)
 }
 
 /// No tokens.
@@ -121,18 +142,24 @@ fn candidates(pricing: &Pricing, settings: &Settings) -> Vec<(String, &'static M
     let mut all: Vec<(String, &'static Model)> = Vec::new();
     for model in MODELS {
         all.extend(model.offers.iter().map(|offer| (offer.provider.to_owned(), model)));
-        // A provider whose models are not listed here has those that its price list names; of one that is asked for by
-        // name, a size that it prices is enough.
-        let asked = |name: &str| settings.billing.provider.as_deref() == Some(name);
+        // A provider whose models are not listed here has those that its price list has, by their names or by their sizes.
         let others = pricing.book.tariffs().filter(|(name, tariff)| {
             let listed = PROVIDERS.iter().any(|known| known.name == *name);
-            let named = tariff.entry(model.name).is_some_and(|entry| !entry.training.is_empty());
-            !listed && (named || (asked(name) && lists(tariff, model)))
+            !listed && lists(tariff, model)
         });
         all.extend(others.map(|(name, _)| (name.to_owned(), model)));
     }
     all.retain(|(provider, _)| settings.billing.provider.as_ref().is_none_or(|only| only == provider));
     all
+}
+
+/// What was found at one target.
+struct OnTarget {
+    /// Records read.
+    records: u64,
+    offers: Vec<Compared>,
+    /// Why none of the rows, or of those for validation, is taken.
+    unusable: Option<Error>,
 }
 
 /// All models of one target, in one pass over the inputs.
@@ -142,7 +169,7 @@ fn on_target(
     target: &'static str,
     models: Vec<(String, &'static Model)>,
     watch: &dyn Watch,
-) -> Result<(u64, Vec<Compared>)> {
+) -> Result<OnTarget> {
     let mut settings = settings.clone();
     target.clone_into(&mut settings.target);
     // Each model has its own limit; the rules would have that of one.
@@ -164,32 +191,46 @@ fn on_target(
         if known.is_none() {
             meters.push((model, if own { plan.meter.clone() } else { Meter::of(model)? }));
         }
-        let limit = limit(&provider, spec, model);
+        let limit = limit(&plan.settings, &provider, spec, model);
         candidates.push(Candidate { provider, model, limit, meter });
     }
     let (tallies, summary) = sums(&plan, &meters, &candidates, watch)?;
+    let taken = summary.examples.train;
+    let mut file: Vec<String> = of_file(spec, taken).into_iter().chain(dropped(&plan)).collect();
+    let none = (taken == 0).then(|| none_usable(summary.ledger.records, "record", &summary.rejections));
+    let mut unusable = none.map(|none| (none, summary.rejections.clone()));
     let held = match &plan.settings.billing.validation {
         None => vec![Tally::default(); candidates.len()],
-        Some(file) => {
-            let settings = Settings { inputs: vec![file.clone()], ..plan.settings.clone() };
+        Some(path) => {
+            let settings = Settings { inputs: vec![path.clone()], ..plan.settings.clone() };
             let (held, read) = sums(&Plan::measuring(settings)?, &meters, &candidates, watch)?;
+            let validation = Validation { tokens: NONE, ledger: read.ledger, rejections: read.rejections };
             if read.examples.train == 0 {
-                return Err(nothing_to_bill(&read.ledger, &read.rejections));
+                unusable.get_or_insert_with(|| (validation.unusable(), validation.rejections.clone()));
             }
+            file.extend(validation.said());
             held
         }
     };
-    let taken = summary.examples.train;
-    let file: Vec<String> = of_file(spec, taken).into_iter().collect();
     let compared = candidates.into_iter().zip(tallies.iter().zip(&held)).map(|(candidate, (tally, held))| {
         let Candidate { provider, model, limit, meter } = candidate;
         let exact = meters.get(meter).map_or(&plan.meter, |(_, meter)| meter).counter.is_exact();
-        let billed = pricing.bill_for(&plan.settings, &provider, spec, (model, exact), tally, held.tokens);
+        let otherwise = pricing.otherwise(&plan.settings, &provider, spec, model);
+        let priced = otherwise.is_some() || is_priced(&plan.settings, pricing, spec, (&provider, model));
+        let unpriced = otherwise.map(|(other, target)| {
+            let asked = Method::for_target(spec, plan.settings.billing.weights);
+            format!("no price of `{asked}`, but one of `{other}` with `--target {target}`")
+        });
+        let billed = match unusable.clone().map(|(none, _)| none).or(unpriced) {
+            Some(unknown) => Err(unknown),
+            None => pricing
+                .bill_for(&plan.settings, &provider, spec, (model, exact), tally, held.tokens)
+                .map_err(|error| reason(&error)),
+        };
         let (bill, unknown) = match billed {
             Ok(bill) => (Some(bill.with_records(summary.ledger.records, summary.ledger.rejected)), None),
-            Err(error) => (None, Some(reason(&error))),
+            Err(unknown) => (None, Some(unknown)),
         };
-        let priced = is_priced(&plan.settings, pricing, spec, (&provider, model));
         let tariff = pricing.book.tariff(&provider);
         let entry = tariff.and_then(|tariff| tariff.entry(model.name));
         let end = End::of(&provider, model, entry);
@@ -228,7 +269,9 @@ fn on_target(
             provider,
         }
     });
-    Ok((summary.ledger.records, compared.collect()))
+    let offers = compared.collect();
+    let unusable = unusable.map(|(none, rejections)| unbillable(&none, &rejections));
+    Ok(OnTarget { records: summary.ledger.records, offers, unusable })
 }
 
 /// What each candidate would be billed for in the plan's inputs, in one pass over them.

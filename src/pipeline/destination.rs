@@ -21,9 +21,8 @@ pub fn plan_to_bill(mut settings: Settings) -> Result<Plan> {
     if let Some(target) = target_of(provider, model, Shape::Example, None) {
         target.clone_into(&mut settings.target);
     }
-    let plan = Plan::measuring(settings.clone())?;
-    // Standard input is read once, and was looked at by now.
-    if !has_preferences(&plan) || settings.inputs.iter().any(|input| input == "-") {
+    let plan = Plan::measuring(settings)?;
+    if !has_preferences(&plan) {
         return Ok(plan);
     }
     let target = target_of(provider, model, Shape::Preference, None).ok_or_else(|| {
@@ -33,13 +32,17 @@ pub fn plan_to_bill(mut settings: Settings) -> Result<Plan> {
         ))
         .with_hint("name a target with `--target` (`chatmill list targets`)")
     })?;
-    target.clone_into(&mut settings.target);
-    Plan::measuring(settings)
+    plan.measuring_for(target)
 }
 
-/// Whether the rows are preference pairs: where a reader of those reads them.
+/// Whether the rows are preferences: where a reader of those reads them.
 pub(super) fn has_preferences(plan: &Plan) -> bool {
-    plan.sources.iter().any(|planned| matches!(planned.choice.reader.spec().name, "preference" | "kto"))
+    is_read_by(plan, "preference") || is_read_by(plan, "kto")
+}
+
+/// Whether a reader reads some of the rows.
+pub(super) fn is_read_by(plan: &Plan, reader: &str) -> bool {
+    plan.sources.iter().any(|planned| planned.choice.reader.spec().name == reader)
 }
 
 /// The target that rows for a model at a provider are written for.
@@ -50,20 +53,29 @@ pub(super) fn target_of(
     only: Option<&'static TargetSpec>,
 ) -> Option<&'static str> {
     if let Some(spec) = only {
-        return (provider_of(spec.name) == Some(provider) && takes(spec, model)).then_some(spec.name);
+        return (is_at(spec, provider) && takes(spec, model)).then_some(spec.name);
     }
-    let of_it =
-        TARGETS.iter().map(|target| target.spec()).filter(|spec| provider_of(spec.name) == Some(provider));
-    let mut fitting = of_it.filter(|spec| spec.shape == shape && takes(spec, model) && is_chat(spec));
-    let first = fitting.next().map(|spec| spec.name);
+    let of_it = targets_at(provider, model).filter(|spec| spec.shape == shape && is_chat(spec));
+    // One of its own before one that it shares.
+    let first = of_it.min_by_key(|spec| provider_of(spec.name) != Some(provider)).map(|spec| spec.name);
     // A provider whose rules are not known is counted with rows as everybody takes them.
     let usual = if shape == Shape::Preference { "openai-dpo" } else { "openai-chat" };
     first.or_else(|| (!has_target(provider)).then_some(usual))
 }
 
+/// Every target that a provider takes for a model.
+pub(super) fn targets_at(provider: &str, model: &Model) -> impl Iterator<Item = &'static TargetSpec> {
+    TARGETS.iter().map(|target| target.spec()).filter(move |spec| is_at(spec, provider) && takes(spec, model))
+}
+
 /// Whether there is a target that is the provider's: then its rules are known.
 pub(super) fn has_target(provider: &str) -> bool {
-    TARGETS.iter().any(|target| provider_of(target.spec().name) == Some(provider))
+    TARGETS.iter().any(|target| is_at(target.spec(), provider))
+}
+
+/// Whether a provider takes the rows of a target.
+pub(super) fn is_at(spec: &TargetSpec, provider: &str) -> bool {
+    provider_of(spec.name) == Some(provider) || spec.also_at.contains(&provider)
 }
 
 /// Whether the target is one of whole chats: others of the same provider take parts of them.
@@ -80,4 +92,24 @@ fn takes(spec: &TargetSpec, model: &Model) -> bool {
         _ => "",
     };
     model.name.starts_with(family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::{PROVIDERS, model};
+
+    #[test]
+    fn providers_take_their_own_targets_before_those_they_share() {
+        let model = model("gpt-4o").unwrap();
+        let names: Vec<&str> = targets_at("azure", model).map(|spec| spec.name).collect();
+        assert_eq!(names, ["azure", "azure-rft", "openai-chat", "openai-dpo"]);
+        let of = |provider, shape| target_of(provider, model, shape, None);
+        assert_eq!(of("azure", Shape::Example), Some("azure"));
+        assert_eq!(of("azure", Shape::Preference), Some("openai-dpo"));
+        assert_eq!(of("openai", Shape::Example), Some("openai-chat"));
+        assert_eq!(of("bedrock", Shape::Preference), None);
+        let shared = TARGETS.iter().flat_map(|target| target.spec().also_at);
+        assert!(shared.into_iter().all(|name| PROVIDERS.iter().any(|known| known.name == *name)));
+    }
 }

@@ -43,6 +43,7 @@ pub mod standing;
 mod stretch;
 mod tally;
 mod tasks;
+pub mod validation;
 mod verdicts;
 mod verify;
 mod walk;

@@ -142,6 +142,16 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The same of the same sources for another target: standard input is there once.
+    pub(super) fn measuring_for(mut self, target: &str) -> Result<Self> {
+        self.target = find_target(target)?;
+        target.clone_into(&mut self.settings.target);
+        self.rules = select_rules(&self.settings.lint, self.target, self.model, &self.meter)?;
+        self.rules.keep(Severity::Error);
+        self.assemble = assemble_settings(self.target, &self.settings.mend)?;
+        Ok(self)
+    }
+
     /// The workers.
     pub(super) fn pool(&self) -> Result<&Pool> {
         if let Some(pool) = self.pool.get() {

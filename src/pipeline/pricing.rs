@@ -1,11 +1,10 @@
 //! What a run's settings come to at a provider: the price book, what finished jobs taught, and the bill.
 
-use super::destination::{has_preferences, target_of};
-use super::measure::measure;
+use super::destination::{has_preferences, is_at, is_read_by, target_of, targets_at};
 use super::plan::Plan;
-use super::watch::Watch;
+use super::validation::Validation;
 use super::work::limit_at;
-use crate::config::Settings;
+use crate::config::{BillingSettings, Settings};
 use crate::cost::{
     Bill, Billing, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of,
 };
@@ -52,16 +51,16 @@ impl Pricing {
 
     /// The same for whoever asks for a bill alone: it says of which records it is, why others are refused, and what the
     /// target says of so few or so many.
-    pub fn bill_of(&self, plan: &Plan, counted: &Counted<'_>, validation: Tokens) -> Result<Bill> {
-        let bill = self.bill(plan, counted.tally, validation)?;
+    pub fn bill_of(&self, plan: &Plan, counted: &Counted<'_>, validation: &Validation) -> Result<Bill> {
+        let bill = self.bill(plan, counted.tally, validation.tokens)?;
         let spec = plan.target.spec();
-        let refusals = counted.rejections.iter().take(REFUSALS).map(Rejections::refused);
         let said = of_file(spec, counted.tally.examples).into_iter().chain(of_pairs(plan));
         let Ledger { records, rejected, .. } = counted.ledger;
-        Ok(bill.of_records(*records, *rejected, refusals.chain(said)))
+        let refused = refusals(counted.rejections).chain(validation.said());
+        Ok(bill.of_records(*records, *rejected, refused.chain(said)))
     }
 
-    /// Whoever is asked is known, and is who the target belongs to, where one is named.
+    /// Whoever is asked is known, and takes the rows of the target, where one is named.
     pub(super) fn check_asked(&self, settings: &Settings, named: Option<&TargetSpec>) -> Result<()> {
         let Some(asked) = settings.billing.provider.as_deref() else {
             return named.map_or(Ok(()), |spec| provider(settings, spec).map(|_| ()));
@@ -70,7 +69,7 @@ impl Pricing {
             self.book.find(asked)?;
         }
         match named.and_then(|spec| Some((spec, provider_of(spec.name)?))) {
-            Some((spec, own)) if own != asked => Err(Error::usage(format!(
+            Some((spec, own)) if !is_at(spec, asked) => Err(Error::usage(format!(
                 "`{}` is a target of {}, and `--provider {asked}` names somebody else",
                 spec.name,
                 title_of(own)
@@ -107,9 +106,36 @@ impl Pricing {
     fn tuned_at(&self, plan: &Plan) -> Option<String> {
         let (model, shape) = (plan.model, plan.target.spec().shape);
         let open = model.offers.iter().filter(|offer| !self.is_over(offer.provider, model));
-        let targets = open.filter_map(|offer| target_of(offer.provider, model, shape, None));
-        let names: Vec<String> = targets.map(|target| format!("`--target {target}`")).collect();
+        let targets = open.filter_map(|offer| {
+            let target = crate::target::by_name(target_of(offer.provider, model, shape, None)?)?;
+            let otherwise = self.otherwise(&plan.settings, offer.provider, target.spec(), model);
+            let target = otherwise.map_or(target.spec().name, |(_, target)| target);
+            let is_own = provider_of(target) == Some(offer.provider);
+            let at = if is_own { String::new() } else { format!(" --provider {}", offer.provider) };
+            Some(format!("`--target {target}{at}`"))
+        });
+        let names: Vec<String> = targets.collect();
         (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// How else a model is tuned there, and with which target, where the price book has no price of what rows of this target
+    /// are for.
+    pub(super) fn otherwise(
+        &self,
+        settings: &Settings,
+        provider: &str,
+        spec: &TargetSpec,
+        model: &Model,
+    ) -> Option<(Method, &'static str)> {
+        let tariff = self.book.tariff(provider)?;
+        let price = |spec| {
+            let method = Method::for_target(spec, settings.billing.weights);
+            tariff.training(model.name, model.parameters, method)
+        };
+        if price(spec).is_some() {
+            return None;
+        }
+        targets_at(provider, model).find_map(|other| Some((price(other)?.method, other.name)))
     }
 
     /// Some models that a provider tunes, for a hint.
@@ -138,9 +164,15 @@ impl Pricing {
     ) -> Result<Bill> {
         let billing = &settings.billing;
         let method = Method::for_target(spec, billing.weights);
+        if let Some((other, target)) = self.otherwise(settings, provider, spec, model) {
+            let what =
+                format!("no price of `{method}` is known for `{}` at {}", model.name, title_of(provider));
+            return Err(Error::usage(what)
+                .with_hint(format!("it is tuned by `{other}` there: give `--target {target}`")));
+        }
         let residual =
             self.residual.as_ref().and_then(|residual| residual.of(provider, model.name, method.kind));
-        let limit = limit(provider, spec, model);
+        let limit = limit(settings, provider, spec, model);
         let tariff = self.book.tariff(provider);
         let by_length = tariff
             .and_then(|tariff| tariff.billing.as_ref())
@@ -153,7 +185,7 @@ impl Pricing {
             model,
             method,
             limit,
-            examples_min: spec.limits.examples_min.filter(|_| is_of(spec, provider)),
+            examples_min: spec.limits.examples_min.filter(|_| has_rules(spec, provider)),
             epochs: settings.epochs,
             evaluations: billing.evaluations,
             unpacked,
@@ -162,8 +194,35 @@ impl Pricing {
             exact,
             residual: residual.as_ref(),
         };
-        estimate(&order, tally, &self.book)
+        let mut bill = estimate(&order, tally, &self.book)?;
+        bill.warnings.extend(of_packing(&bill, billing, &order));
+        Ok(bill)
     }
+}
+
+/// What is to be said where rows are not to be packed: nothing where that changes neither the bill nor the rows.
+fn of_packing(bill: &Bill, billing: &BillingSettings, order: &Order<'_>) -> Option<String> {
+    if !billing.no_packing || bill.per_million.is_none() {
+        return None;
+    }
+    if order.unpacked.is_none() {
+        let idle = match billing.max_length {
+            Some(_) => "`--no-packing` and `--max-length` change",
+            None => "`--no-packing` changes",
+        };
+        return Some(format!(
+            "{idle} nothing: {} bills the tokens that rows hold, however they are packed",
+            bill.title
+        ));
+    }
+    let long = Tokens { low: bill.rows.too_long, high: bill.rows.too_long_most };
+    let becomes = match order.limit.overlong {
+        Overlong::Unsaid => "what becomes of them is not published",
+        other => other.in_words(),
+    };
+    let limit = count(bill.rows.limit.unwrap_or_default(), "token");
+    let all = count(bill.rows.examples, "row");
+    (long.high > 0).then(|| format!("{} of {all} are longer than {limit}: {becomes}", long.show()))
 }
 
 /// The row that all are as long as where rows are not packed: as set, else as long as the provider takes.
@@ -194,21 +253,32 @@ pub(super) fn retiring(
     Ok(end.is_near(today).then(|| end.in_words(provider, model.name, Some(today))).flatten())
 }
 
-/// How long an example may be for a model at a provider, and what becomes of longer ones.
-pub(super) fn limit(provider: &str, spec: &TargetSpec, model: &Model) -> Limit {
-    if !is_of(spec, provider) {
+/// How long an example may be for a model at a provider, and what becomes of longer ones; what can be set is as it is set.
+pub(super) fn limit(settings: &Settings, provider: &str, spec: &TargetSpec, model: &Model) -> Limit {
+    if !has_rules(spec, provider) {
         return Limit { tokens: model.example_tokens(provider), overlong: Overlong::Unsaid };
     }
-    Limit { tokens: limit_at(Some(provider), spec, model), overlong: spec.length.overlong }
+    let published = limit_at(Some(provider), spec, model);
+    let tokens = match settings.billing.max_length {
+        Some(set) if spec.length.setting.is_some() => Some(set),
+        Some(set) if spec.shortened_by.is_some() => Some(published.map_or(set, |most| most.min(set))),
+        _ => published,
+    };
+    Limit { tokens, overlong: spec.length.overlong }
 }
 
 /// Whether a target's rules hold there: not where it belongs to somebody else, as for a provider without targets.
-fn is_of(spec: &TargetSpec, provider: &str) -> bool {
-    provider_of(spec.name).is_none_or(|own| own == provider)
+fn has_rules(spec: &TargetSpec, provider: &str) -> bool {
+    provider_of(spec.name).is_none() || is_at(spec, provider)
 }
 
 /// Refused records of which the reasons are told.
 const REFUSALS: usize = 3;
+
+/// Why records are refused, the most frequent reasons.
+pub(super) fn refusals(rejections: &[Rejections]) -> impl Iterator<Item = String> {
+    rejections.iter().take(REFUSALS).map(Rejections::refused)
+}
 
 /// What was counted for a bill.
 pub struct Counted<'a> {
@@ -231,53 +301,48 @@ pub(super) fn of_file(spec: &TargetSpec, examples: u64) -> Option<String> {
     few.map(|least| said(least, "at least")).or_else(|| many.map(|most| said(most, "at most")))
 }
 
-/// What is to be said of preference pairs for which nobody named a target.
+/// What is to be said of preference pairs: whose they are where nobody named a target, else what is lost of them.
 fn of_pairs(plan: &Plan) -> Option<String> {
-    if plan.settings.target_named || !has_preferences(plan) {
-        return None;
-    }
-    let spec = plan.target.spec();
-    Some(if spec.shape == Shape::Preference {
-        format!("the rows are preference pairs, and are billed as those of `{}`", spec.name)
-    } else {
-        format!(
-            "the rows are preference pairs, and are billed as chats of `{}`: a target of pairs is named with `--target`",
-            spec.name
-        )
-    })
+    let name = plan.target.spec().name;
+    let as_pairs = || format!("the rows are preference pairs, and are billed as those of `{name}`");
+    dropped(plan).or_else(|| (!plan.settings.target_named && has_preferences(plan)).then(as_pairs))
 }
 
-/// Tokens of the validation file, counted as those of the training file.
-pub fn validation(plan: &Plan, watch: &dyn Watch) -> Result<Tokens> {
-    let Some(file) = &plan.settings.billing.validation else { return Ok(Tokens::default()) };
-    let settings = Settings { inputs: vec![file.clone()], count: true, ..plan.settings.clone() };
-    let measures = measure(&Plan::measuring(settings)?, watch, |_| Ok(()))?;
-    match measures.examples {
-        0 => Err(nothing_to_bill(&measures.ledger, &measures.rejections)),
-        _ => Ok(measures.billed.tokens),
-    }
+/// That a target of chats takes of preference pairs the preferred answers alone.
+pub fn dropped(plan: &Plan) -> Option<String> {
+    let spec = plan.target.spec();
+    let says = format!(
+        "the rows are preference pairs, of which `{}` takes chats: the answers that are not preferred are dropped",
+        spec.name
+    );
+    (spec.shape == Shape::Example && is_read_by(plan, "preference")).then_some(says)
 }
 
 /// That nothing is usable, with why.
-pub fn nothing_to_bill(ledger: &Ledger, rejections: &[Rejections]) -> Error {
-    let records = count(ledger.records, "record");
-    let why: Vec<String> = rejections.iter().take(REFUSALS).map(Rejections::refused).collect();
-    let said = format!("there is nothing to bill: none of {records} is usable");
+pub fn nothing_to_bill(records: u64, rejections: &[Rejections]) -> Error {
+    unbillable(&none_usable(records, "record", rejections), rejections)
+}
+
+/// The same as an error, with its way out.
+pub(super) fn unbillable(none_usable: &str, rejections: &[Rejections]) -> Error {
+    let error = Error::input(format!("there is nothing to bill: {none_usable}"));
     match rejections.first() {
-        None => Error::input(said),
-        Some(first) => Error::input(format!("{said}; {}", why.join(", ")))
-            .with_hint(format!("`chatmill explain {}` says what that is", first.code)),
+        None => error,
+        Some(first) => error.with_hint(format!("`chatmill explain {}` says what that is", first.code)),
     }
 }
 
-/// How long an example may be for the plan's model where the plan's rows go; what a trainer can be set to is as it is set.
+/// That of so many records, as they are `called`, none is usable, with why.
+pub(super) fn none_usable(records: u64, called: &str, rejections: &[Rejections]) -> String {
+    let none = format!("none of {} is usable", count(records, called));
+    let why: Vec<String> = refusals(rejections).collect();
+    if why.is_empty() { none } else { format!("{none}; {}", why.join(", ")) }
+}
+
+/// How long an example may be for the plan's model where the plan's rows go.
 pub fn limit_of(plan: &Plan) -> Limit {
     let spec = plan.target.spec();
-    let limit = limit(provider(&plan.settings, spec).unwrap_or_default(), spec, plan.model);
-    match (plan.settings.billing.max_length, spec.length.setting) {
-        (Some(set), Some(_)) => Limit { tokens: Some(set), ..limit },
-        _ => limit,
-    }
+    limit(&plan.settings, provider(&plan.settings, spec).unwrap_or_default(), spec, plan.model)
 }
 
 /// Who is asked: the provider that is named, else the one the target belongs to.

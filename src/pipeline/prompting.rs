@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::plan::Plan;
-use super::pricing::{Counted, Pricing, limit_of, nothing_to_bill, validation};
+use super::pricing::{Counted, Pricing, limit_of, nothing_to_bill};
 use super::rows::rows;
+use super::validation::validation;
 use super::watch::Watch;
 use super::work::limited;
 use crate::cost::{
@@ -45,13 +46,13 @@ pub fn pays(plan: &Plan, pricing: &Pricing, asked: &Asked<'_>, watch: &dyn Watch
     let Prompted { prompting, tally, summary } = prompting(plan, asked.kept, watch)?;
     let validation = validation(plan, watch)?;
     let counted = Counted { tally: &tally, ledger: &summary.ledger, rejections: &summary.rejections };
-    let bill = pricing.bill_of(plan, &counted, validation)?;
+    let bill = pricing.bill_of(plan, &counted, &validation)?;
     let traffic = Traffic { prompting: &prompting, kept: asked.kept, a_month: asked.a_month };
     let end = End::of(provider, plan.model, tariff.entry(plan.model.name));
     let mut found = break_even(bill, tariff, tuned, &bases, traffic, end)?;
     found.bill.warnings.extend(ages(&pricing.book, tariff, tuned, &bases));
     found.assumptions.extend(of_counts(plan, &bases));
-    if validation != Tokens::default() {
+    if validation.tokens != Tokens::default() {
         found.assumptions.push("the validation file is billed as it is, with its heads".to_owned());
     }
     Ok(found)
@@ -158,7 +159,7 @@ fn prompting(plan: &Plan, kept: u64, watch: &dyn Watch) -> Result<Prompted> {
         prompts.add(requests)
     })?;
     if tally.examples == 0 {
-        return Err(nothing_to_bill(&summary.ledger, &summary.rejections));
+        return Err(nothing_to_bill(summary.ledger.records, &summary.rejections));
     }
     let prompting = prompts.finish()?;
     let kept = kept.checked_mul(tally.examples).map(Tokens::exactly);

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::summary::Tally;
-use crate::cost::{Bill, End, EpochsHow, Rate};
+use crate::cost::{Bill, End, EpochsHow, Method, Rate};
 use crate::text::number::{count, thousands};
 use crate::text::sanitize::excerpt;
 
@@ -20,6 +20,8 @@ const RED: Style = AnsiColor::Red.on_default();
 const WIDTH: usize = 80;
 /// Width of the names of providers beside notes.
 const LABEL: usize = 15;
+/// Behind what use costs, where serving is paid by the hour besides.
+const BESIDES: &str = "+";
 /// Names of models in a note.
 const NAMES: usize = 4;
 
@@ -137,7 +139,10 @@ impl Row {
         });
         let bare = |rate: Rate| rate.show(currency).trim_start_matches('$').to_owned();
         let used = match (offer.tuned.input, offer.tuned.output, offer.hosting) {
-            (Some(input), Some(output), _) => format!("{}/{}", bare(input), bare(output)),
+            (Some(input), Some(output), hosting) => {
+                let besides = if hosting.is_some() { BESIDES } else { "" };
+                format!("{}/{}{besides}", bare(input), bare(output))
+            }
             (_, _, Some(hour)) => format!("{}/h", bare(hour)),
             _ => "-".to_owned(),
         };
@@ -232,6 +237,8 @@ fn notes(out: &mut String, comparison: &Comparison, priced: &[&Compared]) {
             lines.push(format!("no longer tuned: {}", named(&gone)));
         }
         lines.extend(unbilled(&open));
+        lines.extend(methods(&open));
+        lines.extend(hosted(&open, &comparison.currency));
         let old = |offer: &&&&Compared| offer.bill.as_ref().is_some_and(|bill| bill.old);
         let old: Vec<&str> = open.iter().filter(old).map(|offer| offer.model).collect();
         if !old.is_empty() {
@@ -286,7 +293,7 @@ fn notes(out: &mut String, comparison: &Comparison, priced: &[&Compared]) {
     out.push_str(
         "\nlost: records that the target refuses, which the cost is without; long: examples\n\
          over its limit; in/out: a million tokens that the tuned model reads and writes,\n\
-         or an hour of serving it\n\
+         or an hour of serving it (+: both)\n\
          `chatmill cost FILE --target T --model M` says what a figure takes for granted\n",
     );
 }
@@ -303,11 +310,44 @@ fn unbilled(offers: &[&&Compared]) -> Vec<String> {
     let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for offer in offers {
         if let Some(unknown) = &offer.unknown {
-            let reason = if offer.priced { unknown } else { "no price known" };
+            let reason = if offer.priced || offer.examples == 0 { unknown } else { "no price known" };
             by_reason.entry(reason).or_default().push(offer.model);
         }
     }
     by_reason.into_iter().map(|(reason, models)| format!("{reason}: {}", named(&models))).collect()
+}
+
+/// How models are tuned that are not tuned as most of the provider's.
+fn methods(offers: &[&&Compared]) -> Vec<String> {
+    let mut by_method: BTreeMap<Method, Vec<&str>> = BTreeMap::new();
+    for offer in offers {
+        if let Some(bill) = &offer.bill {
+            by_method.entry(bill.method).or_default().push(offer.model);
+        }
+    }
+    let Some(usual) = by_method.iter().rev().max_by_key(|(_, models)| models.len()).map(|(usual, _)| *usual)
+    else {
+        return Vec::new();
+    };
+    let others = by_method.into_iter().filter(|(method, _)| *method != usual);
+    others.map(|(method, models)| format!("{method}, the others {usual}: {}", named(&models))).collect()
+}
+
+/// What serving costs by the hour where tokens are paid for, too.
+fn hosted(offers: &[&&Compared], currency: &str) -> Vec<String> {
+    let mut by_rate: BTreeMap<Rate, Vec<&str>> = BTreeMap::new();
+    for offer in offers {
+        if let (Some(_), Some(_), Some(_), Some(hour)) =
+            (&offer.bill, offer.tuned.input, offer.tuned.output, offer.hosting)
+        {
+            by_rate.entry(hour).or_default().push(offer.model);
+        }
+    }
+    let said = by_rate.into_iter().rev();
+    said.map(|(hour, models)| {
+        format!("{BESIDES}: {} an hour besides: {}", hour.show(currency), named(&models))
+    })
+    .collect()
 }
 
 /// Until when models can be tuned and used, those with the same days together.

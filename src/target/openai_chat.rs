@@ -61,6 +61,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
 pub(super) static SPEC: TargetSpec = TargetSpec {
     name: "openai-chat",
     title: "OpenAI and Azure supervised fine-tuning",
+    also_at: &["azure"],
     shape: Shape::Example,
     roles: &[Role::System, Role::User, Role::Assistant, Role::Tool, Role::Function],
     system: SystemPlace::Anywhere,

@@ -1,4 +1,5 @@
-//! OpenAI preference fine-tuning: `{"input": {"messages"}, "preferred_output", "non_preferred_output"}`.
+//! OpenAI preference fine-tuning: `{"input": {"messages"}, "preferred_output", "non_preferred_output"}`; also what Azure
+//! takes.
 
 use super::openai_chat::{CONTROL_TOKENS, MESSAGE_KEYS};
 use super::rows::Preferences;
@@ -8,7 +9,8 @@ use crate::model::Role;
 
 static SPEC: TargetSpec = TargetSpec {
     name: "openai-dpo",
-    title: "OpenAI preference fine-tuning (DPO)",
+    title: "OpenAI and Azure preference fine-tuning (DPO)",
+    also_at: &["azure"],
     shape: Shape::Preference,
     roles: &[Role::System, Role::User, Role::Assistant, Role::Tool],
     system: SystemPlace::Anywhere,
@@ -41,9 +43,10 @@ static SPEC: TargetSpec = TargetSpec {
     sources: &[
         "https://github.com/openai/openai-openapi/pull/465 (schema FineTunePreferenceRequestInput, 2025-07-04)",
         "https://platform.openai.com/docs/guides/direct-preference-optimization (read 2026-11-21)",
+        "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/fine-tuning-direct-preference-optimization (the same rows at Azure; read 2026-11-22)",
     ],
     ..TargetSpec::CHAT
 };
 
-/// OpenAI preference fine-tuning.
+/// OpenAI and Azure preference fine-tuning.
 pub static TARGET: Preferences = Preferences(&SPEC);

@@ -345,6 +345,8 @@ pub struct TargetSpec {
     pub name: &'static str,
     /// One line: what it is.
     pub title: &'static str,
+    /// Providers that take the same rows, beside the one with whose name the target's begins.
+    pub also_at: &'static [&'static str],
     /// What a row is.
     pub shape: Shape,
     /// Roles that are accepted.
@@ -421,6 +423,8 @@ pub struct TargetSpec {
     pub on_fault: OnFault,
     /// How long an example may be.
     pub length: Length,
+    /// The setting of a job that makes it shorter, where a provider has one.
+    pub shortened_by: Option<&'static str>,
     /// Characters of each text that count as a token of the limit, where its validator counts those and no tokens.
     pub characters_a_token: Option<u64>,
     /// Numbers.
@@ -458,6 +462,7 @@ impl TargetSpec {
     pub(crate) const CHAT: Self = Self {
         name: "",
         title: "",
+        also_at: &[],
         shape: Shape::Example,
         roles: &[Role::System, Role::User, Role::Assistant, Role::Tool],
         system: SystemPlace::Anywhere,
@@ -496,6 +501,7 @@ impl TargetSpec {
         trained: Trained::Answers,
         on_fault: OnFault::RefusesFile,
         length: Length { tokens: None, setting: None, overlong: Overlong::Unsaid, parts: 1 },
+        shortened_by: None,
         characters_a_token: None,
         limits: Limits::NONE,
         cuts_pairs: false,

@@ -93,6 +93,8 @@ pub(super) const COMMON: TargetSpec = TargetSpec {
     content_parts: true,
     refusal_parts: false,
     inline_images: Some(IMAGES),
+    // Rows that are not packed are billed by it, too (documentation of pricing, read 2026-11-21).
+    shortened_by: Some("max_seq_length"),
     limits: LIMITS,
     severities: SEVERITIES,
     sentences: SENTENCES,

@@ -29,15 +29,25 @@ pub fn nearest_of<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>, mos
 /// Fewer characters stand in too many names to mean one.
 const HELD: usize = 3;
 
-/// The nearest name, or the whole list of names where none is near, for a hint.
+/// Names that begin so, the nearest name, or the whole list of names where none is near, for a hint.
 pub fn suggestion<'a>(typed: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    let quoted = |name: &str| format!("`{name}`");
+    let beginning = typed.to_lowercase();
+    let begin = known.clone().into_iter().filter(|name| name.to_lowercase().starts_with(&beginning));
+    let begin: Vec<String> = begin.take(BEGIN_SO + 1).map(quoted).collect();
+    if typed.chars().count() >= HELD && (1..=BEGIN_SO).contains(&begin.len()) {
+        return format!("did you mean {}?", begin.join(" or "));
+    }
     if let Some(name) = nearest(typed, known.clone()) {
         format!("did you mean `{name}`?")
     } else {
-        let names: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
+        let names: Vec<String> = known.into_iter().map(quoted).collect();
         format!("known are {}", names.join(", "))
     }
 }
+
+/// More names that begin so are no help.
+const BEGIN_SO: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -50,5 +60,8 @@ mod tests {
         assert_eq!(nearest_of("id", ["text", "ids", "conversation_id", "is"], 2), ["ids", "is"]);
         assert_eq!(nearest_of("conversation", ["text", "conversation_id"], 2), ["conversation_id"]);
         assert_eq!(suggestion("txt", ["text", "id"]), "did you mean `text`?");
+        let gpus = ["h100-pcie", "h100-sxm", "h200", "l4"];
+        assert_eq!(suggestion("H100", gpus), "did you mean `h100-pcie` or `h100-sxm`?");
+        assert_eq!(suggestion("h201", gpus), "did you mean `h200`?");
     }
 }

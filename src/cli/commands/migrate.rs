@@ -109,11 +109,13 @@ fn cost(plan: &Plan, summary: &Summary, terminal: &Terminal) -> Vec<String> {
     if let Some(bill) = &summary.cost {
         return [bill.sentence()].into_iter().chain(bill.warnings.iter().cloned()).collect();
     }
-    if provider_of(spec.name).is_none() || summary.examples.train == 0 {
+    let Some(provider) = provider_of(spec.name).filter(|_| summary.examples.train > 0) else {
         return Vec::new();
-    }
+    };
     // Standard input is read by now, and that is the one input that cannot be compared.
-    let Ok(compared) = compare(&plan.settings, Some(spec.name), terminal) else { return Vec::new() };
+    let mut settings = plan.settings.clone();
+    settings.billing.provider.get_or_insert_with(|| provider.to_owned());
+    let Ok(compared) = compare(&settings, Some(spec.name), terminal) else { return Vec::new() };
     let open: Vec<_> = compared.offers.iter().filter(|offer| !offer.over).collect();
     let priced: Vec<_> = open.iter().filter_map(|offer| offer.bill.as_ref()).collect();
     let (Some(first), Some(last)) = (priced.first(), priced.last()) else {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use chatmill::Result;
 use chatmill::pipeline::lengths::{Candidate, Lengths, lengths};
-use chatmill::target::Overlong;
+use chatmill::target::{self, Overlong, Shape};
 use chatmill::text::number::{count, percent, thousands};
 use clap::Args;
 
@@ -58,9 +58,12 @@ fn page(lengths: &Lengths) -> String {
         (None, true) => "",
         (None, false) => "at most ",
     };
+    let pairs =
+        target::by_name(lengths.target).is_some_and(|target| target.spec().shape == Shape::Preference);
+    let twice = if pairs { " with the prompt before each answer" } else { "" };
     let _ = writeln!(
         out,
-        "{} for {}, {most}{} tokens ({}, {}), {} trained; the longest has {}",
+        "{} for {}, {most}{} tokens{twice} ({}, {}), {} trained; the longest has {}",
         count(lengths.rows, "row"),
         lengths.target,
         thousands(lengths.tokens),

@@ -465,7 +465,7 @@ mod tests {
         );
         assert_eq!(gpu.spot.source().what, "the file");
         let error = said("[[gpu]]\nname = \"l40\"\nspot = 0.10\n");
-        assert!(error.contains("the GPU `l40` has no `memory`") && error.contains("`l4`"), "{error}");
+        assert!(error.contains("the GPU `l40` has no `memory`") && error.contains("`l40s`"), "{error}");
     }
 
     #[test]

@@ -145,13 +145,11 @@ fn check(training: &Training, epochs: u64) -> Result<()> {
 fn chosen<'a>(book: &'a Book, only: Option<&str>) -> Result<Vec<&'a Gpu>> {
     let Some(name) = only else { return Ok(book.gpus().iter().collect()) };
     let gpu = book.gpus().iter().find(|gpu| gpu.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-        let near = if name.len() <= 100 {
-            suggestion(name, book.gpus().iter().map(|gpu| gpu.name.as_str()))
-        } else {
-            String::new()
-        };
+        let typed = if name.len() <= 100 { name } else { "" };
+        let near = suggestion(typed, book.gpus().iter().map(|gpu| gpu.name.as_str()));
+        let then = if near.ends_with('?') { " " } else { "; " };
         Error::usage(format!("unknown GPU `{}`", excerpt(name, 60)))
-            .with_hint(format!("{near}; a price file may have others under `[[gpu]]`"))
+            .with_hint(format!("{near}{then}a price file may have others under `[[gpu]]`"))
     })?;
     Ok(vec![gpu])
 }

@@ -1,11 +1,12 @@
 //! `chatmill cost --self-hosted`: memory, hours and money on machines of one's own.
 
 use chatmill::cost::{
-    Architecture, Limit, LocalTraining, Precision, Tokens, Weights, architecture, self_hosted,
+    Architecture, EPOCHS_MAX, Limit, LocalTraining, Precision, Tokens, Weights, architecture, passes,
+    self_hosted,
 };
 use chatmill::pipeline::Plan;
 use chatmill::pipeline::measure::{Distribution, Measures};
-use chatmill::pipeline::pricing::{Pricing, limit_of};
+use chatmill::pipeline::pricing::{Pricing, dropped, limit_of};
 use chatmill::report;
 use chatmill::report::summary::Tally;
 use chatmill::target::{Overlong, Shape};
@@ -70,6 +71,16 @@ enum Bits {
 }
 
 impl LocalOptions {
+    /// Of a model that nobody names the sizes are said.
+    pub fn needs_model(&self) -> Result<()> {
+        match self.parameters {
+            Some(_) => Ok(()),
+            None => Err(Error::usage("`--self-hosted` needs the name of an open model, or its sizes").with_hint(
+                "give `--model`, such as `--model llama-3.1-8b`, or `--parameters`, `--layers` and `--hidden`",
+            )),
+        }
+    }
+
     /// What is to be tuned, known before anything is counted.
     pub fn architecture(&self, plan: &Plan) -> Result<Architecture> {
         match (self.parameters, self.layers, self.hidden) {
@@ -103,7 +114,7 @@ impl LocalOptions {
             packed: !plan.settings.billing.no_packing,
             pairs: spec.shape == Shape::Preference,
         };
-        let (epochs, why) = self.epochs(plan);
+        let (epochs, why) = Self::epochs(plan)?;
         let limit = limit_of(plan);
         let tokens =
             if training.packed { measures.billed.tokens } else { padded(measures, limit, &training)? };
@@ -125,6 +136,7 @@ impl LocalOptions {
             );
         }
         planned.assumptions.extend(long_rows(measures, limit, &training, spec.length.setting));
+        planned.warnings.extend(dropped(plan));
         let rejected = measures.ledger.rejected;
         if rejected > 0 {
             let of = count(measures.ledger.records, "record");
@@ -140,12 +152,14 @@ impl LocalOptions {
 
     /// Passes, and why so many. Defaults: `num_epochs` of Axolotl is 1, `num_train_epochs` of Hugging Face's Trainer, which TRL and
     /// LLaMA-Factory inherit, 3 (both read 2026-11-21).
-    fn epochs(&self, plan: &Plan) -> (u64, String) {
-        match (plan.settings.epochs, plan.target.spec().name) {
-            (Some(epochs), _) => (epochs, format!("{}, as given", count(epochs, "epoch"))),
+    fn epochs(plan: &Plan) -> Result<(u64, String)> {
+        Ok(match (plan.settings.epochs, plan.target.spec().name) {
+            (Some(epochs), _) => {
+                (passes(epochs, EPOCHS_MAX)?, format!("{}, as given", count(epochs, "epoch")))
+            }
             (None, "axolotl") => (1, "1 epoch, the default of Axolotl".to_owned()),
             (None, _) => (3, "3 epochs, the default of Hugging Face's Trainer".to_owned()),
-        }
+        })
     }
 }
 

@@ -5,14 +5,16 @@ mod calibrate;
 mod local;
 mod options;
 
-use chatmill::config::Settings;
-use chatmill::cost::{FinishedJob, Tally, Tokens};
+use chatmill::config::{DEFAULT_MODEL, Settings};
+use chatmill::cost::{FinishedJob, Kind, Method, Tally, Tokens};
 use chatmill::pipeline::Plan;
 use chatmill::pipeline::compare::compare;
 use chatmill::pipeline::destination::plan_to_bill;
 use chatmill::pipeline::measure::{Measures, measure};
-use chatmill::pipeline::pricing::{Counted, Pricing, nothing_to_bill, validation};
+use chatmill::pipeline::pricing::{Counted, Pricing, nothing_to_bill};
+use chatmill::pipeline::validation::validation;
 use chatmill::report::{bills, comparison};
+use chatmill::target;
 use chatmill::{Error, Result};
 use clap::Args;
 
@@ -79,6 +81,9 @@ impl Cost {
         let plan = plan_to_bill(settings)?;
         let pricing = Pricing::of(&plan.settings)?;
         if self.local.self_hosted {
+            if self.measured.model.model.is_none() && plan.settings.model == DEFAULT_MODEL {
+                self.local.needs_model()?;
+            }
             self.local.architecture(&plan)?;
             self.local.run(&plan, &counted(&plan, terminal)?, &pricing, terminal)?;
             return Ok(Exit::AsPromised);
@@ -97,7 +102,7 @@ impl Cost {
         let measures = counted(&plan, terminal)?;
         let validation = validation(&plan, terminal)?;
         let Measures { ledger, rejections, billed, .. } = &measures;
-        let bill = pricing.bill_of(&plan, &Counted { tally: billed, ledger, rejections }, validation)?;
+        let bill = pricing.bill_of(&plan, &Counted { tally: billed, ledger, rejections }, &validation)?;
         if terminal.json {
             terminal.print_json(&bill)?;
         } else {
@@ -121,6 +126,15 @@ impl Cost {
                 "give `--no-packing`, or plan machines of your own with `--self-hosted`",
             );
         }
+        let method = target::by_name(&settings.target).map(|target| Method::for_target(target.spec(), None));
+        let by_hour = method.is_some_and(|method| method.kind == Kind::Rft) && !self.local.self_hosted;
+        if let Some(flag) = self.billing.idle_by_hour().filter(|_| by_hour) {
+            let target = &settings.target;
+            return idle(
+                &format!("jobs of `{target}` are billed by the hour, so `{flag}` changes nothing"),
+                &format!("leave out `{flag}`"),
+            );
+        }
         Ok(())
     }
 }
@@ -129,7 +143,7 @@ impl Cost {
 fn counted(plan: &Plan, terminal: &Terminal) -> Result<Measures> {
     let measures = measure(plan, terminal, |_| Ok(()))?;
     match measures.examples {
-        0 => Err(nothing_to_bill(&measures.ledger, &measures.rejections)),
+        0 => Err(nothing_to_bill(measures.ledger.records, &measures.rejections)),
         _ => Ok(measures),
     }
 }

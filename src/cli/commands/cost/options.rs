@@ -21,7 +21,7 @@ pub struct BillingOptions {
     prices: Option<PathBuf>,
 
     /// Who tunes, where the target does not say it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "self_hosted")]
     provider: Option<String>,
 
     /// Which weights change: lora, full
@@ -29,7 +29,7 @@ pub struct BillingOptions {
     weights: Option<Weights>,
 
     /// Validation file, where it is billed
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "self_hosted")]
     validation: Option<String>,
 
     /// How often the validation file is gone through
@@ -49,7 +49,7 @@ pub struct BillingOptions {
     hours: Option<f64>,
 
     /// What finished jobs taught
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "self_hosted")]
     residual: Option<PathBuf>,
 }
 
@@ -57,6 +57,17 @@ pub struct BillingOptions {
 const HOURS_MAX: f64 = 87_600.0;
 
 impl BillingOptions {
+    /// The first flag that is given and changes no bill of hours.
+    pub fn idle_by_hour(&self) -> Option<&'static str> {
+        let flags = [
+            (self.epochs.is_some(), "--epochs"),
+            (self.weights.is_some(), "--weights"),
+            (self.validation.is_some(), "--validation"),
+            (self.no_packing, "--no-packing"),
+        ];
+        flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
+    }
+
     /// Puts the flags over the settings.
     pub fn apply(&self, settings: &mut Settings) -> Result<()> {
         settings.epochs = self.epochs.or(settings.epochs);
