@@ -165,3 +165,37 @@ fn a_comparison_is_readable_at_eighty_columns() {
     let each = cost(&["--compare", "--each"]).stdout;
     assert!(each.lines().any(|line| line.contains(" ori ") && line.contains("qwen3-8b")), "{each}");
 }
+
+#[test]
+fn what_is_kept_before_pairs_may_be_billed_twice() {
+    let head =
+        "You are the help desk of a shop for lamps, kind and short, and you never promise a day. ".repeat(4);
+    let pair =
+        PAIR.replace(r#""messages":["#, &format!(r#""messages":[{{"role":"system","content":"{head}"}},"#));
+    let (_home, path) = file(&format!("{pair}\n").repeat(20));
+    let tokens = |kept: &str| {
+        let arguments = ["--break-even", "--model", "gpt-4o", "--epochs", "1", "--keep-tokens", kept];
+        let found = json_of(&path, &arguments);
+        let end = |end: &str| found["bill"]["tokens"][end].as_u64().unwrap();
+        (end("low"), end("high"))
+    };
+    let (none, some) = (tokens("0"), tokens("50"));
+    assert_eq!((some.0 - none.0, some.1 - none.1), (20 * 50, 2 * 20 * 50));
+}
+
+#[test]
+fn what_becomes_of_long_rows_is_said_of_those_it_becomes_of() {
+    let long = format!(
+        r#"{{"messages":[{{"role":"user","content":"{}"}},{{"role":"assistant","content":"Yes."}}]}}"#,
+        "word ".repeat(140_000)
+    );
+    let (_home, path) = rows_and(&format!("{long}\n").repeat(3));
+    let ran = run(["cost", path.to_str().unwrap(), "--compare", "--provider", "bedrock", "--epochs", "1"]);
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("tokens: refused") && text.contains("of those is not published"), "{}", ran.all());
+    // On a machine of one's own a row is as long as what it holds, unless that is cut.
+    let plan = ["--self-hosted", "--model", "qwen3-8b", "--target", "together-chat", "--no-packing"];
+    let found = json_of(&path, &[&plan[..], &["--max-length", "512", "--epochs", "1"]].concat());
+    let (low, high) = (found["tokens"]["low"].as_u64().unwrap(), found["tokens"]["high"].as_u64().unwrap());
+    assert!(low < high && high == 15 * 512, "{found}");
+}

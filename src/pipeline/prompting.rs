@@ -15,6 +15,7 @@ use crate::cost::{
 use crate::error::{Error, Result};
 use crate::model::{Body, Example, Message, Role, TokenCount};
 use crate::report::Summary;
+use crate::target::Shape;
 use crate::text::hash::fingerprint;
 use crate::text::sanitize::excerpt;
 use crate::text::similar::suggestion;
@@ -162,7 +163,10 @@ fn prompting(plan: &Plan, kept: u64, watch: &dyn Watch) -> Result<Prompted> {
         return Err(nothing_to_bill(summary.ledger.records, &summary.rejections));
     }
     let prompting = prompts.finish()?;
-    let kept = kept.checked_mul(tally.examples).map(Tokens::exactly);
+    // In a preference pair what stands before both answers is counted once or twice.
+    let times = if spec.shape == Shape::Preference { 2 } else { 1 };
+    let kept =
+        kept.checked_mul(tally.examples).and_then(|low| Some(Tokens { low, high: low.checked_mul(times)? }));
     let beyond = || Error::usage("so many tokens of instructions cannot be kept");
     let left = tally.tokens.without(prompting.trained);
     tally.tokens = kept.and_then(|kept| left.plus(kept)).ok_or_else(beyond)?;

@@ -252,23 +252,7 @@ fn notes(out: &mut String, comparison: &Comparison, priced: &[&Compared]) {
                 lines.extend(refusals(offer));
             }
         }
-        let long: Vec<&&&Compared> = open.iter().filter(|offer| offer.over_limit_most > 0).collect();
-        if let Some(offer) = long.first() {
-            let limits: Vec<u64> = long.iter().filter_map(|offer| offer.limit).collect();
-            let (least, most) =
-                (limits.iter().min().copied().unwrap_or(0), limits.iter().max().copied().unwrap_or(0));
-            let limit = if least == most {
-                thousands(least)
-            } else {
-                format!("{} to {}", thousands(least), thousands(most))
-            };
-            lines.push(match offer.overlong {
-                "not published" => {
-                    format!("longer than {limit} tokens: what becomes of those is not published")
-                }
-                other => format!("longer than {limit} tokens: {other}"),
-            });
-        }
+        lines.extend(long(&open));
         for (index, line) in lines.iter().enumerate() {
             let label = if index == 0 { *provider } else { "" };
             for (index, part) in wrapped(line, WIDTH - LABEL - 2).iter().enumerate() {
@@ -315,6 +299,29 @@ fn unbilled(offers: &[&&Compared]) -> Vec<String> {
         }
     }
     by_reason.into_iter().map(|(reason, models)| format!("{reason}: {}", named(&models))).collect()
+}
+
+/// What becomes of rows that are longer than a limit, by what becomes of them.
+fn long(offers: &[&&Compared]) -> Vec<String> {
+    let mut limits: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for offer in offers.iter().filter(|offer| offer.over_limit_most > 0) {
+        let limit = offer.limit.unwrap_or(0);
+        let (least, most) = limits.entry(offer.overlong).or_insert((limit, limit));
+        (*least, *most) = (limit.min(*least), limit.max(*most));
+    }
+    let line = |(overlong, (least, most)): (&str, (u64, u64))| {
+        let limit = if least == most {
+            thousands(least)
+        } else {
+            format!("{} to {}", thousands(least), thousands(most))
+        };
+        let becomes = match overlong {
+            "not published" => "what becomes of those is not published",
+            other => other,
+        };
+        format!("longer than {limit} tokens: {becomes}")
+    };
+    limits.into_iter().map(line).collect()
 }
 
 /// How models are tuned that are not tuned as most of the provider's.

@@ -1,16 +1,15 @@
 //! The surroundings that templates expect: Jinja as Hugging Face sets it up, with Python's methods, and bounds.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::io;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, context};
-use regex::Regex;
 
-use super::bounds::{Budget, HELD, bounded, held};
+use super::bounds::{Budget, EACH, HELD, each, held};
 use super::json::tojson;
+use super::tags::{GENERATION, prepared};
 
 /// Instructions for one rendering, besides those for each message: a loop without end is stopped within a fifth of a second.
 const FUEL: u64 = 2_000_000;
@@ -61,41 +60,19 @@ pub(super) fn make(
         jiff::fmt::strtime::format(&format, TODAY)
             .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
     });
-    environment.add_function("__generation", |state: &mut State, options: Kwargs| -> Result<Value, Error> {
+    environment.add_function(GENERATION, |state: &mut State, options: Kwargs| -> Result<Value, Error> {
         let caller: Value = options.get("caller")?;
         let text = caller.call(state, &[])?;
         Ok(Value::from_safe_string(format!("{BEGIN}{text}{END}")))
     });
     environment.add_function(HELD, held);
     environment.add_filter(HELD, held);
+    environment.add_function(EACH, each);
     environment.add_global("bos_token", bos.unwrap_or_default());
     environment.add_global("eos_token", eos.unwrap_or_default());
-    // As Jinja reads what was written on Windows.
-    let (template, marked) = with_calls(&template.replace("\r\n", "\n").replace('\r', "\n"))?;
-    environment.add_template_owned(NAME, bounded(&template)).map_err(|error| said(&error, 0))?;
+    let (template, marked) = prepared(template);
+    environment.add_template_owned(NAME, template).map_err(|error| said(&error, 0))?;
     Ok((environment, marked))
-}
-
-/// `{% generation %}` is a block of Hugging Face's own, which Jinja knows as a call.
-fn with_calls(template: &str) -> Result<(String, bool), String> {
-    let block = |word: &str| {
-        Regex::new(&format!(r"\{{%([-+]?)\s*{word}\s*([-+]?)%\}}")).map_err(|error| error.to_string())
-    };
-    let (begin, end) = (block("generation")?, block("endgeneration")?);
-    let marked = begin.is_match(template);
-    // A call sees only what it names, and neither a namespace that it sets alone nor what it only slices counts as named
-    // (minijinja 3.0.5, `compiler/meta.rs`): whatever the template sets or goes through is named besides.
-    let made = Regex::new(r"\b(?:set|for)\s+([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)")
-        .map_err(|error| error.to_string())?;
-    let named: BTreeSet<&str> = made
-        .captures_iter(template)
-        .filter_map(|found| found.get(1))
-        .flat_map(|names| names.as_str().split(',').map(str::trim))
-        .collect();
-    let named: String = named.into_iter().flat_map(|name| ["{{ ", name, " }}"]).collect();
-    let call = format!("{{%$1 call __generation() %}}{{% if false %}}{named}{{% endif $2%}}");
-    let begun = begin.replace_all(template, call.as_str());
-    Ok((end.replace_all(&begun, "{%$1 endcall $2%}").into_owned(), marked))
 }
 
 /// Renders; `Err` says why not, in the template's own words where it has some.

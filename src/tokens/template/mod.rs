@@ -10,6 +10,7 @@ mod bounds;
 mod environment;
 mod json;
 mod layout;
+mod tags;
 
 use std::fs::File;
 use std::io::Read;

@@ -179,6 +179,9 @@ fn templates_that_raise_or_do_not_end_are_faults_of_the_example() {
     }
     let lists = "{% set ns = namespace(list=[1]) %}{% for a in range(99) %}{% set ns.list = ns.list + ns.list %}{% endfor %}";
     assert!(said(lists).starts_with("it builds a list of more than"), "{}", said(lists));
+    // Python goes through nothing where nothing is known, and not through `None`.
+    assert!(said("{% for part in none %}{% endfor %}").starts_with("'NoneType' object is not iterable"));
+    assert!(shown(&template("{% for part in nothing %}{% endfor %}"), &talk(), Mask::Nothing).is_ok());
     assert!(said("{{ messages[9].content.strip() }}").contains("undefined"));
 }
 

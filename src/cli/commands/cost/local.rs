@@ -174,9 +174,8 @@ fn padded(measures: &Measures, limit: Limit, training: &LocalTraining) -> Result
         Error::input("the tokens of all rows together are more than 2^64")
             .with_hint("give a shorter `--max-length`")
     })?;
-    // Where the target has no length of its own the longest that is set cuts.
-    let least = match (limit.tokens, &measures.tokens) {
-        (None, Some(tokens)) => tokens.each.sorted.iter().map(|held| u64::from(*held).min(row)).sum(),
+    let least = match &measures.tokens {
+        Some(tokens) if !drops => tokens.each.sorted.iter().map(|held| u64::from(*held).min(row)).sum(),
         _ => measures.billed.tokens.low,
     };
     Ok(Tokens { low: least.min(most), high: most })
