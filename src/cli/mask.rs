@@ -163,10 +163,10 @@ pub fn lines(tokens: &TokenMeasures) -> String {
             ),
         };
         let divided = match cut.divisible {
-            0 => "each of them is one exchange, which cannot be divided".to_owned(),
+            0 => "none of them can be divided: one exchange alone is longer".to_owned(),
             some if some == cut.examples => format!("`prepare --max-tokens {limit}` divides them"),
             some => format!(
-                "`prepare --max-tokens {limit}` divides {} of them, the others are one exchange",
+                "`prepare --max-tokens {limit}` divides {} of them, in the others one exchange alone is longer",
                 thousands(some)
             ),
         };

@@ -135,7 +135,7 @@ pub fn lengths(plan: &Plan, batch: u64, watch: &dyn Watch) -> Result<Lengths> {
     let drops = matches!(spec.length.overlong, Overlong::Dropped | Overlong::Refused);
     let longest = rows.iter().map(|row| row.tokens).max().unwrap_or(0);
     let trained = rows.iter().map(Learned::trained).sum();
-    let divisible = |length: u64| rows.iter().any(|row| row.tokens > length && row.divisible);
+    let divisible = |length: u64| rows.iter().any(|row| row.is_divisible(length));
     let knee = knee(&rows, trained, longest, drops);
     let steps = if rows.is_empty() { Vec::new() } else { steps(longest, limit, knee) };
     let candidates: Vec<Candidate> =

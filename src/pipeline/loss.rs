@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::plan::Plan;
 use super::work::mask;
 use crate::model::{Body, Example, Message, Role, TokenCount};
+use crate::read::assemble::cuts;
 use crate::text::hash::fingerprint;
 use crate::tokens::{Mask, Outline};
 
@@ -22,8 +23,8 @@ pub struct Learned {
     pub tokens: u64,
     /// Tokens of a preference's other sequence; 0 of an example.
     pub second: u64,
-    /// Whether it has several exchanges, between which it can be divided.
-    pub divisible: bool,
+    /// Tokens of the longest part that it can be divided into, the instructions with it; `None` where it cannot be divided.
+    pub part: Option<u64>,
     /// Tokens that carry loss, as counted.
     pub loss: u64,
     /// Stretches of tokens that carry loss, as begin and end in their sequence, in order.
@@ -64,8 +65,8 @@ impl Learned {
                     Mask::Everything => ends(whole, &example.messages).into_iter().map(stretch).collect(),
                     _ => spans.iter().map(|(_, end)| *end).collect(),
                 };
-                let divisible = is_divisible(&example.messages);
-                Self { tokens, second: 0, divisible, loss: count.trained, spans, ends, answers }
+                let part = longest_part(&example.messages, whole).map(stretch);
+                Self { tokens, second: 0, part, loss: count.trained, spans, ends, answers }
             }
             Body::Preference(preference) => {
                 // Each answer is a sequence of its own after the prompt.
@@ -95,6 +96,11 @@ impl Learned {
         }
     }
 
+    /// Whether it is longer than a limit, and parts of it are not.
+    pub fn is_divisible(&self, limit: u64) -> bool {
+        self.tokens > limit && self.part.is_some_and(|part| part <= limit)
+    }
+
     /// Tokens of its sequences.
     pub fn sequences(&self) -> impl Iterator<Item = u64> {
         std::iter::once(self.tokens).chain((self.second > 0).then_some(self.second))
@@ -120,10 +126,24 @@ impl Learned {
     }
 }
 
-/// Whether a question follows a finished answer.
-fn is_divisible(messages: &[Message]) -> bool {
-    let finished = |message: &Message| message.role == Role::Assistant && message.tool_calls.is_empty();
-    messages.windows(2).any(|pair| matches!(pair, [a, b] if finished(a) && b.role == Role::User))
+/// Tokens of the longest part that an example can be divided into; `None` where there is one.
+fn longest_part(messages: &[Message], outline: &Outline) -> Option<u64> {
+    let cuts = cuts(messages);
+    if cuts.is_empty() {
+        return None;
+    }
+    let tokens = |from: usize, to: usize| -> u64 {
+        outline.pieces.get(from..to).unwrap_or_default().iter().map(|piece| piece.tokens.low).sum()
+    };
+    // What a template renders is not in messages, and how long its parts are is not known before they are made.
+    if outline.pieces.len() != messages.len() {
+        return Some(0);
+    }
+    let leading = messages.iter().take_while(|message| message.role.is_instruction()).count();
+    let instructions = outline.lead.low + tokens(0, leading);
+    let begins = std::iter::once(leading).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([messages.len()]);
+    begins.zip(ends).map(|(begin, end)| instructions + tokens(begin, end)).max()
 }
 
 fn spans(outline: &Outline) -> Vec<(u64, u64)> {
@@ -278,7 +298,7 @@ mod tests {
         Learned {
             tokens,
             second: 0,
-            divisible: false,
+            part: None,
             loss: spans.iter().map(|(begin, end)| end - begin).sum(),
             spans: spans.to_vec(),
             ends,

@@ -292,7 +292,7 @@ fn measure_with(
                         let (trained, kept) = (learned.trained(), learned.left(limit, drops));
                         if learned.tokens > limit {
                             cut.examples += 1;
-                            cut.divisible += u64::from(learned.divisible);
+                            cut.divisible += u64::from(learned.is_divisible(limit));
                             cut.answers += learned.cut_answers(limit, drops);
                         }
                         cut.nothing_left += u64::from(trained > 0 && kept == 0);

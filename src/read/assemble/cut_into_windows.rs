@@ -57,7 +57,7 @@ pub(super) fn mend(
     else {
         return split_answers::parts(draft, rest, settings, dropped);
     };
-    let cuts = cuts(&draft);
+    let cuts = cuts(&draft.messages);
     if cuts.is_empty() || weigh(&mut draft.messages, &mut rest, measure) <= limit {
         return split_answers::parts(draft, rest, settings, dropped);
     }
@@ -199,11 +199,11 @@ fn fill(
 }
 
 /// Where an example may be cut: before a user message that follows a finished answer, but not before the first.
-fn cuts(draft: &Draft) -> Vec<usize> {
+pub fn cuts(messages: &[Message]) -> Vec<usize> {
     let finished = |message: &Message| message.role == Role::Assistant && message.tool_calls.is_empty();
     let mut asked = false;
     let mut cuts = Vec::new();
-    for (index, pair) in draft.messages.windows(2).enumerate() {
+    for (index, pair) in messages.windows(2).enumerate() {
         let [before, after] = pair else { continue };
         asked |= before.role == Role::User;
         if asked && finished(before) && after.role == Role::User {

@@ -52,6 +52,7 @@ use crate::model::{Body, Raw};
 use super::speakers::SpeakerTable;
 use counts::Counts;
 
+pub use cut_into_windows::cuts;
 pub use example::id_of;
 pub use mending::{MENDINGS, MendingDef, mending_by_name};
 pub use settings::AssembleSettings;
