@@ -82,7 +82,7 @@ pub(super) fn team<'a>(
 const BESIDE_ONCE_MIN: u64 = 60;
 
 /// The speakers of unknown side who come back, and answer beside a known assistant somebody who comes once: a second agent
-/// or a bot, and no customer. A customer who comes back comes without another, and in a channel of many all come back.
+/// or a bot, and no customer. A customer who comes back comes without another, and where a team meets most come back.
 pub(super) fn colleagues<'a>(
     names: &'a BTreeMap<Arc<str>, Tally>,
     casts: &BTreeMap<Box<[Known]>, u64>,
@@ -96,19 +96,20 @@ pub(super) fn colleagues<'a>(
         if !cast.iter().any(|one| known(one) == Some(SpeakerRole::Assistant)) {
             continue;
         }
-        let others = cast.iter().filter(|one| is_open(one) && once(one)).count();
-        for one in cast.iter().filter(|one| is_open(one) && known(one).is_none() && !once(one)) {
+        let with_one = cast.iter().any(|one| is_open(one) && once(one));
+        for one in cast.iter().filter(|one| is_open(one)) {
             let (all, beside) = met.entry(&one.key).or_default();
             *all += times;
-            *beside += if others > 0 { *times } else { 0 };
+            *beside += if with_one && !once(one) && known(one).is_none() { *times } else { 0 };
         }
     }
-    let mut found = Vec::new();
-    for (key, (all, beside)) in met {
-        let often = all >= CONVERSATIONS_MIN && beside * 100 >= all * BESIDE_ONCE_MIN;
-        if let Some((key, _)) = names.get_key_value(key).filter(|_| often) {
-            found.push(key);
-        }
+    let is_colleague =
+        |all: u64, beside: u64| all >= CONVERSATIONS_MIN && beside * 100 >= all * BESIDE_ONCE_MIN;
+    let (found, others): (Vec<_>, Vec<_>) =
+        met.into_iter().partition(|(_, (all, beside))| is_colleague(*all, *beside));
+    let come_once = others.iter().filter(|(_, (all, _))| *all == 1).count() as u64;
+    if come_once * 100 < others.len() as u64 * ONCE_MIN {
+        return Vec::new();
     }
-    found
+    found.into_iter().filter_map(|(key, _)| Some(names.get_key_value(key)?.0)).collect()
 }
