@@ -169,8 +169,37 @@ fn a_zip_that_climbs_out() {
     let (report, ran) = prepare_file("chats.zip", &bytes);
     assert_eq!(report["ledger"]["records"], 1, "{}", ran.all());
     assert!(report["skipped"][0]["why"].as_str().unwrap().contains("leads out of the archive"));
+    let findings = report["findings"].as_array().unwrap();
+    let skipped = findings.iter().find(|finding| finding["code"] == "READ013").unwrap();
+    assert_eq!(skipped["severity"], "error", "{}", ran.all());
     let (_home, path) = file("chats.zip", &bytes[..bytes.len() - 10]);
     assert_error(&run(["convert", path.to_str().unwrap()]), &["archive"]);
+}
+
+#[test]
+fn a_zip_with_packed_and_hidden_members() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(GOOD.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let zstandard = zstd::encode_all(GOOD.replace("order", "parcel").as_bytes(), 3).unwrap();
+    let members: [(&str, &[u8]); 5] = [
+        ("a.jsonl.gz", &gzip),
+        ("b.jsonl.zst", &zstandard),
+        (".hidden/c.jsonl", GOOD.as_bytes()),
+        ("__MACOSX/._a.jsonl", b"Mac"),
+        ("d/.DS_Store", b"Bud1"),
+    ];
+    for (name, bytes) in members {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let (report, ran) = prepare_file("chats.zip", &zip.finish().unwrap().into_inner());
+    assert_eq!(report["ledger"]["records"], 2, "{}", ran.all());
+    let skipped: Vec<&str> =
+        report["skipped"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert!(skipped.len() == 1 && skipped[0].ends_with("chats.zip!.hidden/c.jsonl"), "{skipped:?}");
 }
 
 #[test]

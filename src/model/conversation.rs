@@ -121,6 +121,8 @@ pub struct Turn {
     pub kind: Kind,
     /// How it reached the other side.
     pub medium: Medium,
+    /// To whom it was sent, written like speakers; empty where the source does not say it.
+    pub recipients: Vec<String>,
 }
 
 /// The turns of one ticket, chat, thread or call.

@@ -13,7 +13,7 @@ use crate::model::{Body, Raw, TokenCount};
 use crate::read::assemble::AssembleSettings;
 use crate::read::detect::{Choice, detect};
 use crate::read::exports::{self, Exports, Group};
-use crate::read::source::{Skipped, discover, unpacked};
+use crate::read::source::{Skipped, discover, is_data};
 use crate::read::speakers::{SpeakerTable, Survey};
 use crate::read::{Batch, Opened, READERS, ReadSettings, Sample, Source, codes};
 use crate::target::{self, TARGETS, Target};
@@ -453,13 +453,6 @@ fn is_documentation(file_name: &str) -> bool {
         Some("csv" | "json" | "jsonl" | "ndjson" | "tsv") => false,
         _ => documents,
     }
-}
-
-/// Files that by their names hold what is to be learned: one that is not read is missed in the output.
-fn is_data(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let ending = unpacked(&name).rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "csv" | "json" | "jsonl" | "ndjson" | "tsv" | "txt")
 }
 
 fn unknown_format(source: &Source, sample: &Sample) -> Error {

@@ -121,6 +121,10 @@ defs! {
         "rows of a conversation have no time that is understood";
         "times put turns in order; without them an answer can come before its question";
         "write times as `2024-03-01 10:00`, or name a column of numbers that has the order with `--order-column`";
+    WORD_FOR_NOTHING = "READ026" "word-for-nothing" Warning;
+        "a cell of a turn holds `None`, `null`, `N/A` or `-`, and was read as nothing said";
+        "programs write so what is missing, and people answer so";
+        "where it was an answer, put a full stop behind it; where it was none, empty the cell";
     CONVERTED_TABLE = "READ030" "converted-table" Info;
         "the file is a table and no text, and was converted; places count lines and bytes after conversion";
         "readers know text; a row that is rejected is shown as it was converted";

@@ -227,6 +227,7 @@ impl<'a> Desk<'a> {
             },
             kind,
             medium,
+            ..Turn::default()
         })
     }
 }

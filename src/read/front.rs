@@ -187,6 +187,7 @@ fn turn(message: Fields<'_>, people: &People, cast: &mut Cast) -> Result<Turn, M
             "sms" | "tweet" | "tweet_dm" | "twilio" | "truly-call" => Medium::Post,
             _ => Medium::Chat,
         },
+        ..Turn::default()
     })
 }
 

@@ -142,6 +142,7 @@ fn turn(thread: Fields<'_>, mail: Option<bool>, people: &People, cast: &mut Cast
         visibility: if aside || !sent { Visibility::Internal } else { Visibility::Public },
         kind,
         medium: if mail && !chat { Medium::Mail } else { Medium::Chat },
+        ..Turn::default()
     })
 }
 

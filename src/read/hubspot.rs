@@ -184,5 +184,6 @@ fn turn(message: Fields<'_>, people: &People, cast: &mut Cast) -> Result<Turn, M
         visibility: if word == "COMMENT" { Visibility::Internal } else { Visibility::Public },
         kind,
         medium: if mail { Medium::Mail } else { Medium::Chat },
+        ..Turn::default()
     })
 }

@@ -1,7 +1,7 @@
 //! The people of an export: lists that give names and sides to the identifiers that messages carry.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -33,8 +33,8 @@ pub struct Person {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     by_id: BTreeMap<String, Person>,
-    /// How many bear a name, by its folded form.
-    namesakes: BTreeMap<String, u32>,
+    /// Who bears a name, by its folded form.
+    namesakes: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Keys of an identifier, the first that is there.
@@ -155,21 +155,26 @@ impl People {
     }
 
     fn put(&mut self, id: String, person: Person) {
+        let before = self.by_id.get(&id).and_then(|before| before.name.as_deref()).map(key_of);
+        if let Some(bearers) = before.and_then(|name| self.namesakes.get_mut(&name)) {
+            bearers.remove(&id);
+        }
         if let Some(name) = &person.name {
-            *self.namesakes.entry(key_of(name)).or_default() += 1;
+            self.namesakes.entry(key_of(name)).or_default().insert(id.clone());
         }
-        if let Some(name) = self.by_id.insert(id, person).and_then(|before| before.name)
-            && let Some(count) = self.namesakes.get_mut(&key_of(&name))
-        {
-            *count = count.saturating_sub(1);
-        }
+        self.by_id.insert(id, person);
     }
 
     /// The name to tell somebody by: with the identifier in brackets where several people bear it.
     pub fn name_of(&self, id: &str) -> Option<Cow<'_, str>> {
         let name = self.by_id.get(id)?.name.as_deref()?;
-        let namesakes = self.namesakes.get(&key_of(name)).copied().unwrap_or(1);
-        Some(if namesakes > 1 { Cow::Owned(format!("{name} ({id})")) } else { Cow::Borrowed(name) })
+        let several = self.bearers(name).nth(1).is_some();
+        Some(if several { Cow::Owned(format!("{name} ({id})")) } else { Cow::Borrowed(name) })
+    }
+
+    /// The identifiers of those who bear a name, however it is written.
+    pub fn bearers(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.namesakes.get(&key_of(name)).into_iter().flatten().map(String::as_str)
     }
 
     /// Who bears the identifier.

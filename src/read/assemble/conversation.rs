@@ -1,7 +1,7 @@
 //! A conversation on its way to examples: order, roles, what goes, where it is split; then each part by itself.
 
 use crate::diagnostic::Rejection;
-use crate::model::{Body, Conversation, Example, Message, Role};
+use crate::model::{Body, Conversation, Example, Message, Role, Visibility};
 use crate::read::speakers::{SpeakerRole, SpeakerTable};
 use crate::target::Shape;
 use crate::text::sanitize::excerpt;
@@ -40,6 +40,13 @@ pub(super) fn assemble(
     let mut talk = Talk::default();
     talk.done.add(&order_by_time::MENDING.def, order_by_time::mend(&mut turns, settings));
     let roles = table.roles(&turns);
+    for (turn, role) in turns.iter_mut().zip(&roles) {
+        let among_us =
+            !turn.recipients.is_empty() && turn.recipients.iter().all(|name| table.is_assistant(name));
+        if among_us && *role == Some(SpeakerRole::Assistant) {
+            turn.visibility = Visibility::Internal;
+        }
+    }
     talk.said = turns.into_iter().zip(roles).map(|(turn, role)| Said { turn, role }).collect();
     clear(&mut talk, settings);
     if let Some(rejection) = unknown_speakers(&talk.said) {

@@ -1,4 +1,4 @@
-//! Notes among agents, which the customer never saw.
+//! Notes and mail among agents, which the customer never saw.
 
 use crate::diagnostic::{Def, Severity};
 use crate::model::Visibility;
@@ -13,7 +13,7 @@ pub(super) static MENDING: MendingDef = MendingDef {
         code: "TALK108",
         name: "drop-internal-note",
         severity: Severity::Info,
-        summary: "internal notes were left out",
+        summary: "notes and mail among agents were left out",
         why: "the model would learn to tell customers what is meant for colleagues",
         remedy: "`--no-mend drop-internal-note` keeps them",
     },

@@ -4,13 +4,14 @@
 use super::cell::{self, Held};
 use super::row::{Cells, Faults, Table};
 use super::shape::Shape;
-use crate::diagnostic::Rejection;
+use crate::diagnostic::{Finding, Rejection};
 use crate::model::{Conversation, Example, Message, Raw, Role, Turn};
 use crate::read::codes;
 use crate::read::frame::{Frame, FrameFault};
 use crate::read::reader::{Decode, Decoded};
 use crate::read::transcript::grammar::Reading;
 use crate::text::encoding::to_text;
+use crate::text::number::count;
 use crate::text::sanitize::excerpt;
 
 /// Decodes one row.
@@ -43,7 +44,11 @@ impl Decode for Rows {
             }
             Shape::Unknown | Shape::Messages { .. } | Shape::Replies { .. } => return Err(self.unknown()),
         };
-        Ok(Decoded { raw, findings: faults.findings(self.table.header.width()) })
+        let mut findings = faults.findings(self.table.header.width());
+        if let Shape::Wide { turns, .. } = &self.shape {
+            findings.extend(self.unsaid(&cells, turns.iter().map(|(column, _)| *column)));
+        }
+        Ok(Decoded { raw, findings })
     }
 }
 
@@ -70,16 +75,20 @@ impl Rows {
         let question = cells.text(prompt);
         let reply = cells.text(answer);
         let shown = |column| self.table.header.shown(column);
+        let empty = |column| match cells.ambiguous(column) {
+            Some(word) => format!("`{}` is `{word}`, which is read as nothing", shown(column)),
+            None => format!("`{}` is empty", shown(column)),
+        };
         match (question.trim().is_empty(), reply.trim().is_empty()) {
             (true, true) => {
                 let message = format!("`{}` and `{}` are empty", shown(prompt), shown(answer));
                 return Err(Rejection::new(&codes::NO_CHAT_SHAPE, message));
             }
             (false, true) => {
-                return Err(Rejection::new(&codes::NO_ANSWERS, format!("`{}` is empty", shown(answer))));
+                return Err(Rejection::new(&codes::NO_ANSWERS, empty(answer)));
             }
             (true, false) => {
-                let message = format!("`{}` is empty, so there is an answer to nothing", shown(prompt));
+                let message = format!("{}, so there is an answer to nothing", empty(prompt));
                 return Err(Rejection::new(&codes::WRONG_SHAPE, message));
             }
             (false, false) => {}
@@ -165,6 +174,19 @@ impl Rows {
         let extra = self.table.extra(cells, &used);
         let id = identifier(cells, id);
         Ok(Raw::Conversation(Conversation { id, system, turns, extra, ..Conversation::default() }))
+    }
+
+    /// What to say of cells whose words are read as nothing and may be answers.
+    fn unsaid(&self, cells: &Cells<'_>, columns: impl Iterator<Item = usize>) -> Option<Finding> {
+        let mut words = columns.filter_map(|column| Some((column, cells.ambiguous(column)?)));
+        let (column, word) = words.next()?;
+        let more = match words.count() {
+            0 => String::new(),
+            others => format!(", and {} like it", count(others as u64, "cell")),
+        };
+        let shown = self.table.header.shown(column);
+        let message = format!("`{shown}` is `{word}`{more}, read as nothing said");
+        Some(Finding::new(&codes::WORD_FOR_NOTHING, "", message))
     }
 
     fn unknown(&self) -> Rejection {

@@ -11,7 +11,7 @@ use super::groups::Grouped;
 use super::records::Records;
 use super::row::{Cells, Faults, Table};
 use super::turns::Key;
-use super::value::clean;
+use super::value::{clean, said};
 use crate::diagnostic::{Finding, Rejection};
 use crate::error::{Error, Result};
 use crate::model::Extra;
@@ -138,9 +138,15 @@ fn position(table: &Table, name: &str) -> Option<usize> {
 }
 
 fn record<'a>(table: &Table, cells: impl Iterator<Item = &'a str>) -> Extra {
-    let said = |(column, cell): (usize, &str)| {
-        let text = clean(cell);
-        (!text.is_empty()).then(|| (table.name(column), Value::String(text.into_owned())))
+    let filled = |(column, cell): (usize, &str)| {
+        let name = table.name(column);
+        let is_speech = SPEECH.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let text = if is_speech { said(cell) } else { clean(cell) };
+        (!text.is_empty()).then(|| (name, Value::String(text.into_owned())))
     };
-    cells.enumerate().filter_map(said).collect()
+    cells.enumerate().filter_map(filled).collect()
 }
+
+/// Columns of the systems' tables that hold what somebody said.
+const SPEECH: &[&str] =
+    &["body", "message", "msg", "text", "original_message", "MessageText", "TextBody", "CommentBody"];

@@ -64,7 +64,8 @@ static SPEC: ReaderSpec = ReaderSpec {
 - **A row is a conversation**: a JSON list, a list as Python prints it, or a transcript in any form that \
   the reader `transcript` knows, in one cell; or turns in columns `user_1`, `agent_1`, `user_2` and so on. HTML in a cell is not taken apart.\n\
 - **Oddities**: rows of another width, repeated headers, stray quotes, Windows-1252, `_x000D_`, words like \
-  `NaN` for nothing are survived and reported. Without a header columns are named by number, from 1.",
+  `NaN` for nothing are survived and reported. `None`, `null`, `N/A` and `-` in the text of a message are what somebody said; \
+  where a row is an example or a column a turn they are nothing, and named. Without a header columns are named by number, from 1.",
     how_to_get: "",
     recognised_by: "rows of the header's width under column names such as `question` and `answer`, or \
                     `conversation_id`, `role` and `text`",

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::dialect::Dialect;
 use super::header::Header;
 use super::split::{Split, Texts, rejoined, texts};
-use super::value::{clean, is_nothing};
+use super::value::{clean, is_ambiguous, is_nothing, said};
 use crate::diagnostic::{Finding, Rejection};
 use crate::model::Extra;
 use crate::read::codes;
@@ -94,6 +94,16 @@ impl Cells<'_> {
     /// The text of a cell that is used; empty when it says nothing or is missing.
     pub(super) fn text(&self, column: usize) -> Cow<'_, str> {
         self.texts.cells.get(column).map_or(Cow::Borrowed(""), |cell| clean(cell))
+    }
+
+    /// The text of a cell that somebody said.
+    pub(super) fn said(&self, column: usize) -> Cow<'_, str> {
+        self.texts.cells.get(column).map_or(Cow::Borrowed(""), |cell| said(cell))
+    }
+
+    /// The word in a cell that is read as nothing and may be an answer.
+    pub(super) fn ambiguous(&self, column: usize) -> Option<&str> {
+        self.texts.cells.get(column).map(|cell| cell.trim()).filter(|cell| is_ambiguous(cell))
     }
 
     /// Like [`Cells::text`], of a column that may not be there.

@@ -31,6 +31,8 @@ fn settings(case: &Path) -> ReadSettings {
             "--time-column" => columns.time = value,
             "--prompt-column" => columns.prompt = value,
             "--answer-column" => columns.answer = value,
+            // Who is who is settled behind the reader.
+            "--assistant" => {}
             other => panic!("unknown argument {other}"),
         }
     }

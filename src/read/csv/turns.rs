@@ -182,11 +182,12 @@ impl Conversations {
             turn: Turn {
                 speaker,
                 role,
-                text: cells.text(columns.text).into_owned(),
+                text: cells.said(columns.text).into_owned(),
                 time,
                 visibility: if hidden || note { Visibility::Internal } else { Visibility::Public },
                 kind,
                 medium: if matches!(self.key, Key::Id(_)) { Medium::Chat } else { Medium::Post },
+                ..Turn::default()
             },
             order: columns.order.and_then(|column| cells.text(column).trim().parse().ok()),
             message,

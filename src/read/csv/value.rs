@@ -7,12 +7,24 @@ pub(super) fn clean(cell: &str) -> Cow<'_, str> {
     if is_nothing(cell.trim()) { Cow::Borrowed("") } else { unescape(cell) }
 }
 
+/// The text of a cell that somebody said: like [`clean`], but words that people answer with stay.
+pub(super) fn said(cell: &str) -> Cow<'_, str> {
+    if is_unsaid(cell.trim()) { Cow::Borrowed("") } else { unescape(cell) }
+}
+
 /// Words that pandas, SQL clients and spreadsheets write for an empty cell, when they are all there is.
 pub(super) fn is_nothing(cell: &str) -> bool {
-    matches!(
-        cell,
-        "" | "nan" | "NaN" | "None" | "null" | "NULL" | "N/A" | "#N/A" | "-" | "<NA>" | "\\N" | "NaT"
-    )
+    is_unsaid(cell) || is_ambiguous(cell)
+}
+
+/// Those of them that nobody says.
+fn is_unsaid(cell: &str) -> bool {
+    matches!(cell, "" | "nan" | "NaN" | "NULL" | "#N/A" | "<NA>" | "\\N" | "NaT")
+}
+
+/// Those of them that are an answer, too: "Any allergies?" "None".
+pub(super) fn is_ambiguous(cell: &str) -> bool {
+    matches!(cell, "None" | "null" | "N/A" | "-")
 }
 
 /// `_x000D_`, `_x000A_`, `_x0009_` as the characters they stand for, and `_x005F_` as the underscore that
@@ -91,6 +103,10 @@ mod tests {
         assert_eq!(clean("a_x000D_\nb_x005F_x000A_c _x00ZZ_ _x00"), "a\r\nb_x000A_c _x00ZZ_ _x00");
         assert_eq!(clean(" NaN "), "");
         assert_eq!(clean("None of these"), "None of these");
+        assert_eq!(
+            (clean("None"), said("None"), said(" NaN "), said("a_x000A_b")),
+            ("".into(), "None".into(), "".into(), "a\nb".into())
+        );
         assert_eq!(clean("_x00é"), "_x00é");
     }
 

@@ -160,7 +160,7 @@ fn twin(sentences: &[Sentence], at: usize, turn: &Turn) -> usize {
 }
 
 /// Gives each turn its speaker: `Ana <help@shop.example>`, with the name that an address has first in the thread, since
-/// phones and web pages write other names or none.
+/// phones and web pages write other names or none. Recipients are written the same way.
 fn name(sentences: &mut [Sentence]) {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for Sentence { author: (name, address), .. } in sentences.iter() {
@@ -168,12 +168,19 @@ fn name(sentences: &mut [Sentence]) {
             names.entry(address.to_lowercase()).or_insert_with(|| name.clone());
         }
     }
-    for Sentence { author: (name, address), turn, .. } in sentences {
-        let known = names.get(&address.to_lowercase()).filter(|_| !address.is_empty()).unwrap_or(name);
-        turn.speaker = match (known.is_empty(), address.is_empty()) {
+    let shown = |name: &str, address: &str| {
+        let known = names.get(&address.to_lowercase()).filter(|_| !address.is_empty());
+        let known = known.map_or(name, String::as_str);
+        match (known.is_empty(), address.is_empty()) {
             (false, false) => format!("{known} <{address}>"),
-            (true, _) => address.clone(),
-            (false, true) => known.clone(),
-        };
+            (true, _) => address.to_owned(),
+            (false, true) => known.to_owned(),
+        }
+    };
+    for Sentence { author: (name, address), turn, .. } in sentences {
+        turn.speaker = shown(name, address);
+        for recipient in &mut turn.recipients {
+            *recipient = shown("", recipient);
+        }
     }
 }

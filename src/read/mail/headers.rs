@@ -205,8 +205,9 @@ impl<'a> Headers<'a> {
 
     /// The addresses of those it was sent to, in lower case.
     pub fn recipients(&self) -> Vec<String> {
-        let lists =
-            [HeaderName::To, HeaderName::Cc].into_iter().filter_map(|name| self.value(&name)?.as_address());
+        let lists = [HeaderName::To, HeaderName::Cc, HeaderName::Bcc]
+            .into_iter()
+            .filter_map(|name| self.value(&name)?.as_address());
         lists.flat_map(Address::iter).filter_map(|one| one.address()).map(str::to_lowercase).collect()
     }
 

@@ -43,7 +43,8 @@ static SPEC: ReaderSpec = ReaderSpec {
             One conversation is one thread: by `Message-ID`, `In-Reply-To`, `References` and Gmail's `X-GM-THRID`; for \
             messages without any of these by subject (without `Re:`, `AW:`, `[ticket #12]`) and the two addresses. Turns \
             are ordered by `Date`. A message that stands twice counts as repeated. Speakers are written \
-            `Ana <help@shop.example>`: `--assistant '*@shop.example*'` names everybody at a domain.\n\n\
+            `Ana <help@shop.example>`: `--assistant '*@shop.example*'` names everybody at a domain. A message of the \
+            assistant's side whose `To`, `Cc` and `Bcc` name nobody else is internal.\n\n\
             The text is the plain one, else the HTML as text. Attachments are media (their names are kept, large ones do not \
             count for `--max-record`), messages in \
             digests automatic, answers to invitations events. A message attached to another is media too, or the turn \

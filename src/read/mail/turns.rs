@@ -26,6 +26,8 @@ pub struct Letter {
     pub labels: Vec<String>,
     /// Name and address of who wrote it.
     pub author: (String, String),
+    /// The addresses of those it was sent to.
+    pub recipients: Vec<String>,
     /// When, in milliseconds since 1970.
     pub time: Option<i64>,
     /// What is in it, its own words first.
@@ -34,7 +36,8 @@ pub struct Letter {
     pub guessed: bool,
 }
 
-/// A turn with its author's name and address, which become one speaker when the whole thread is known.
+/// A turn with its author's name and address, which become one speaker when the whole thread is known; its recipients are
+/// addresses until then.
 #[derive(Debug)]
 pub struct Sentence {
     /// Name and address.
@@ -62,6 +65,7 @@ fn letter(message: &[u8], charsets: Charsets, depth: usize) -> Option<Letter> {
         subject: headers.subject(),
         labels: headers.labels(),
         author: headers.author(),
+        recipients: headers.recipients(),
         time: headers.time(),
         turns: Vec::new(),
         guessed: content.guessed,
@@ -112,7 +116,8 @@ impl Letter {
     }
 
     fn say(&mut self, id: Option<String>, text: String, kind: Kind) {
-        let turn = Turn { text, time: self.time, kind, medium: Medium::Mail, ..Turn::default() };
+        let recipients = self.recipients.clone();
+        let turn = Turn { text, time: self.time, kind, medium: Medium::Mail, recipients, ..Turn::default() };
         self.turns.push(Sentence { author: self.author.clone(), id, turn });
     }
 }

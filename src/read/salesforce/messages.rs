@@ -58,6 +58,7 @@ fn mail(fields: Fields<'_>, cast: &mut Cast) -> Result<Turn, Misfit> {
         visibility: if draft { Visibility::Internal } else { Visibility::Public },
         kind,
         medium: Medium::Mail,
+        ..Turn::default()
     })
 }
 

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::table::{self, Kind};
-use super::{Place, Source, Stamp};
-use crate::diagnostic::Finding;
+use super::{Place, Source, Stamp, is_data};
+use crate::diagnostic::{Finding, Severity};
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::codes;
 use crate::read::settings::ReadSettings;
@@ -306,25 +306,30 @@ impl Finder<'_> {
             if inner.split('/').any(|part| part.starts_with('.') && part != ".." && part != ".")
                 || inner.starts_with("__MACOSX/")
             {
+                // What a system puts into archives by itself is no news.
+                if !inner.starts_with("__MACOSX/") && !inner.ends_with(".DS_Store") {
+                    self.skip(full, "is hidden; unpack it and name it to have it read".into());
+                }
                 continue;
             }
             let deflated = match member.compression() {
                 zip::CompressionMethod::Stored => false,
                 zip::CompressionMethod::Deflated => true,
                 other => {
-                    self.skip(
-                        full,
-                        format!("is packed with {other:?}, only stored and deflated members are read"),
-                    );
+                    let why = format!("is packed with {other:?}, only stored and deflated members are read");
+                    self.skip_member(full, why);
                     continue;
                 }
             };
             if member.encrypted() {
-                self.skip(full, "is encrypted; unpack it with its password first".into());
+                self.skip_member(full, "is encrypted; unpack it with its password first".into());
                 continue;
             }
             if member.enclosed_name().is_none() {
-                self.skip(full, "has a path that leads out of the archive".into());
+                self.skip_member(
+                    full,
+                    "has a path that leads out of the archive; unpack it and name it".into(),
+                );
                 continue;
             }
             let start = member.data_start().ok_or_else(|| {
@@ -340,6 +345,15 @@ impl Finder<'_> {
             self.add((identity.clone(), start), full, place, member.compressed_size(), false);
         }
         Ok(())
+    }
+
+    /// Names a member that was meant and cannot be read.
+    fn skip_member(&mut self, name: String, why: String) {
+        let is_data = is_data(&name);
+        self.skip(name, why);
+        if let Some(skipped) = self.skipped.last_mut().filter(|_| is_data) {
+            skipped.finding.severity = Severity::Error;
+        }
     }
 
     fn skip(&mut self, name: String, why: String) {

@@ -173,3 +173,10 @@ impl Source {
 pub fn unpacked(name: &str) -> &str {
     [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
+
+/// Files that by their names hold what is to be learned: one that is not read is missed in the output.
+pub fn is_data(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ending = unpacked(&name).rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "csv" | "json" | "jsonl" | "ndjson" | "tsv" | "txt")
+}

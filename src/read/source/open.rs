@@ -99,32 +99,42 @@ impl Source {
                 let mut file = File::open(archive)?;
                 file.seek(SeekFrom::Start(*start))?;
                 let stored = Counted::new(BufReader::new(file.take(*packed)), &self.progress);
-                let checked: Box<dyn Read + Send> = if *deflated {
+                let mut checked: Box<dyn Read + Send> = if *deflated {
                     Box::new(Checked::new(DeflateDecoder::new(stored), *crc))
                 } else {
                     Box::new(Checked::new(stored, *crc))
                 };
-                return Ok(Box::new(Limited::new(checked, &self.progress, ratio)));
+                // A packed file may lie in the archive.
+                let mut magic = [0; 4];
+                let filled = fill(&mut checked, &mut magic)?;
+                let whole = std::io::Cursor::new(magic).take(filled as u64).chain(checked);
+                let unpacked = unpacked(whole, &magic[..filled])?;
+                return Ok(Box::new(Limited::new(unpacked, &self.progress, ratio)));
             }
         };
         let mut magic = [0; 4];
         let filled = fill(&mut file, &mut magic)?;
         file.rewind()?;
         let stored = Counted::new(file, &self.progress);
-        Ok(match &magic[..filled] {
-            [a, b, ..] if [*a, *b] == GZIP => {
-                let unpacked = MultiGzDecoder::new(BufReader::new(stored));
-                Box::new(Limited::new(unpacked, &self.progress, ratio))
-            }
-            magic if *magic == ZSTANDARD => {
-                let mut unpacked = zstd::Decoder::new(stored)?;
-                // Frames that want a window above 128 MiB are refused by the library as hostile.
-                unpacked.window_log_max(27)?;
-                Box::new(Limited::new(unpacked, &self.progress, ratio))
-            }
-            _ => Box::new(stored),
-        })
+        if !is_packed(&magic[..filled]) {
+            return Ok(Box::new(stored));
+        }
+        Ok(Box::new(Limited::new(unpacked(stored, &magic[..filled])?, &self.progress, ratio)))
     }
+}
+
+/// The stream without its packing, if it has any; it begins with `magic`.
+fn unpacked<'a>(stored: impl Read + Send + 'a, magic: &[u8]) -> std::io::Result<Box<dyn Read + Send + 'a>> {
+    Ok(if magic.starts_with(&GZIP) {
+        Box::new(MultiGzDecoder::new(BufReader::new(stored)))
+    } else if magic.starts_with(&ZSTANDARD) {
+        let mut unpacked = zstd::Decoder::new(stored)?;
+        // Frames that want a window above 128 MiB are refused by the library as hostile.
+        unpacked.window_log_max(27)?;
+        Box::new(unpacked)
+    } else {
+        Box::new(stored)
+    })
 }
 
 /// How files packed with gzip begin.

@@ -96,6 +96,10 @@ pub(super) struct Member {
     pub mixed: bool,
     /// The label of a numbered name that is known by nothing better.
     pub stem: Option<&'static str>,
+    /// Has no name, so that it may be anybody, and nothing follows from who the others are.
+    pub nameless: bool,
+    /// Seems to answer: a colleague of an assistant, or a machine by its name. Never the customer because others answer.
+    pub answers: bool,
 }
 
 /// Fills in what follows from the others: rivals lose their role, the one unknown side is the other side, and a bot
@@ -121,7 +125,11 @@ pub(super) fn complement(members: &mut [Member]) {
         (false, false) if bot && unknown == 1 => Some(SpeakerRole::User),
         _ => None,
     };
-    for member in members.iter_mut().filter(|member| member.role.is_none() && !member.mixed) {
+    let follows = |member: &&mut Member| {
+        let fits = !(member.answers && other_side == Some(SpeakerRole::User));
+        member.role.is_none() && !member.mixed && !member.nameless && fits
+    };
+    for member in members.iter_mut().filter(follows) {
         member.role = other_side;
     }
     if !has(members, SpeakerRole::Assistant) {
@@ -148,9 +156,10 @@ mod tests {
     use super::*;
     use SpeakerRole::{Assistant, Bot, User};
 
+    const NOBODY: Member = Member { role: None, mixed: false, stem: None, nameless: false, answers: false };
+
     fn settled(roles: &[Option<SpeakerRole>]) -> Vec<Option<SpeakerRole>> {
-        let mut members: Vec<Member> =
-            roles.iter().map(|role| Member { role: *role, mixed: false, stem: None }).collect();
+        let mut members: Vec<Member> = roles.iter().map(|role| Member { role: *role, ..NOBODY }).collect();
         complement(&mut members);
         members.iter().map(|member| member.role).collect()
     }
@@ -165,6 +174,24 @@ mod tests {
     }
 
     #[test]
+    fn nobody_follows_from_others_and_who_answers_is_no_customer() {
+        let beside = |known, other: Member| {
+            let mut members = [Member { role: Some(known), ..NOBODY }, other];
+            complement(&mut members);
+            members[1].role
+        };
+        let nameless = Member { nameless: true, ..NOBODY };
+        let answers = Member { answers: true, ..NOBODY };
+        for known in [Assistant, User, Bot] {
+            assert_eq!(beside(known, nameless), None, "{known}");
+        }
+        assert_eq!([Assistant, User, Bot].map(|known| beside(known, answers)), [None, Some(Assistant), None]);
+        let mut three = [Member { role: Some(Assistant), ..NOBODY }, NOBODY, answers];
+        complement(&mut three);
+        assert_eq!((three[1].role, three[2].role), (Some(User), None));
+    }
+
+    #[test]
     fn a_bot_is_the_assistant_only_without_a_human_of_its_side() {
         assert_eq!(settled(&[Some(User), Some(Bot)]), [Some(User), Some(Assistant)]);
         assert_eq!(settled(&[None, Some(Bot)]), [Some(User), Some(Assistant)]);
@@ -174,8 +201,8 @@ mod tests {
 
     #[test]
     fn numbered_speakers_of_one_label_are_rivals_only_among_themselves() {
-        let agent = Member { role: Some(Assistant), mixed: false, stem: Some("agent") };
-        let customer = Member { role: Some(User), mixed: false, stem: None };
+        let agent = Member { role: Some(Assistant), stem: Some("agent"), ..NOBODY };
+        let customer = Member { role: Some(User), ..NOBODY };
         let mut two = [agent, agent];
         complement(&mut two);
         assert!(two.iter().all(|member| member.role.is_none()));

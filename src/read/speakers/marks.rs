@@ -21,6 +21,20 @@ pub(super) fn label_of_speaker(key: &str, named: bool) -> Option<Label> {
     if named { label_of_name(key) } else { label_of(key) }
 }
 
+/// Whether a name is written like that of a machine: `ShopBot`, `shop-bot`, and not `Talbot`. It may be anybody's whim,
+/// so no side is known by it.
+pub(super) fn is_machine_name(name: &str) -> bool {
+    let name = name.trim();
+    let Some((before, word)) = name.len().checked_sub(3).and_then(|at| name.split_at_checked(at)) else {
+        return false;
+    };
+    match before.chars().next_back() {
+        Some(last) if last.is_lowercase() => matches!(word, "Bot" | "BOT"),
+        Some('-' | '_' | '.') => word.eq_ignore_ascii_case("bot"),
+        _ => false,
+    }
+}
+
 /// The marks on a speaker's turns, in one conversation or in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Marks {
@@ -49,6 +63,21 @@ impl Marks {
             Self::None => {}
             Self::One(mark) => self.add(mark),
             Self::Mixed => *self = Self::Mixed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_machines_and_of_people() {
+        for name in ["ShopBot", "shop_bot", "Acme.Bot "] {
+            assert!(is_machine_name(name), "{name}");
+        }
+        for name in ["Talbot", "Ben Bot", "TALBOT", "Bot", "", "ébot", "Botho"] {
+            assert!(!is_machine_name(name), "{name}");
         }
     }
 }

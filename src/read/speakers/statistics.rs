@@ -77,3 +77,39 @@ pub(super) fn team<'a>(
         .sum();
     (with_one * 100 >= shared * ONE_OF_TEAM_MIN).then_some((members, with_one))
 }
+
+/// How many of a speaker's conversations with an assistant, in percent, must have somebody else who is met only there.
+const BESIDE_ONCE_MIN: u64 = 60;
+
+/// The speakers of unknown side who come back, and answer beside a known assistant somebody who comes once: a second agent
+/// or a bot, and no customer. A customer who comes back comes without another, and where a team meets most come back.
+pub(super) fn colleagues<'a>(
+    names: &'a BTreeMap<Arc<str>, Tally>,
+    casts: &BTreeMap<Box<[Known]>, u64>,
+    known: impl Fn(&Known) -> Option<SpeakerRole>,
+) -> Vec<&'a Arc<str>> {
+    let is_open =
+        |one: &Known| !one.key.is_empty() && known(one).is_none_or(|role| role == SpeakerRole::User);
+    let once = |one: &Known| names.get(&one.key).is_some_and(|tally| tally.conversations == 1);
+    let mut met: BTreeMap<&Arc<str>, (u64, u64)> = BTreeMap::new();
+    for (cast, times) in casts {
+        if !cast.iter().any(|one| known(one) == Some(SpeakerRole::Assistant)) {
+            continue;
+        }
+        let with_one = cast.iter().any(|one| is_open(one) && once(one));
+        for one in cast.iter().filter(|one| is_open(one)) {
+            let (all, beside) = met.entry(&one.key).or_default();
+            *all += times;
+            *beside += if with_one && !once(one) && known(one).is_none() { *times } else { 0 };
+        }
+    }
+    let is_colleague =
+        |all: u64, beside: u64| all >= CONVERSATIONS_MIN && beside * 100 >= all * BESIDE_ONCE_MIN;
+    let (found, others): (Vec<_>, Vec<_>) =
+        met.into_iter().partition(|(_, (all, beside))| is_colleague(*all, *beside));
+    let come_once = others.iter().filter(|(_, (all, _))| *all == 1).count() as u64;
+    if come_once * 100 < others.len() as u64 * ONCE_MIN {
+        return Vec::new();
+    }
+    found.into_iter().filter_map(|(key, _)| Some(names.get_key_value(key)?.0)).collect()
+}

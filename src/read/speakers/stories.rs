@@ -167,6 +167,21 @@ fn numbers_do_not_decide_for_a_team_or_a_pair() {
 }
 
 #[test]
+fn who_answers_beside_a_known_assistant_is_no_customer() {
+    let settings = SpeakerSettings { assistant: vec!["Ana".into()], ..SpeakerSettings::default() };
+    let with_bob =
+        ["Kim,Ana,Bob", "Lee,Ana,Bob", "Mo,Ana,Bob", "Zoe,Ana", "Zoe,Ana", "Zoe,Ana", "Jo,Ana", "Al,Ana"];
+    let table = survey(&with_bob).settle(&settings);
+    assert_eq!(roles(&table, "Kim,Ana,Bob"), [Some(User), Some(Assistant), None]);
+    assert_eq!(roles(&table, "Zoe,Ana"), [Some(User), Some(Assistant)]);
+    assert!(row(&table, "Bob").why.starts_with("comes back beside"));
+    // A team that meets: most come back.
+    let team = ["Kim,Ana,Bob", "Lee,Ana,Bob", "Mo,Zoe,Ana,Bob", "Mo,Ana,Zoe", "Mo,Ana,Zoe"];
+    let table = survey(&team).settle(&settings);
+    assert_eq!(roles(&table, "Kim,Ana,Bob"), [Some(User), Some(Assistant), Some(User)]);
+}
+
+#[test]
 fn tools_guides_and_bots() {
     let table = SpeakerTable::default();
     assert_eq!(

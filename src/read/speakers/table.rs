@@ -1,22 +1,22 @@
 //! The settled speakers: asked for every conversation, shown to the user once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{Kind, Turn};
 use crate::text::number::count;
 use crate::text::similar::nearest;
 
-use super::SpeakerRole;
 use super::cast::{Cast, Member, Speaker, complement, is_spoken};
 use super::habits::Habits;
-use super::marks::{Marks, label_of_speaker, mark_of};
+use super::marks::{Marks, is_machine_name, label_of_speaker, mark_of};
 use super::pattern::Pattern;
 use super::row::{SpeakerRow, Unmatched};
 use super::settings::{SpeakerSettings, list_name};
-use super::statistics::{regular, team};
+use super::statistics::{colleagues, regular, team};
 use super::survey::{Known, Survey, Tally};
 use super::system::{Uses, instructs, is_software, use_of};
+use super::{SpeakerRole, key_of};
 
 /// What a speaker is alone, before the neighbours are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ enum Evidence {
 pub struct SpeakerTable {
     patterns: Vec<(Pattern, SpeakerRole)>,
     surveyed: BTreeMap<Arc<str>, (Marks, Option<Alone>)>,
+    /// Who comes back to answer beside a known assistant, as it seems.
+    colleagues: BTreeSet<Arc<str>>,
     system: Uses,
     rows: Vec<SpeakerRow>,
     unmatched: Vec<Unmatched>,
@@ -87,6 +89,13 @@ impl SpeakerTable {
                 }
             }
         }
+        let known = |one: &Known| {
+            let alone = table.surveyed.get(&one.key).and_then(|(_, alone)| *alone);
+            // An assumed side is none to draw conclusions from.
+            let assumed = survey.names.get(&one.key).is_some_and(|tally| tally.assumed > 0);
+            table.shown_role(alone, one.marks).filter(|_| !assumed)
+        };
+        table.colleagues = colleagues(&survey.names, &survey.casts, known).into_iter().cloned().collect();
         table.rows = table.settle_rows(survey);
         table.unmatched = table.find_unmatched(survey, settings);
         table
@@ -146,8 +155,12 @@ impl SpeakerTable {
         let mut members: Vec<Member> = speaking
             .iter()
             .map(|&index| {
-                let marks = cast.speakers.get(index).map_or(Marks::None, |speaker| speaker.marks);
-                member(roles.get(index).copied().flatten(), marks, alone.get(index).copied().flatten())
+                let (name, key, marks) = cast
+                    .speakers
+                    .get(index)
+                    .map_or(("", "", Marks::None), |speaker| (speaker.name, &*speaker.key, speaker.marks));
+                let known = alone.get(index).copied().flatten();
+                self.member(name, key, roles.get(index).copied().flatten(), marks, known)
             })
             .collect();
         complement(&mut members);
@@ -187,6 +200,14 @@ impl SpeakerTable {
             .collect()
     }
 
+    /// Whether somebody is known to be on the assistant's side, whatever the conversation.
+    pub fn is_assistant(&self, name: &str) -> bool {
+        let key = key_of(name);
+        let surveyed = self.surveyed.get(key.as_str()).map(|(_, alone)| *alone);
+        let alone = surveyed.unwrap_or_else(|| self.alone(&key, Marks::None, false, false));
+        alone.is_some_and(|known| known.role == SpeakerRole::Assistant)
+    }
+
     /// What is known of a speaker of one conversation, before the neighbours are looked at.
     fn alone_here(&self, speaker: &Speaker<'_>) -> Option<Alone> {
         let surveyed = self.surveyed.get(speaker.key.as_str());
@@ -218,6 +239,27 @@ impl SpeakerTable {
         writes_notes.then_some(Alone { role: SpeakerRole::Assistant, evidence: Evidence::Notes })
     }
 
+    fn member(
+        &self,
+        name: &str,
+        key: &str,
+        role: Option<SpeakerRole>,
+        marks: Marks,
+        alone: Option<Alone>,
+    ) -> Member {
+        let stem = match alone.map(|alone| alone.evidence) {
+            Some(Evidence::Label { word, numbered: true }) => Some(word),
+            _ => None,
+        };
+        Member {
+            role,
+            mixed: role.is_none() && marks == Marks::Mixed,
+            stem,
+            nameless: key.is_empty(),
+            answers: self.colleagues.contains(key) || is_machine_name(name),
+        }
+    }
+
     fn system_is_assistant(&self) -> bool {
         self.system.is_assistant(None)
     }
@@ -239,7 +281,8 @@ impl SpeakerTable {
                         Some(_) if software && by_word(&known) => Some(SpeakerRole::Event),
                         role => role,
                     };
-                    member(role, known.marks, alone(known))
+                    let name = survey.names.get(&known.key).map_or("", |tally| &tally.spelling);
+                    self.member(name, &known.key, role, known.marks, alone(known))
                 })
                 .collect();
             complement(&mut members);
@@ -256,7 +299,7 @@ impl SpeakerTable {
             .iter()
             .map(|(key, tally)| {
                 let alone = self.surveyed.get(key).and_then(|(_, alone)| *alone);
-                let (role, why) = self.explain(alone, tally, outcomes.get(&**key));
+                let (role, why) = self.explain(key, alone, tally, outcomes.get(&**key));
                 SpeakerRow {
                     name: tally.spelling.clone(),
                     role,
@@ -286,6 +329,7 @@ impl SpeakerTable {
 
     fn explain(
         &self,
+        key: &str,
         alone: Option<Alone>,
         tally: &Tally,
         outcomes: Option<&BTreeMap<Option<SpeakerRole>, u64>>,
@@ -348,6 +392,13 @@ impl SpeakerTable {
                 "no mark, no known label, and too many speakers in the conversation to find two sides"
                     .to_owned()
             }
+            None if self.colleagues.contains(key) => {
+                "comes back beside a known assistant and others who come once, so it may answer, too"
+                    .to_owned()
+            }
+            None if key.is_empty() => {
+                "has no name, so it may be anybody; `--user ''` or `--assistant ''` says it".to_owned()
+            }
             None if settled.is_some() => "the other side of a known speaker".to_owned(),
             None if undecided == 0 => "another side in different conversations".to_owned(),
             None => format!(
@@ -359,6 +410,7 @@ impl SpeakerTable {
     }
 
     fn find_unmatched(&self, survey: &Survey, settings: &SpeakerSettings) -> Vec<Unmatched> {
+        let named = self.rows.iter().map(|row| row.name.as_str()).filter(|name| !name.is_empty());
         settings
             .patterns()
             .filter_map(|(role, written)| {
@@ -371,9 +423,8 @@ impl SpeakerTable {
                 (!matched).then(|| Unmatched {
                     list: list_name(role),
                     pattern: written.to_owned(),
-                    nearest: nearest(written, self.rows.iter().map(|row| row.name.as_str()))
-                        .map(str::to_owned),
-                    busiest: self.rows.iter().take(5).map(|row| row.name.clone()).collect(),
+                    nearest: nearest(written, named.clone()).map(str::to_owned),
+                    busiest: named.clone().take(5).map(str::to_owned).collect(),
                 })
             })
             .collect()
@@ -403,11 +454,3 @@ fn by_habits(tally: &Tally) -> Option<Alone> {
 
 /// One in so many of a speaker's conversations must show the habit.
 const HABIT_SHARE: u64 = 5;
-
-fn member(role: Option<SpeakerRole>, marks: Marks, alone: Option<Alone>) -> Member {
-    let stem = match alone.map(|alone| alone.evidence) {
-        Some(Evidence::Label { word, numbered: true }) => Some(word),
-        _ => None,
-    };
-    Member { role, mixed: role.is_none() && marks == Marks::Mixed, stem }
-}

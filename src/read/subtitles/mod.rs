@@ -20,7 +20,8 @@ use crate::text::encoding::{Stored, to_text};
 static SPEC: ReaderSpec = ReaderSpec {
     name: "subtitles",
     title: "meeting and call transcripts as WebVTT or SubRip (Zoom, Teams, Otter, Stream, YouTube)",
-    notes: "A file is one conversation. The speaker is what `<v Name>` says, or what stands before the first `: ` where \
+    notes: "A file is one conversation. The speaker is what `<v Name>` says (and, in a cue \
+            without it, a name before `: ` that is a voice elsewhere or comes again), or what stands before the first `: ` where \
             names stand there throughout the file, or a `(Name)` on a line of its own. Cues in a row of one speaker are \
             one turn: a cue is a piece of a sentence. A cue may hold several speakers: several `<v …>`, lines that begin \
             with `- `, or `>>`. Lines that the next cue repeats (rolling captions) count once. Tags, word times, cue \
@@ -60,13 +61,12 @@ impl Reader for Subtitles {
         Ok(Opened {
             frames: Box::new(Whole::new(feed, source.index, settings.limits.record_bytes)),
             notes: vec![style.describe().to_owned()],
-            decoder: Arc::new(Decoder { style, id }),
+            decoder: Arc::new(Decoder { id }),
         })
     }
 }
 
 struct Decoder {
-    style: Style,
     id: String,
 }
 
@@ -77,7 +77,7 @@ impl Decode for Decoder {
         if cues.is_empty() {
             return Err(Rejection::new(&codes::NO_CHAT_SHAPE, "there is no cue with a time in it"));
         }
-        let turns = turns(&cues, &self.style);
+        let turns = turns(&cues, &Style::of(&cues));
         let mut findings = Vec::new();
         if stored == Stored::Windows1252 {
             findings.push(Finding::new(

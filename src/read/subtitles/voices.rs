@@ -1,22 +1,26 @@
 //! Who says what in a cue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cues::Cue;
 use crate::model::{Kind, Medium, Turn};
 use crate::read::labels;
+use crate::read::speakers::key_of;
+use crate::read::transcript::talk::label_of_line;
 use crate::text::entities;
 
 /// Longest name, in characters: the longest that 164 published meetings hold is under 50.
 const LONGEST_NAME: usize = 60;
+/// Most words of a name that no voice has.
+const MOST_WORDS: usize = 4;
 /// A silence of one speaker after which a new turn begins, in milliseconds.
 const SILENCE: i64 = 30_000;
 
 /// Where a file writes its speakers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Style {
-    /// `<v Name>text`.
-    Voice,
+    /// `<v Name>text`; where a cue has no such mark, `Name: text` for these names in folded form.
+    Voice(BTreeSet<String>),
     /// `Name: text`, in most cues.
     Label,
     /// `Name: text` for these names only: in other cues a colon is a colon.
@@ -35,7 +39,7 @@ impl Style {
         };
         let spoken = cues.iter().filter(|cue| !cue.lines.is_empty()).count();
         if cues.iter().any(|cue| cue.lines.iter().any(|line| voice(line).is_some())) {
-            return Self::Voice;
+            return Self::Voice(names_beside_voices(cues));
         }
         let labelled = with(&|line| label(line).is_some());
         if labelled > 0 && labelled * 10 >= spoken * 8 {
@@ -61,7 +65,7 @@ impl Style {
     /// For the user.
     pub fn describe(&self) -> &'static str {
         match self {
-            Self::Voice => "speakers stand in `<v Name>`",
+            Self::Voice(_) => "speakers stand in `<v Name>`",
             Self::Label => "speakers stand before the first `: ` of a cue",
             Self::Some(_) => "speakers stand before a `: ` where the name comes back",
             Self::Bracket => "speakers stand in `(Name)` on a line of their own",
@@ -72,7 +76,15 @@ impl Style {
     /// The speaker at the beginning of a line, and what is left of it.
     fn speaker<'a>(&self, line: &'a str) -> Option<(&'a str, &'a str)> {
         match self {
-            Self::Voice | Self::None => None,
+            Self::None => None,
+            Self::Voice(names) => {
+                let (name, text) = label(line)?;
+                if names.contains(&key_of(name)) || labels::speaks(&name.to_lowercase()) {
+                    return Some((name, text));
+                }
+                // Somebody else who speaks once: not whoever spoke before.
+                is_name(line).then_some(("", line))
+            }
             Self::Label => label(line),
             Self::Some(names) => label(line).filter(|(name, _)| names.iter().any(|known| known == name)),
             Self::Bracket => bracketed(line).map(|name| (name, "")),
@@ -93,6 +105,30 @@ fn label(line: &str) -> Option<(&str, &str)> {
         && !name.contains(". ")
         && !name.starts_with('-');
     sane.then(|| (name.trim(), rest.trim_start()))
+}
+
+/// Who speaks in a file with voices: those that the voices name, and names before a colon that come again.
+fn names_beside_voices(cues: &[Cue<'_>]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut met = BTreeSet::new();
+    for line in cues.iter().flat_map(|cue| &cue.lines) {
+        let voices = line.match_indices("<v").filter_map(|(at, _)| voice(line.get(at..)?));
+        names.extend(voices.map(|(name, _)| key_of(&clean(name))));
+        if let Some((name, _)) = label(line).filter(|_| is_name(line))
+            && !met.insert(key_of(name))
+        {
+            names.insert(key_of(name));
+        }
+    }
+    names
+}
+
+/// Whether what stands before the colon is written like a name, and is no field: few words, the first with a capital.
+fn is_name(line: &str) -> bool {
+    label_of_line(line).is_some_and(|(name, _)| {
+        name.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase())
+            && name.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() <= MOST_WORDS
+    })
 }
 
 fn bracketed(line: &str) -> Option<&str> {
@@ -194,9 +230,11 @@ fn pieces(lines: &[&str], style: &Style) -> Vec<Piece> {
     };
     let dashed = lines.len() > 1
         && lines.iter().filter(|line| line.starts_with("- ") || line.starts_with('–')).count() > 1;
+    // A voice goes on to its end tag, or to the end of the cue.
+    let mut open = false;
     for line in lines {
         let mut rest = *line;
-        if *style == Style::Voice {
+        if matches!(style, Style::Voice(_)) && (open || rest.contains("<v")) {
             // Several voices may stand in one line, closed or not.
             while let Some(at) = rest.find("<v") {
                 let Some((name, after)) = voice(&rest[at..]) else { break };
@@ -207,10 +245,12 @@ fn pieces(lines: &[&str], style: &Style) -> Vec<Piece> {
                     after.find("<v").filter(|end| voice(&after[*end..]).is_some()).unwrap_or(after.len());
                 say(Some(name), &after[..end], false);
                 rest = &after[end..];
+                open = true;
             }
             if !rest.trim().is_empty() {
                 say(None, rest, false);
             }
+            open &= !line.trim_end().ends_with("</v>");
             continue;
         }
         let changes = rest.starts_with(">>") || (dashed && rest.starts_with(['-', '–']));
@@ -309,6 +349,30 @@ mod tests {
             "goes on",
         ]);
         assert_eq!(said(&text), ["Jane Doe: Hi & welcome all", "Kim: one", "Ana: two goes on"]);
+    }
+
+    #[test]
+    fn labels_between_voices() {
+        let text = file(&[
+            "Bea | Support: How can I help?",
+            "<v Kim>My cup</v>\nana: It left.",
+            "<v Kim>Note this: it is late",
+            "Mo: ok",
+            "so be it",
+            "<v Ana>That: you know</v>",
+            "one thing: tomorrow",
+            "Bea | Support: bye",
+        ]);
+        let wanted = [
+            "Bea | Support: How can I help?",
+            "Kim: My cup",
+            "ana: It left.",
+            "Kim: Note this: it is late",
+            ": Mo: ok so be it",
+            "Ana: That: you know one thing: tomorrow",
+            "Bea | Support: bye",
+        ];
+        assert_eq!(said(&text), wanted);
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn turn(header: &Header<'_>, form: &Form, clock: &mut Clock) -> Turn {
         visibility: Visibility::Public,
         kind: if header.kind == Kind::Text { kind } else { header.kind },
         medium: Medium::Chat,
+        ..Turn::default()
     }
 }
 

@@ -57,6 +57,7 @@ fn other(event: Fields<'_>, name: &str, audit: Fields<'_>, sides: &mut Sides<'_>
         visibility: Visibility::Public,
         kind,
         medium: Medium::Chat,
+        ..Turn::default()
     };
     Ok(Placed { id: event.id(&["id"]).and_then(|id| id.parse().ok()).unwrap_or(0), comment: None, turn })
 }

@@ -1,7 +1,9 @@
 //! Tickets made from chats: the whole chat as lines `(09:12:05) Name: text` in one comment.
 
 use super::sides::Sides;
-use crate::model::Turn;
+use crate::model::{Role, Turn};
+use crate::read::labels::label_of;
+use crate::read::speakers::key_of;
 use crate::read::transcript::talk;
 
 /// Whether comments of the channel may hold a chat.
@@ -30,10 +32,8 @@ pub(super) fn turns(comment: &Turn, sides: &Sides<'_>) -> Option<Vec<Turn>> {
         turn.time = comment.time.zip(turn.time).map(|(end, clock)| end - (last - clock));
         turn.visibility = comment.visibility;
         turn.medium = comment.medium;
-        if !turn.speaker.is_empty() && turn.role.is_none() {
-            turn.role = sides.role_of_name(&turn.speaker);
-        }
     }
+    mark(&mut turns, sides);
     // What stands before the first line with a clock happened before it.
     let first = turns.iter().find_map(|turn| turn.time);
     for turn in turns.iter_mut().take_while(|turn| turn.time.is_none()) {
@@ -46,6 +46,24 @@ pub(super) fn turns(comment: &Turn, sides: &Sides<'_>) -> Option<Vec<Turn>> {
         }
     }
     Some(turns)
+}
+
+/// Marks the turns with what their speakers' names say.
+///
+/// A visitor is named for the ticket when the chat is over, and is often `Visitor 7919` in it. So only where the
+/// requester's name stands in the chat are the others known: a chat has one visitor.
+fn mark(turns: &mut [Turn], sides: &Sides<'_>) {
+    let requester_speaks = turns.iter().any(|turn| sides.is_requester(&turn.speaker));
+    for turn in turns.iter_mut().filter(|turn| !turn.speaker.is_empty() && turn.role.is_none()) {
+        let name = &turn.speaker;
+        turn.role = if sides.is_requester(name) {
+            Some(Role::User)
+        } else if let Some(listed) = sides.listed_under(name) {
+            Some(listed)
+        } else {
+            (requester_speaks && label_of(&key_of(name)).is_none()).then_some(Role::Assistant)
+        };
+    }
 }
 
 /// Whether a line begins with a clock in parentheses.

@@ -58,7 +58,7 @@ pub(super) fn read(
         comment.time(&["created_at", "created"]).or_else(|| around.outer?.time(&["created_at", "timestamp"]));
     let visibility =
         if comment.flag("public")? == Some(false) { Visibility::Internal } else { Visibility::Public };
-    let turn = Turn { speaker, role, text, time, visibility, kind, medium };
+    let turn = Turn { speaker, role, text, time, visibility, kind, medium, ..Turn::default() };
     let comment_id = comment.id(&["id"]);
     let id = comment_id.as_deref().and_then(|id| id.parse().ok()).unwrap_or(0);
     let chat = if kind == Kind::Text && chat::is_channel(channel) { chat::turns(&turn, sides) } else { None };

@@ -40,7 +40,9 @@ static SPEC: ReaderSpec = ReaderSpec {
 - **`public: false`** makes a note of either side's comment.\n\
 - **Text**: `html_body`, else `body`, else `plain_body`. The `description` is the first comment again and is read once.\n\
 - **Chats as text**: lines `(09:12:05) Name: text` in a comment of a chat ticket become turns; the clock in them is \
-  counted back from the time of the comment. Not verified against an export: the form with `*** Name joined ***`.\n\
+  counted back from the time of the comment. The requester's name, however written, is the customer, and the others beside \
+  it answer; where it does not stand (the visitor had none yet), lists of users, labels (`Visitor 8`) and the other tickets \
+  say who is who. Not verified against an export: the form with `*** Name joined ***`.\n\
 - Calls (`VoiceComment`) and comments about merged tickets are events; author -1 is Zendesk itself.",
     how_to_get: "\
 1. For all tickets: an owner of the account asks Zendesk to switch exports on, then *Admin Center → Account → Tools → \

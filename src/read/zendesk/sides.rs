@@ -9,6 +9,7 @@ use crate::model::{Extra, Role};
 use crate::read::codes;
 use crate::read::desk::{Cast, Fields};
 use crate::read::people::{People, Person, scalar};
+use crate::read::speakers::key_of;
 
 /// The author of what Zendesk writes by itself.
 const ZENDESK: &str = "-1";
@@ -92,11 +93,7 @@ impl<'a> Sides<'a> {
         if self.requester.as_deref() == Some(id) {
             return Some(Role::User);
         }
-        let listed = self.person(id).and_then(|person| match person.word.as_deref() {
-            Some("admin" | "agent") => Some(Role::Assistant),
-            Some("end-user") => Some(Role::User),
-            _ => person.role.clone(),
-        });
+        let listed = self.listed(id);
         if listed.is_some() || self.requester.is_none() {
             return listed;
         }
@@ -112,15 +109,27 @@ impl<'a> Sides<'a> {
         in_copy.then_some(Role::User)
     }
 
-    /// The name of the requester, for chats that name people only.
-    pub(super) fn requester_name(&self) -> Option<&str> {
-        self.person(self.requester.as_deref()?)?.name.as_deref()
+    /// What the lists of users say of an author.
+    fn listed(&self, id: &str) -> Option<Role> {
+        self.person(id).and_then(|person| match person.word.as_deref() {
+            Some("admin" | "agent") => Some(Role::Assistant),
+            Some("end-user") => Some(Role::User),
+            _ => person.role.clone(),
+        })
     }
 
-    /// The side of somebody who is known by name only.
-    pub(super) fn role_of_name(&self, name: &str) -> Option<Role> {
-        let requester = self.requester_name()?;
-        Some(if requester == name { Role::User } else { Role::Assistant })
+    /// Whether a name is that of the requester.
+    pub(super) fn is_requester(&self, name: &str) -> bool {
+        let requester = self.requester.as_deref().and_then(|id| self.person(id)?.name.as_deref());
+        requester.is_some_and(|requester| key_of(requester) == key_of(name))
+    }
+
+    /// The side of somebody who is known by name only, as far as all who bear it are listed on one.
+    pub(super) fn listed_under(&self, name: &str) -> Option<Role> {
+        let bearers = self.own.bearers(name).chain(self.people.bearers(name));
+        let mut sides = bearers.map(|id| self.listed(id));
+        let first = sides.next()??;
+        sides.all(|side| side.as_ref() == Some(&first)).then_some(first)
     }
 
     /// What is to be said of sides that were assumed.

@@ -66,6 +66,8 @@ pub struct Page {
     marker: bool,
     /// The part of the prefix that holds for blank lines before the next text.
     blank_prefix: usize,
+    /// The prefix of the quotation that begins with an empty line, 0 for none.
+    led: usize,
     /// Line breaks, spaces and cell borders due before the next text.
     breaks: usize,
     spaces: usize,
@@ -100,6 +102,7 @@ impl Page {
             first: Vec::new(),
             marker: false,
             blank_prefix: 0,
+            led: 0,
             breaks: 0,
             spaces: 0,
             soft_space: false,
@@ -226,6 +229,7 @@ impl Page {
     /// Writes what is due before the next text.
     fn begin(&mut self, most_breaks: usize) {
         let starts_line = self.at_line_start();
+        let led = std::mem::take(&mut self.led) > 0;
         if starts_line {
             let most_breaks = if self.pre == Mark::Waiting { MOST_BREAKS } else { most_breaks };
             let count = self.breaks.min(most_breaks);
@@ -241,6 +245,11 @@ impl Page {
             }
             self.breaks = 0;
             self.borders = 0;
+            if led && !self.marker {
+                self.out.extend_from_slice(self.prefix.trim_ascii_end());
+                self.out.push(b'\n');
+                self.line += 1;
+            }
             self.out.extend_from_slice(if self.marker { &self.first } else { &self.prefix });
             if self.marker {
                 self.marker = false;
@@ -315,6 +324,14 @@ impl Page {
         fits
     }
 
+    /// Begins the quotation with an empty line, unless it stands within another.
+    pub fn lead_quotation(&mut self) {
+        let around = self.prefix.len().saturating_sub(2);
+        if !self.prefix.iter().take(around).any(|byte| *byte == b'>') {
+            self.led = self.prefix.len();
+        }
+    }
+
     /// From here on lines are indented, the next one by `marker`.
     pub fn indent(&mut self, marker: &[u8]) {
         if self.prefix.len() < LONGEST_PREFIX {
@@ -334,6 +351,9 @@ impl Page {
         if depth < self.prefix.len() {
             self.prefix.truncate(depth);
             self.first.truncate(depth);
+            if self.led > depth {
+                self.led = 0;
+            }
             self.blank_prefix = self.blank_prefix.min(depth);
             self.marker = self.marker && self.first != self.prefix;
         }

@@ -138,13 +138,16 @@ fn quotations_are_marked() {
         ("<blockquote>a<blockquote>b</blockquote></blockquote>", "> a\n>\n> > b"),
         (
             "ok<div class=gmail_quote><div class=gmail_attr>On Monday Kim wrote:</div><blockquote>old</blockquote></div>",
-            "ok\n\n> On Monday Kim wrote:\n> old",
+            "ok\n\n>\n> On Monday Kim wrote:\n> old",
         ),
         (
             "ok<div class=freshdesk_quote><blockquote class=freshdesk_quote>old</blockquote></div>",
-            "ok\n\n> old",
+            "ok\n\n>\n> old",
         ),
-        ("ok<div class=x_gmail_quote>old</div>new", "ok\n\n> old\nnew"),
+        ("ok<div class=x_gmail_quote>old</div>new", "ok\n\n>\n> old\nnew"),
+        ("ok<div class=gmail_quote>a<div class=gmail_quote>b</div></div>", "ok\n\n>\n> a\n>\n> > b"),
+        ("ok<div class=gmail_quote></div><blockquote>b</blockquote>", "ok\n\n> b"),
+        ("<ul><li><div class=gmail_quote>a<br>b</div></ul>", "- > a\n  > b"),
         ("<ul><li><blockquote>a</blockquote>b</li></ul>", "- > a\n\n  b"),
         ("<blockquote><ul><li>a<br>b</ul></blockquote>", "> - a\n>   b"),
         ("<blockquote style='margin:0 0 0 40px;border:none;padding:0px'>mine</blockquote>", "mine"),
@@ -157,18 +160,18 @@ fn outlook_quotes_to_the_end() {
     assert_reads(&[
         (
             "<div>ok</div><hr><div id=divRplyFwdMsg>From: Kim</div><div>old</div>",
-            "ok\n---\n\n> From: Kim\n> old",
+            "ok\n---\n\n>\n> From: Kim\n> old",
         ),
         (
             "<div><p>ok</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p>From: Kim</p></div></div>\
              <p>old</p></div>tail",
-            "ok\n\n> From: Kim\n>\n> old\n\ntail",
+            "ok\n\n>\n> From: Kim\n>\n> old\n\ntail",
         ),
         (
             "<div>ok</div><span id=OLK_SRC_BODY_SECTION><div>From: Kim</div><div>old</div></span>",
-            "ok\n\n> From: Kim\n> old",
+            "ok\n\n>\n> From: Kim\n> old",
         ),
-        ("<td>ok<div id=x_divRplyFwdMsg>a</div>b</td><td>c", "ok\n\n> a\n> b\nc"),
+        ("<td>ok<div id=x_divRplyFwdMsg>a</div>b</td><td>c", "ok\n\n>\n> a\n> b\nc"),
     ]);
 }
 

@@ -16,6 +16,8 @@ use crate::text::marks::strip_invisible;
 
 /// Most lines of a card.
 const MOST_LINES: usize = 16;
+/// Most lines of names behind a line `--`, which HTML and many programs leave of `-- `.
+const FEW_LINES: usize = 3;
 /// Longest line of a device, in characters.
 const LONGEST_DEVICE: usize = 120;
 /// The line above a signature, as the standard has it.
@@ -72,14 +74,15 @@ fn lines_from_end(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn block(text: &str, author: &str) -> Option<usize> {
     let mut solid = 0;
     let mut found = None;
-    let (mut cardlike, mut reaches) = (true, false);
+    let (mut cardlike, mut reaches, mut named) = (true, false, true);
     for (start, line) in lines_from_end(text) {
         let bare = line.trim_end_matches(['\r', '\u{a0}']);
         if text.len() - start > LONGEST_BLOCK {
             break;
         }
         // With its space it is the mark of the standard; without, people draw lines so.
-        let is_card = solid == 0 || (cardlike && reaches && solid <= MOST_LINES);
+        let is_card =
+            solid == 0 || (cardlike && ((reaches && solid <= MOST_LINES) || (named && solid <= FEW_LINES)));
         if bare == "-- " || (matches!(bare, "--" | "—" | "–") && is_card) {
             found = Some(start);
         }
@@ -87,9 +90,22 @@ fn block(text: &str, author: &str) -> Option<usize> {
             solid += 1;
             cardlike &= is_card_line(line);
             reaches |= is_contact(line) || is_author(line, author);
+            named &= is_capitalised(line);
         }
     }
     found
+}
+
+/// Whether a line holds words that all begin with a capital, four at most, as names of people, teams and firms do.
+fn is_capitalised(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    words.clone().count() <= 4
+        && words.all(|word| {
+            word.starts_with(char::is_uppercase)
+                && word
+                    .chars()
+                    .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | ',' | '-' | '\''))
+        })
 }
 
 /// Where the line that a telephone or mail program adds begins, with the name above it where that is a card's.
@@ -301,6 +317,7 @@ mod tests {
         for (text, wanted) in [
             ("Hello\n\n-- \nAna\nSent with Sparrow (http://x.example/?sig)", "Hello"),
             ("Hello\n--\nAna Lima\nTel. 030 1234567", "Hello"),
+            ("Done!\n--\nJo\nShop Team", "Done!"),
             ("Hello\n\n—\nAna Lima\nShop GmbH", "Hello"),
             ("Hello\n\nSent from my iPhone", "Hello"),
             ("Hallo\n\nVon meinem iPhone gesendet", "Hallo"),
@@ -353,6 +370,8 @@ mod tests {
             "Perfect\n\nThe order was sent from my old address",
             "Option one\n--\nOption two is better, is it not?",
             "Option one\n--\nOption two",
+            "Option one\n--\nSizes\n10, 12",
+            "Sizes\n--\nSmall\nMedium\nLarge\nHuge",
             "Use 10-20 units\n\nor 30",
             "The code is 123 456 789",
             "See\n\nhttps://x.example/help",

@@ -1,4 +1,7 @@
 //! Quotations: a level of `> ` for each, of what an element holds or of what follows it.
+//!
+//! What a mail program marks as the earlier mail begins with an empty line of it: however short it is, it is no prompt of a
+//! shell and no line that somebody quotes.
 
 use super::Renderer;
 use crate::text::html::quote::Quote;
@@ -17,6 +20,7 @@ impl Renderer {
             Quote::Wrapper => {
                 self.page.boundary(2);
                 self.page.quote();
+                self.page.lead_quotation();
                 self.in_wrapper = true;
             }
             Quote::Rest => self.open_rest(),
@@ -43,6 +47,7 @@ impl Renderer {
         if !self.page.quote() {
             return;
         }
+        self.page.lead_quotation();
         let after = self.page.depth();
         let written = self.page.len();
         let mut needed = self.stack.len();

@@ -31,6 +31,18 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     })
 }
 
+/// Whether `lines`, a quotation without its marks, begin with the line that names who wrote it and when.
+pub fn within_quotation(lines: &[&str]) -> bool {
+    let most = lines.iter().take(MOST_LINES).take_while(|line| is_part(line)).count();
+    (1..=most).any(|count| {
+        let (head, rest) = lines.split_at(count);
+        head.last().is_some_and(|last| may_end(last))
+            && rest.iter().any(|line| !line.trim().is_empty())
+            && is_attribution(head, true)
+            && (count == 1 || is_wrapped(head, true))
+    })
+}
+
 fn is_part(line: &str) -> bool {
     !line.trim().is_empty() && line.len() <= LONGEST_LINE && !is_quoted(line)
 }

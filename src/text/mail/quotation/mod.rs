@@ -237,11 +237,12 @@ fn kept(lines: &[&str], marks: &[Mark]) -> Vec<bool> {
     kept
 }
 
-/// Whether quoted lines begin with the line that names writer and date, as HTML of Gmail and Yahoo has it.
+/// Whether quoted lines begin with the line that names writer and date, as HTML of Gmail and Yahoo has it, or with an empty
+/// one, as the HTML reader writes what a mail program marks as the earlier mail.
 fn is_announced(run: &[&str]) -> bool {
-    let solid = run.iter().map(|line| unquoted(line)).skip_while(|line| line.trim().is_empty());
-    let inner: Vec<&str> = solid.take(attribution::MOST_LINES).collect();
-    attribution::at(&inner, 0).is_some()
+    let inner: Vec<&str> = run.iter().map(|line| unquoted(line)).collect();
+    let Some(first) = inner.iter().position(|line| !line.trim().is_empty()) else { return false };
+    first > 0 || attribution::within_quotation(&inner[first..])
 }
 
 /// The quotations: lines of [`Mark::Quoted`] side by side.
@@ -305,6 +306,18 @@ mod tests {
             "Old\n\nOn Fri, Mar 1, 2024 at 1:00 PM Kim <k@x.example> wrote:\n\n> ---------- Forwarded message ---------\n> From: Zoe",
             "Old",
         );
+    }
+
+    #[test]
+    fn short_quotations_go_where_they_are_sure() {
+        becomes("It left.\n\n>\n> Where is it?", "It left.");
+        becomes(
+            "It left.\n\n> On Fri, 1 Mar at 9:00 AM , Kim <kim@ex.org> wrote:\n> Where is it?",
+            "It left.",
+        );
+        becomes("It left.\n\n> Kim Berg wrote:\n> Where is it?", "It left.");
+        stays("Try\n\n> npm install");
+        stays("Try\n\n> Kim Berg wrote:");
     }
 
     #[test]
