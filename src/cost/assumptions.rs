@@ -65,7 +65,12 @@ pub(super) fn assumptions(
 fn of_tokens(order: &Order<'_>, billing: Billing, rows: &Rows) -> Vec<String> {
     let mut lines = vec![format!("billed: {}; masked tokens, too", billing.in_words())];
     if let (Billing::TokensAndEvaluations, Some(longest)) = (billing, order.unpacked) {
-        lines.push(format!("without packing every row is billed as {}", count(longest, "token")));
+        let of_pairs = if order.method.kind == Kind::Dpo {
+            ", a pair perhaps as twice that: how often it counts is not published"
+        } else {
+            ""
+        };
+        lines.push(format!("without packing every row is billed as {}{of_pairs}", count(longest, "token")));
     } else {
         let limit =
             |tokens: u64| format!("an example of more than {}{} is", count(tokens, "token"), rows.too_long());
@@ -90,10 +95,17 @@ fn of_tokens(order: &Order<'_>, billing: Billing, rows: &Rows) -> Vec<String> {
                     .to_owned(),
             );
         }
+        let frame = order.model.frame;
         lines.push(if order.exact {
-            "the lower bound has texts and chat frame; the upper bound adds what is not published: priming, tools as \
-             JSON, pictures at their largest"
-                .to_owned()
+            let around = if frame.certain {
+                "priming".to_owned()
+            } else {
+                format!("what begins a chat, up to {} a row", count(frame.once.high, "token"))
+            };
+            format!(
+                "the lower bound has texts and chat frame; the upper bound adds what is not published: {around}, tools as \
+                 JSON, pictures at their largest"
+            )
         } else {
             format!("the vocabulary `{}` does not come with chatmill: counts are estimates with their bounds", order.model.vocabulary.name())
         });

@@ -43,6 +43,15 @@ pub struct Order<'a> {
     pub residual: Option<&'a Residual>,
 }
 
+impl Order<'_> {
+    /// What a row is billed for where rows are not packed and the longest has so many tokens: as many, whatever it holds. Whether
+    /// a pair counts once, or once with each of its answers, is not published.
+    fn unpacked_row(&self, longest: u64) -> Tokens {
+        let most = if self.method.kind == Kind::Dpo { longest.saturating_mul(2) } else { longest };
+        Tokens { low: longest, high: most }
+    }
+}
+
 /// The rows that a bill is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Rows {
@@ -206,7 +215,7 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
     let job = Job {
         epochs: passes,
         evaluations: order.evaluations,
-        unpacked: order.unpacked,
+        unpacked: order.unpacked.map(|longest| order.unpacked_row(longest)),
         validation: order.validation,
     };
     let (rate, source) = (training.price.is, training.price.source());
@@ -367,6 +376,12 @@ mod tests {
         assert_eq!(bill(order("together", "llama-3.3-70b-instruct", Kind::Sft)).total.show("USD"), "$2.90");
         let unpacked = bill(Order { unpacked: Some(27_000), ..small });
         assert_eq!(unpacked.total.show("USD"), "$12.96");
+        // A pair may count with each of its answers: 1.20 a million.
+        let pairs = bill(Order { unpacked: Some(27_000), ..order("together", "qwen3-8b", Kind::Dpo) });
+        assert_eq!(pairs.total.show("USD"), "$32.40 to $64.80");
+        assert!(
+            pairs.assumptions.iter().any(|line| line.contains("27,000 tokens, a pair perhaps as twice that"))
+        );
         // 40,960 tokens are the most that is published.
         let beyond = |order: Order<'static>| {
             bill(order).warnings.iter().any(|line| line.contains("40,960 are the most"))

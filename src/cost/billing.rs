@@ -27,8 +27,8 @@ pub struct Job {
     pub epochs: u64,
     /// How often the validation file is gone through.
     pub evaluations: u64,
-    /// The longest row that is set, in tokens, where rows are not packed together.
-    pub unpacked: Option<u64>,
+    /// What each row is billed for where rows are not packed together, whatever it holds.
+    pub unpacked: Option<Tokens>,
     /// Tokens of the validation file.
     pub validation: Tokens,
 }
@@ -93,10 +93,7 @@ impl Billing {
     /// Tokens billed for one pass over the training file.
     pub fn pass(self, tally: &Tally, job: &Job) -> Result<Tokens> {
         match (self, job.unpacked) {
-            (Self::TokensAndEvaluations, Some(longest)) => {
-                let tokens = tally.examples.checked_mul(longest).ok_or_else(beyond)?;
-                Ok(Tokens { low: tokens, high: tokens })
-            }
+            (Self::TokensAndEvaluations, Some(each)) => each.times(tally.examples).ok_or_else(beyond),
             _ => Ok(tally.tokens),
         }
     }
@@ -145,7 +142,7 @@ mod tests {
         assert_eq!(billed(Billing::TokensAndEvaluations, &job), (410_000, 420_000));
         assert_eq!(billed(Billing::TokensAndValidation, &job), (365_000, 374_100));
         // 1,000 short rows, each billed as the longest of 8,192: 68 times their tokens.
-        let unpacked = Job { unpacked: Some(8_192), evaluations: 0, ..job };
+        let unpacked = Job { unpacked: Some(Tokens::exactly(8_192)), evaluations: 0, ..job };
         assert_eq!(billed(Billing::TokensAndEvaluations, &unpacked), (24_576_000, 24_576_000));
         assert_eq!(billed(Billing::Tokens, &unpacked), (360_000, 369_000));
     }
@@ -154,7 +151,7 @@ mod tests {
     fn too_much_is_an_error() {
         let job = Job { epochs: u64::MAX, ..Job::default() };
         assert!(Billing::Tokens.tokens(&TALLY, &job).is_err());
-        let job = Job { epochs: 1, unpacked: Some(u64::MAX), ..Job::default() };
+        let job = Job { epochs: 1, unpacked: Some(Tokens::exactly(u64::MAX)), ..Job::default() };
         assert!(Billing::TokensAndEvaluations.tokens(&TALLY, &job).is_err());
         let most = Tokens { low: 1, high: u64::MAX };
         let job = Job { epochs: 1, evaluations: 1, validation: most, ..Job::default() };
