@@ -9,13 +9,14 @@ use super::method::Kind;
 use crate::target::Overlong;
 use crate::text::number::{count, thousands};
 
-/// What the figures take for granted, a line each.
+/// What the figures take for granted, a line each; `calibrated` says what finished jobs did to them.
 pub(super) fn assumptions(
     order: &Order<'_>,
     tariff: &Tariff,
     training: &Training<'_>,
     billing: Billing,
     bill: &Bill,
+    calibrated: Option<String>,
 ) -> Vec<String> {
     let per = if bill.per_hour.is_some() { "an hour" } else { "a million tokens" };
     let class = training.class.map_or_else(String::new, |class| format!(", models {class}"));
@@ -43,11 +44,23 @@ pub(super) fn assumptions(
             }
         });
     }
-    if let Some(residual) = order.residual {
-        lines.push(residual.line());
-    }
+    lines.extend(calibrated);
     if let Some(minimum) = &tariff.minimum {
         lines.push(format!("{} at least for a job", minimum.is.show(&bill.currency)));
+    }
+    if let Some(storage) = &tariff.storage {
+        lines.push(format!("storing it costs {} a month besides", storage.is.show(&bill.currency)));
+    }
+    if bill.per_hour.is_some() {
+        if let Some(paused) = &tariff.paused_at {
+            lines.push(format!(
+                "a job is paused when it has cost {}, graders included; one that is resumed goes on without limit",
+                paused.is.show(&bill.currency)
+            ));
+        }
+        if let Some(most) = &tariff.hours_max {
+            lines.push(format!("a job takes {} at most", count(most.is, "hour")));
+        }
     }
     for hosting in tariff.hosting(order.model.name) {
         lines.push(format!(

@@ -13,7 +13,9 @@ use serde_json::Value;
 
 use super::billing::Tokens;
 use super::method::{Kind, Method};
+use super::tally::Tally;
 use crate::error::{Error, Result};
+use crate::model::Besides;
 use crate::text::number::{count, thousands, whole};
 use crate::text::sanitize::excerpt;
 
@@ -29,6 +31,10 @@ const SLACK: f64 = 0.05;
 const EPOCHS_TRIED: u64 = 50;
 /// How far a count may be off for a number of epochs to be taken for the job's, in percent.
 const EPOCHS_TOLERANCE: u128 = 2;
+
+/// What providers say of a job that has done all it was to do: `OpenAI`, Azure and Vertex AI (`JOB_STATE_SUCCEEDED`), Together,
+/// Fireworks (`JOB_STATE_COMPLETED`) and Bedrock, Mistral.
+const FINISHED: [&str; 3] = ["succeeded", "completed", "success"];
 
 /// A finished job, as its provider describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +95,11 @@ impl FinishedJob {
                 )));
             }
         };
+        let status = text("status").or_else(|| text("state"));
+        if let Some(status) = status.filter(|status| !is_finished(status)) {
+            return Err(Error::input(format!("{place} has not finished: its status is `{status}`"))
+                .with_hint("what a job was billed that failed or was stopped says nothing of its rows"));
+        }
         let model =
             text("model").ok_or_else(|| Error::input(format!("{place} does not name its `model`")))?;
         Ok(Self {
@@ -98,6 +109,12 @@ impl FinishedJob {
             trained_tokens,
         })
     }
+}
+
+/// Whether a status is that of a job that has done all it was to do.
+fn is_finished(status: &str) -> bool {
+    let status = status.to_ascii_lowercase();
+    FINISHED.contains(&status.trim_start_matches("job_state_"))
 }
 
 /// The number of epochs that a job says; `auto` says nothing.
@@ -160,6 +177,25 @@ pub struct Learned {
     pub counted_high: u64,
     /// Tokens billed, all passes together.
     pub trained_tokens: u64,
+    /// Whether rows were not packed, and billed by how many they were.
+    #[serde(default)]
+    pub unpacked: bool,
+    /// What rows had besides texts.
+    #[serde(default)]
+    pub besides: Besides,
+}
+
+/// The rows of a job, as they are billed.
+#[derive(Debug, Clone, Copy)]
+pub struct Billed {
+    /// Examples.
+    pub examples: u64,
+    /// Tokens of one pass.
+    pub pass: Tokens,
+    /// Whether rows are not packed, and billed by how many they are.
+    pub unpacked: bool,
+    /// What they have besides texts.
+    pub besides: Besides,
 }
 
 /// The method of jobs that were kept before methods were told apart.
@@ -172,9 +208,10 @@ impl Learned {
     pub fn of(
         job: &FinishedJob,
         (provider, model, kind): (&str, &str, Kind),
-        (examples, counted): (u64, Tokens),
+        billed: Billed,
         epochs: Option<u64>,
     ) -> Result<Self> {
+        let Billed { examples, pass: counted, unpacked, besides } = billed;
         if examples == 0 || counted.low == 0 {
             return Err(Error::input("nothing was counted that the job could be compared with"));
         }
@@ -203,6 +240,8 @@ impl Learned {
             counted_low: counted.low,
             counted_high: counted.high.max(counted.low),
             trained_tokens: job.trained_tokens,
+            unpacked,
+            besides,
         };
         learned.check().map_err(|fault| {
             Error::input(format!("the job is not of these rows: {fault}")).with_hint(
@@ -326,9 +365,17 @@ impl Residual {
         (!jobs.is_empty()).then_some(Self { jobs })
     }
 
+    /// What was learned of rows that have the same besides texts, or that are billed by how many they are as these; `None`
+    /// where nothing was. The bounds of others are apart for other reasons.
+    pub fn like(&self, rows: &Tally, unpacked: bool) -> Option<Self> {
+        let alike = |job: &&Learned| job.unpacked == unpacked && (unpacked || job.besides == rows.besides);
+        let jobs: Vec<Learned> = self.jobs.iter().filter(alike).cloned().collect();
+        (!jobs.is_empty()).then_some(Self { jobs })
+    }
+
     /// The places that are to be expected, with the slack.
     fn places(&self) -> (f64, f64) {
-        let places = self.jobs.iter().map(Learned::place);
+        let places = self.wide().map(Learned::place);
         let (low, high) = places
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| (low.min(place), high.max(place)));
         // A count that held stays within its bounds; one that did not is followed to where the bills were.
@@ -337,9 +384,14 @@ impl Residual {
         (low, high)
     }
 
+    /// The jobs whose bounds were apart: a count that is one number says nothing of where others lie.
+    fn wide(&self) -> impl Iterator<Item = &Learned> {
+        self.jobs.iter().filter(|job| job.counted_low < job.counted_high)
+    }
+
     /// The interval narrowed to where finished jobs lay.
     pub fn narrow(&self, tokens: Tokens) -> Tokens {
-        if self.jobs.is_empty() {
+        if self.wide().next().is_none() {
             return tokens;
         }
         let (low, high) = self.places();
@@ -359,7 +411,7 @@ impl Residual {
         format!(
             "calibrated by {}: billed lay at {:.0} to {:.0} % of the way from the lower to the upper bound, slack \
              included; holds for rows like theirs",
-            count(self.jobs.len() as u64, "finished job"),
+            count(self.wide().count() as u64, "finished job"),
             low * 100.0,
             high * 100.0
         )
@@ -382,6 +434,8 @@ mod tests {
     use super::*;
 
     const COUNTED: Tokens = Tokens { low: 100_000, high: 101_000 };
+    const TEXTS: Besides = Besides { tools: false, pictures: false, thoughts: false };
+    const BILLED: Billed = Billed { examples: 100, pass: COUNTED, unpacked: false, besides: TEXTS };
 
     fn job(fields: &str) -> Result<FinishedJob> {
         FinishedJob::parse(
@@ -393,7 +447,7 @@ mod tests {
     fn learned(trained: u64, epochs: Option<u64>) -> Result<Learned> {
         let job =
             FinishedJob { id: "ftjob-1".into(), model: "m".into(), epochs: None, trained_tokens: trained };
-        Learned::of(&job, ("openai", "m", Kind::Sft), (100, COUNTED), epochs)
+        Learned::of(&job, ("openai", "m", Kind::Sft), BILLED, epochs)
     }
 
     #[test]
@@ -406,6 +460,41 @@ mod tests {
             job("\"trained_tokens\": 1, \"hyperparameters\": {\"n_epochs\": \"auto\"}").unwrap().epochs,
             None
         );
+    }
+
+    #[test]
+    fn only_jobs_that_finished_teach() {
+        for status in
+            ["succeeded", "completed", "Completed", "SUCCESS", "JOB_STATE_SUCCEEDED", "JOB_STATE_COMPLETED"]
+        {
+            for key in ["status", "state"] {
+                assert!(job(&format!("\"trained_tokens\": 1, \"{key}\": \"{status}\"")).is_ok(), "{status}");
+            }
+        }
+        for status in ["failed", "cancelled", "running", "user_error", "JOB_STATE_FAILED", ""] {
+            let error = job(&format!("\"trained_tokens\": 1, \"status\": \"{status}\"")).unwrap_err();
+            assert_eq!(error.to_string(), format!("the job has not finished: its status is `{status}`"));
+        }
+    }
+
+    #[test]
+    fn rows_of_other_kinds_are_not_narrowed() {
+        let pictures = Besides { pictures: true, ..TEXTS };
+        let rows = |besides| Tally { besides, ..Tally::default() };
+        let of_texts = Residual { jobs: vec![learned(300_900, Some(3)).unwrap()] };
+        assert_eq!(of_texts.like(&rows(TEXTS), false), Some(of_texts.clone()));
+        assert_eq!((of_texts.like(&rows(pictures), false), of_texts.like(&rows(TEXTS), true)), (None, None));
+        let job = FinishedJob { id: "j".into(), model: "m".into(), epochs: None, trained_tokens: 100_300 };
+        let of = |billed| Learned::of(&job, ("openai", "m", Kind::Sft), billed, Some(1)).unwrap();
+        let of_pictures = Residual { jobs: vec![of(Billed { besides: pictures, ..BILLED })] };
+        assert!(
+            of_pictures.like(&rows(pictures), false).is_some()
+                && of_pictures.like(&rows(TEXTS), false).is_none()
+        );
+        // Rows that are not packed are billed alike, whatever they hold; one number says nothing of an interval.
+        let pass = Tokens::exactly(100_000);
+        let unpacked = Residual { jobs: vec![of(Billed { unpacked: true, pass, ..BILLED })] };
+        assert_eq!(unpacked.like(&rows(pictures), true).unwrap().narrow(COUNTED), COUNTED);
     }
 
     #[test]
@@ -456,7 +545,7 @@ mod tests {
     #[test]
     fn other_epochs_than_the_jobs_are_a_slip() {
         let job = job("\"trained_tokens\": 800000, \"hyperparameters\": {\"n_epochs\": 8}").unwrap();
-        let learned = |epochs| Learned::of(&job, ("openai", "m", Kind::Sft), (100, COUNTED), epochs);
+        let learned = |epochs| Learned::of(&job, ("openai", "m", Kind::Sft), BILLED, epochs);
         assert_eq!(learned(Some(7)).unwrap_err().to_string(), "the job took 8 epochs, not 7");
         assert_eq!((learned(Some(8)).unwrap().epochs, learned(None).unwrap().epochs), (8, 8));
     }

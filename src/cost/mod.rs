@@ -22,7 +22,7 @@ pub use bill::{Bill, Order, Rows, estimate, title_of};
 pub use billing::{Billing, Job, Tokens};
 pub use book::{Book, Class, Day, Entry, Gpu, Hosting, Source, Sourced, Sure, Tariff, Training, Use};
 pub use break_even::{Against, BreakEven, HOURS_A_MONTH, Traffic, Verdict, break_even};
-pub use calibrate::{FinishedJob, Learned, Residual};
+pub use calibrate::{Billed, FinishedJob, Learned, Residual};
 pub use end::End;
 pub use epochs::{DefaultEpochs, EpochsHow, cookbook, epochs};
 pub use local::{
