@@ -78,16 +78,18 @@ pub fn page(found: &Calibration, kept: Option<&Path>) -> String {
         },
     );
     let width = |tokens: Tokens| tokens.high.saturating_sub(tokens.low);
-    line(
-        "narrowed",
-        &format!(
-            "{} a pass by {}: {} tokens wide instead of {}",
-            found.narrowed.show(),
-            count(found.jobs, "job"),
-            thousands(width(found.narrowed)),
-            thousands(width(found.counted))
-        ),
-    );
+    if width(found.counted) > 0 {
+        line(
+            "narrowed",
+            &format!(
+                "{} a pass by {}: {} tokens wide instead of {}",
+                found.narrowed.show(),
+                count(found.jobs, "job"),
+                thousands(width(found.narrowed)),
+                thousands(width(found.counted))
+            ),
+        );
+    }
     match kept {
         Some(path) => {
             let path = excerpt(&path.display().to_string(), 200);

@@ -120,7 +120,9 @@ pub fn besides(body: &Body) -> Besides {
         REASONING.iter().any(|key| message.extra.get(*key).is_some_and(|thought| !thought.is_null()))
     };
     Besides {
-        tools: tools.is_some() || extra.contains_key("functions") || body.messages().any(has_tools),
+        tools: tools.as_ref().is_some_and(|tools| !tools.is_empty())
+            || extra.contains_key("functions")
+            || body.messages().any(has_tools),
         pictures: body.messages().any(has_other_parts),
         thoughts: body.messages().any(has_thoughts),
     }
@@ -349,6 +351,7 @@ mod tests {
             messages[2].extra.insert(key.to_owned(), json!("It ships today.".repeat(100)));
             let count = counted("gpt-4o", &Body::Example(chat(messages)));
             assert!(count.high >= plain.high + 300 && !count.exact, "{key}: {count:?}");
+            assert!(count.besides.thoughts && plain.besides == Besides::default(), "{key}");
             assert_eq!((count.total, count.trained), (plain.total, plain.trained), "{key}");
         }
         let mut messages = short_chat();
@@ -409,8 +412,16 @@ mod tests {
         messages.splice(2..2, [call, result]);
         let count = counted("gpt-4o", &Body::Example(chat(messages)));
         let (total, high) = (24 + 4 + 11 + 4 + 2, 27 + 4 + 27 + 4 + 2 + 3);
-        let wanted =
-            TokenCount { content: 14, total, high, trained: 5 + 9, before: 22, ..TokenCount::default() };
+        let besides = Besides { tools: true, ..Besides::default() };
+        let wanted = TokenCount {
+            content: 14,
+            total,
+            high,
+            trained: 5 + 9,
+            before: 22,
+            besides,
+            ..TokenCount::default()
+        };
         assert_eq!(count, wanted);
 
         // The deprecated key, and a call that is not in the format's shape, are not forgotten.
