@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod beginnings;
+mod bills;
 mod cases;
 mod check;
 mod cli;

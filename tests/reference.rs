@@ -250,7 +250,8 @@ on_demand = 0.20
 ```
 
 What your file says goes first: a price of its own for a model or a size, for whatever method it names, is taken before any that
-comes with chatmill. `sft` is a price for adapters and for all weights, `all` one for every method but `rft`. A class that
+comes with chatmill, unless `--weights` asks for other weights. A model with `tunable = false` is not tuned there, and is what a
+tuned one is compared with. `sft` is a price for adapters and for all weights, `all` one for every method but `rft`. A class that
 chatmill knows keeps its bounds; one of your own has `above` or `to`, in billions of parameters, and two of them hold no model
 together. Of a GPU that chatmill knows, what differs is enough.
 
@@ -291,16 +292,20 @@ fn prices() {
             };
             let _ = writeln!(page, "- epochs when a job does not say: {said} [{}]", from(epochs.source()));
         }
-        for (what, count) in
-            [("most epochs", &tariff.epochs_max), ("most tokens of a job", &tariff.tokens_max)]
-        {
+        for (what, count) in [
+            ("most epochs", &tariff.epochs_max),
+            ("most tokens of a job", &tariff.tokens_max),
+            ("most hours of a job", &tariff.hours_max),
+        ] {
             if let Some(count) = count {
                 let _ = writeln!(page, "- {what}: {} [{}]", thousands(count.is), from(count.source()));
             }
         }
-        for (what, rate) in
-            [("least for a job", &tariff.minimum), ("a stored model, a month", &tariff.storage)]
-        {
+        for (what, rate) in [
+            ("a job by the hour is paused at", &tariff.paused_at),
+            ("least for a job", &tariff.minimum),
+            ("a stored model, a month", &tariff.storage),
+        ] {
             if let Some(rate) = rate {
                 let _ = writeln!(page, "- {what}: {} [{}]", rate.is.show("USD"), from(rate.source()));
             }
@@ -391,7 +396,8 @@ fn prices() {
 #[test]
 fn models() {
     let mut page = String::from(
-        "# Models\n\nCounts in a vocabulary that comes with the program are exact; those of a family are intervals, unless the model's \
+        "# Models\n\nCounts in a vocabulary that comes with the program are exact, but for the system message that begins every chat \
+         of gpt-oss and that no provider says it bills; those of a family are intervals, unless the model's \
          own tokenizer is given. A limit that no provider publishes is `-`.\n\n| model | counted by | tuned by, tokens an \
          example | also called |\n|---|---|---|---|\n",
     );

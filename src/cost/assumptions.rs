@@ -9,13 +9,14 @@ use super::method::Kind;
 use crate::target::Overlong;
 use crate::text::number::{count, thousands};
 
-/// What the figures take for granted, a line each.
+/// What the figures take for granted, a line each; `calibrated` says what finished jobs did to them.
 pub(super) fn assumptions(
     order: &Order<'_>,
     tariff: &Tariff,
     training: &Training<'_>,
     billing: Billing,
     bill: &Bill,
+    calibrated: Option<String>,
 ) -> Vec<String> {
     let per = if bill.per_hour.is_some() { "an hour" } else { "a million tokens" };
     let class = training.class.map_or_else(String::new, |class| format!(", models {class}"));
@@ -43,11 +44,23 @@ pub(super) fn assumptions(
             }
         });
     }
-    if let Some(residual) = order.residual {
-        lines.push(residual.line());
-    }
+    lines.extend(calibrated);
     if let Some(minimum) = &tariff.minimum {
         lines.push(format!("{} at least for a job", minimum.is.show(&bill.currency)));
+    }
+    if let Some(storage) = &tariff.storage {
+        lines.push(format!("storing it costs {} a month besides", storage.is.show(&bill.currency)));
+    }
+    if bill.per_hour.is_some() {
+        if let Some(paused) = &tariff.paused_at {
+            lines.push(format!(
+                "a job is paused when it has cost {}, graders included; one that is resumed goes on without limit",
+                paused.is.show(&bill.currency)
+            ));
+        }
+        if let Some(most) = &tariff.hours_max {
+            lines.push(format!("a job takes {} at most", count(most.is, "hour")));
+        }
     }
     for hosting in tariff.hosting(order.model.name) {
         lines.push(format!(
@@ -65,7 +78,12 @@ pub(super) fn assumptions(
 fn of_tokens(order: &Order<'_>, billing: Billing, rows: &Rows) -> Vec<String> {
     let mut lines = vec![format!("billed: {}; masked tokens, too", billing.in_words())];
     if let (Billing::TokensAndEvaluations, Some(longest)) = (billing, order.unpacked) {
-        lines.push(format!("without packing every row is billed as {}", count(longest, "token")));
+        let of_pairs = if order.method.kind == Kind::Dpo {
+            ", a pair perhaps as twice that: how often it counts is not published"
+        } else {
+            ""
+        };
+        lines.push(format!("without packing every row is billed as {}{of_pairs}", count(longest, "token")));
     } else {
         let limit =
             |tokens: u64| format!("an example of more than {}{} is", count(tokens, "token"), rows.too_long());
@@ -90,10 +108,17 @@ fn of_tokens(order: &Order<'_>, billing: Billing, rows: &Rows) -> Vec<String> {
                     .to_owned(),
             );
         }
+        let frame = order.model.frame;
         lines.push(if order.exact {
-            "the lower bound has texts and chat frame; the upper bound adds what is not published: priming, tools as \
-             JSON, pictures at their largest"
-                .to_owned()
+            let around = if frame.certain {
+                "priming".to_owned()
+            } else {
+                format!("what begins a chat, up to {} a row", count(frame.once.high, "token"))
+            };
+            format!(
+                "the lower bound has texts and chat frame; the upper bound adds what is not published: {around}, tools as \
+                 JSON, pictures at their largest"
+            )
         } else {
             format!("the vocabulary `{}` does not come with chatmill: counts are estimates with their bounds", order.model.vocabulary.name())
         });

@@ -108,7 +108,7 @@ pub struct Bill {
     /// Where the number of passes is from, where tokens are billed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epochs_how: Option<EpochsHow>,
-    /// Tokens billed, all passes together.
+    /// Tokens billed, all passes together; where hours are billed, those of the rows.
     pub tokens: Tokens,
     /// How sure the price is.
     pub sure: Sure,
@@ -120,6 +120,9 @@ pub struct Bill {
     /// Whether a price of it was read so long ago that it is to be compared with the provider's list.
     #[serde(skip)]
     pub old: bool,
+    /// Whether rows are billed by how many they are, whatever they hold.
+    #[serde(skip)]
+    pub by_rows: bool,
     /// What the figures take for granted, a line each.
     pub assumptions: Vec<String>,
     /// What should make the reader pause, a line each.
@@ -200,31 +203,50 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
         )
     };
     let tariff = book.tariff(order.provider).ok_or_else(unknown)?;
+    if tariff.entry(model).is_some_and(|entry| entry.tunable == Some(false)) {
+        let what = format!("`{model}` is not tuned at {}, as the prices have it", title_of(order.provider));
+        return Err(Error::usage(what).with_hint("`tunable = false` says so"));
+    }
     let training = tariff.training(model, order.model.parameters, order.method).ok_or_else(unknown)?;
     let billing = tariff.billing.as_ref().ok_or_else(unknown)?.is;
     let (passes, epochs_how) = epochs(tariff, order.epochs, tally.examples)?;
+    let by_hour = training.method.kind == Kind::Rft;
     let job = Job {
-        epochs: passes,
+        // How many passes the hours take is not known.
+        epochs: if by_hour { 1 } else { passes },
         evaluations: order.evaluations,
-        unpacked: order.unpacked,
+        unpacked: order.unpacked.map(|longest| Tokens::unpacked(longest, order.method.kind)),
         validation: order.validation,
     };
     let (rate, source) = (training.price.is, training.price.source());
-    let narrowed = |tokens: Tokens| order.residual.map_or(tokens, |residual| residual.narrow(tokens));
-    let tally = Tally { tokens: narrowed(tally.tokens), ..*tally };
-    let by_hour = training.method.kind == Kind::Rft;
-    let tokens = billing.tokens(&tally, &job)?;
+    let counted = billing.pass(tally, &job)?;
+    let alike = order.residual.and_then(|residual| residual.like(tally, job.unpacked.is_some()));
+    let pass = alike.as_ref().map_or(counted, |alike| alike.narrow(counted));
+    let calibrated = match (order.residual, alike) {
+        (Some(_), Some(alike)) => (pass != counted).then(|| alike.line()),
+        (Some(_), None) => Some(format!(
+            "not calibrated: no finished job that is known had rows like these: {}",
+            if job.unpacked.is_some() { "not packed".to_owned() } else { tally.besides.in_words() }
+        )),
+        _ => None,
+    };
+    let tokens = billing.tokens(pass, &job)?;
     let (per_epoch, total) = if by_hour {
         let seconds = order.seconds.ok_or_else(|| {
             Error::usage(format!("`{}` is billed by the hour of training", training.method))
                 .with_hint("how long it takes cannot be told from the rows; give `--hours`")
         })?;
+        let most = tariff.hours_max.as_ref().map(|most| most.is);
+        if let Some(most) = most.filter(|most| seconds > most.saturating_mul(3_600)) {
+            let what = format!("a job takes {} at most, and more are given", count(most, "hour"));
+            return Err(Error::usage(what).with_hint(format!("give `--hours {most}` or fewer")));
+        }
         let cost = rate.of_seconds(seconds);
         (None, Interval { low: cost, high: cost })
     } else {
         let cost =
             |tokens: Tokens| Interval { low: rate.of_tokens(tokens.low), high: rate.of_tokens(tokens.high) };
-        (Some(cost(billing.pass(&tally, &job)?)), cost(tokens))
+        (Some(cost(pass)), cost(tokens))
     };
     let minimum = tariff.minimum.as_ref().map_or(Money::ZERO, |minimum| minimum.is.once());
     let bill = Bill {
@@ -251,6 +273,7 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
         per_epoch,
         total: total.at_least(minimum),
         old: book.age_warning("", source).is_some(),
+        by_rows: job.unpacked.is_some(),
         assumptions: Vec::new(),
         warnings: Vec::new(),
     };
@@ -259,7 +282,13 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
         let says = format!("a job takes {} at most, all epochs together", count(most.is, "token"));
         warnings.push(says);
     }
-    Ok(Bill { assumptions: assumptions(order, tariff, &training, billing, &bill), warnings, ..bill })
+    let paused = tariff.paused_at.as_ref().map(|paused| paused.is);
+    if let Some(paused) = paused.filter(|paused| by_hour && bill.total.high > paused.once()) {
+        warnings
+            .push(format!("the job is paused on the way, when it has cost {}", paused.show(&bill.currency)));
+    }
+    let assumptions = assumptions(order, tariff, &training, billing, &bill, calibrated);
+    Ok(Bill { assumptions, warnings, ..bill })
 }
 
 #[cfg(test)]
@@ -367,6 +396,12 @@ mod tests {
         assert_eq!(bill(order("together", "llama-3.3-70b-instruct", Kind::Sft)).total.show("USD"), "$2.90");
         let unpacked = bill(Order { unpacked: Some(27_000), ..small });
         assert_eq!(unpacked.total.show("USD"), "$12.96");
+        // A pair may count with each of its answers: 1.20 a million.
+        let pairs = bill(Order { unpacked: Some(27_000), ..order("together", "qwen3-8b", Kind::Dpo) });
+        assert_eq!(pairs.total.show("USD"), "$32.40 to $64.80");
+        assert!(
+            pairs.assumptions.iter().any(|line| line.contains("27,000 tokens, a pair perhaps as twice that"))
+        );
         // 40,960 tokens are the most that is published.
         let beyond = |order: Order<'static>| {
             bill(order).warnings.iter().any(|line| line.contains("40,960 are the most"))
@@ -390,6 +425,16 @@ mod tests {
         let json = serde_json::to_value(&bill).unwrap();
         assert!(["epochs", "epochs_how", "per_epoch"].iter().all(|key| json.get(key).is_none()), "{json}");
         assert!(bill.assumptions.iter().any(|line| line.contains("paused when it has cost $5,000")));
+        assert!(bill.warnings.iter().all(|line| !line.contains("paused")), "{:?}", bill.warnings);
+        // Tokens are those of the rows, however many epochs are given.
+        let epochs = Order { epochs: Some(3), ..hours(Some(9_000)) };
+        assert_eq!(estimate(&epochs, &tally(100, 1, 1), &book).unwrap().tokens, Tokens::exactly(1));
+        // 51 hours cost more than the job is paused at; 720 is the most there is.
+        let long = estimate(&hours(Some(51 * 3_600)), &tally(100, 1, 1), &book).unwrap();
+        assert!(long.warnings.iter().any(|line| line.contains("paused on the way")), "{:?}", long.warnings);
+        assert!(estimate(&hours(Some(720 * 3_600)), &tally(100, 1, 1), &book).is_ok());
+        let beyond = estimate(&hours(Some(720 * 3_600 + 1)), &tally(100, 1, 1), &book).unwrap_err();
+        assert_eq!(beyond.to_string(), "a job takes 720 hours at most, and more are given");
         assert!(
             estimate(&hours(None), &tally(100, 1, 1), &book).unwrap_err().hint().unwrap().contains("--hours")
         );

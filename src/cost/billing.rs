@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::method::Kind;
 use super::tally::Tally;
 use crate::error::{Error, Result};
 use crate::text::number::thousands;
@@ -27,8 +28,8 @@ pub struct Job {
     pub epochs: u64,
     /// How often the validation file is gone through.
     pub evaluations: u64,
-    /// The longest row that is set, in tokens, where rows are not packed together.
-    pub unpacked: Option<u64>,
+    /// What each row is billed for where rows are not packed together, whatever it holds.
+    pub unpacked: Option<Tokens>,
     /// Tokens of the validation file.
     pub validation: Tokens,
 }
@@ -43,6 +44,12 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// What a row is billed for where rows are not packed and the longest has so many tokens: as many, whatever it holds.
+    /// Whether a pair counts once, or once with each of its answers, is not published.
+    pub fn unpacked(longest: u64, kind: Kind) -> Self {
+        Self { low: longest, high: if kind == Kind::Dpo { longest.saturating_mul(2) } else { longest } }
+    }
+
     /// So many, neither more nor less.
     pub fn exactly(tokens: u64) -> Self {
         Self { low: tokens, high: tokens }
@@ -93,17 +100,14 @@ impl Billing {
     /// Tokens billed for one pass over the training file.
     pub fn pass(self, tally: &Tally, job: &Job) -> Result<Tokens> {
         match (self, job.unpacked) {
-            (Self::TokensAndEvaluations, Some(longest)) => {
-                let tokens = tally.examples.checked_mul(longest).ok_or_else(beyond)?;
-                Ok(Tokens { low: tokens, high: tokens })
-            }
+            (Self::TokensAndEvaluations, Some(each)) => each.times(tally.examples).ok_or_else(beyond),
             _ => Ok(tally.tokens),
         }
     }
 
-    /// Tokens billed in all.
-    pub fn tokens(self, tally: &Tally, job: &Job) -> Result<Tokens> {
-        let passes = self.pass(tally, job)?.map(|tokens| tokens.checked_mul(job.epochs));
+    /// Tokens billed in all, those of a pass being known.
+    pub fn tokens(self, pass: Tokens, job: &Job) -> Result<Tokens> {
+        let passes = pass.times(job.epochs);
         let beside = match self {
             Self::Tokens => Some(Tokens::default()),
             Self::TokensAndEvaluations => job.validation.map(|tokens| tokens.checked_mul(job.evaluations)),
@@ -121,13 +125,19 @@ fn beyond() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Besides;
 
     const TALLY: Tally = Tally {
         examples: 1_000,
         tokens: Tokens { low: 120_000, high: 123_000 },
         too_long: 0,
         too_long_most: 0,
+        besides: Besides { tools: false, pictures: false, thoughts: false },
     };
+
+    fn all(rule: Billing, job: &Job) -> Result<Tokens> {
+        rule.tokens(rule.pass(&TALLY, job)?, job)
+    }
 
     #[test]
     fn each_rule_by_hand() {
@@ -138,14 +148,14 @@ mod tests {
             validation: Tokens { low: 5_000, high: 5_100 },
         };
         let billed = |rule: Billing, job: &Job| {
-            let tokens = rule.tokens(&TALLY, job).unwrap();
+            let tokens = all(rule, job).unwrap();
             (tokens.low, tokens.high)
         };
         assert_eq!(billed(Billing::Tokens, &job), (360_000, 369_000));
         assert_eq!(billed(Billing::TokensAndEvaluations, &job), (410_000, 420_000));
         assert_eq!(billed(Billing::TokensAndValidation, &job), (365_000, 374_100));
         // 1,000 short rows, each billed as the longest of 8,192: 68 times their tokens.
-        let unpacked = Job { unpacked: Some(8_192), evaluations: 0, ..job };
+        let unpacked = Job { unpacked: Some(Tokens::exactly(8_192)), evaluations: 0, ..job };
         assert_eq!(billed(Billing::TokensAndEvaluations, &unpacked), (24_576_000, 24_576_000));
         assert_eq!(billed(Billing::Tokens, &unpacked), (360_000, 369_000));
     }
@@ -153,11 +163,11 @@ mod tests {
     #[test]
     fn too_much_is_an_error() {
         let job = Job { epochs: u64::MAX, ..Job::default() };
-        assert!(Billing::Tokens.tokens(&TALLY, &job).is_err());
-        let job = Job { epochs: 1, unpacked: Some(u64::MAX), ..Job::default() };
-        assert!(Billing::TokensAndEvaluations.tokens(&TALLY, &job).is_err());
+        assert!(all(Billing::Tokens, &job).is_err());
+        let job = Job { epochs: 1, unpacked: Some(Tokens::exactly(u64::MAX)), ..Job::default() };
+        assert!(all(Billing::TokensAndEvaluations, &job).is_err());
         let most = Tokens { low: 1, high: u64::MAX };
         let job = Job { epochs: 1, evaluations: 1, validation: most, ..Job::default() };
-        assert!(Billing::TokensAndEvaluations.tokens(&TALLY, &job).is_err());
+        assert!(all(Billing::TokensAndEvaluations, &job).is_err());
     }
 }

@@ -29,6 +29,8 @@ pub struct Traffic<'a> {
     pub kept: u64,
     /// Requests a month, where the caller knows them.
     pub a_month: Option<u64>,
+    /// What day it is for whoever asks.
+    pub today: Option<Date>,
 }
 
 /// A model that is compared with the tuned one.
@@ -65,6 +67,13 @@ pub enum Verdict {
     Above {
         /// Requests a month.
         a_month: u64,
+    },
+    /// Not before the tuned model is out of service.
+    TooLate {
+        /// Requests that it takes.
+        requests: u64,
+        /// Requests that there are until then.
+        in_time: u64,
     },
     /// A request to the tuned model saves nothing.
     Never,
@@ -163,8 +172,10 @@ pub fn break_even(
                 .plus(input.of_tokens(prompting.constant.high))?
                 .minus(kept)?,
         };
-        let when =
-            |cost: Money, saved: Money| verdict(cost, saved, prompting.requests, a_month, traffic.a_month);
+        let when = |cost: Money, saved: Money| {
+            let found = verdict(cost, saved, prompting.requests, a_month, traffic.a_month)?;
+            Ok::<_, Error>(found.before(end, traffic))
+        };
         against.push(Against {
             model: base.name.clone(),
             request: all(input)?.by(prompting.requests),
@@ -238,18 +249,22 @@ fn verdict(
 }
 
 fn assumptions(bill: &Bill, traffic: Traffic<'_>, hosting: Option<&Hosting>) -> Vec<String> {
-    let trained = traffic.prompting.trained;
+    let spared = if bill.by_rows {
+        "which are billed as before, since they are not packed".to_owned()
+    } else {
+        let kept = Tokens::exactly(traffic.kept.saturating_mul(bill.rows.examples));
+        format!("{} of a pass are not billed", tokens_in_words(traffic.prompting.trained.without(kept)))
+    };
     let mut lines = vec![
         "requests are like the rows: each answer is one, and what stands before it is what the model reads"
             .to_owned(),
         format!(
-            "the tuned model is asked without the constant head{}, and trained on rows without it: {} of a pass are not billed",
+            "the tuned model is asked without the constant head{}, and trained on rows without it: {spared}",
             if traffic.kept > 0 {
                 format!(", but with {} of instructions", count(traffic.kept, "token"))
             } else {
                 String::new()
-            },
-            tokens_in_words(trained)
+            }
         ),
         "cached input decides: at worst the constant head is always read from the cache, at best never"
             .to_owned(),
@@ -280,8 +295,29 @@ impl Verdict {
         match self {
             Self::After { requests } => format!("after {}", count(requests, "request")),
             Self::Above { a_month } => format!("only above {} a month", count(a_month, "request")),
+            Self::TooLate { requests, in_time } => format!(
+                "never: {} are needed, and there are {} before it is shut down",
+                count(requests, "request"),
+                thousands(in_time)
+            ),
             Self::Never => "never".to_owned(),
         }
+    }
+
+    /// The same for a model that goes out of service.
+    fn before(self, end: End, traffic: Traffic<'_>) -> Self {
+        let (Self::After { requests }, Some(today), Some(shutdown)) = (self, traffic.today, end.shutdown)
+        else {
+            return self;
+        };
+        let days = shutdown.0.since(today).map_or(0, |left| u64::try_from(left.get_days()).unwrap_or(0));
+        let in_time = match traffic.a_month {
+            _ if days == 0 => 0,
+            // Twelve months are 365 days.
+            Some(a_month) => a_month.saturating_mul(12).saturating_mul(days) / 365,
+            None => return self,
+        };
+        if in_time < requests { Self::TooLate { requests, in_time } } else { self }
     }
 
     /// Requests a day that it takes to pay before a day, where it pays after a number of them.
@@ -294,7 +330,7 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::book::Book;
+    use super::super::book::{Book, Day};
     use super::super::{EpochsHow, Kind, Method, Sure};
     use super::*;
 
@@ -329,6 +365,7 @@ mod tests {
             sure: Sure::Copy,
             per_epoch: None,
             old: false,
+            by_rows: false,
             total: Interval { low: total, high: total },
             assumptions: Vec::new(),
             warnings: Vec::new(),
@@ -341,7 +378,7 @@ mod tests {
         let named = Entry { name: model.into(), ..Entry::default() };
         let tuned = tariff.entry(model).unwrap_or(&named);
         let prompting = prompting();
-        let traffic = Traffic { prompting: &prompting, kept, a_month };
+        let traffic = Traffic { prompting: &prompting, kept, a_month, today: None };
         let found = break_even(
             bill(provider, model, 10.0),
             tariff,
@@ -382,7 +419,7 @@ mod tests {
         let book = Book::built_in().unwrap();
         let tariff = book.tariff("openai").unwrap();
         let entry = tariff.entry("gpt-4o-2024-08-06").unwrap();
-        let traffic = Traffic { prompting: &prompting, kept: 0, a_month: None };
+        let traffic = Traffic { prompting: &prompting, kept: 0, a_month: None, today: None };
         let job = bill("openai", "gpt-4o-2024-08-06", 10.0);
         let found =
             break_even(job, tariff, entry, &[entry], traffic, End::default()).unwrap().against.remove(0);
@@ -403,7 +440,7 @@ mod tests {
         let entry = tariff.entry("gpt-4o-2024-08-06").unwrap();
         let prompting = prompting();
         let keeping = |kept| {
-            let traffic = Traffic { prompting: &prompting, kept, a_month: None };
+            let traffic = Traffic { prompting: &prompting, kept, a_month: None, today: None };
             break_even(
                 bill("openai", "gpt-4o-2024-08-06", 1.0),
                 tariff,
@@ -447,13 +484,35 @@ mod tests {
         let tariff = book.tariff("openai").unwrap();
         let entry = tariff.entry("gpt-3.5-turbo-0613").unwrap();
         let prompting = prompting();
-        let traffic = Traffic { prompting: &prompting, kept: 0, a_month: None };
+        let traffic = Traffic { prompting: &prompting, kept: 0, a_month: None, today: None };
         let job = bill("openai", "gpt-3.5-turbo-0613", 1.0);
         let error = break_even(job.clone(), tariff, entry, &[entry], traffic, End::default()).unwrap_err();
         assert!(error.to_string().contains("`gpt-3.5-turbo-0613` reads is not known"), "{error}");
         let none = Prompting::default();
         let traffic = Traffic { prompting: &none, ..traffic };
         assert!(break_even(job, tariff, entry, &[entry], traffic, End::default()).is_err());
+    }
+
+    #[test]
+    fn what_comes_too_late_never_pays() {
+        let prompting = prompting();
+        let before = |requests, a_month, today: &str| {
+            let end = End { last_job: None, shutdown: Some(Day("2027-01-14".parse().unwrap())) };
+            let today = Some(today.parse().unwrap());
+            Verdict::After { requests }
+                .before(end, Traffic { prompting: &prompting, kept: 0, a_month, today })
+        };
+        // 53 days: 100 a month are 100 * 12 * 53 / 365 = 174.2.
+        let late = before(1_875, Some(100), "2026-11-22");
+        assert_eq!(late, Verdict::TooLate { requests: 1_875, in_time: 174 });
+        assert_eq!(
+            late.in_words(),
+            "never: 1,875 requests are needed, and there are 174 before it is shut down"
+        );
+        assert_eq!(before(174, Some(100), "2026-11-22"), Verdict::After { requests: 174 });
+        assert_eq!(before(1_875, None, "2026-11-22"), Verdict::After { requests: 1_875 });
+        assert_eq!(before(1, None, "2027-01-14"), Verdict::TooLate { requests: 1, in_time: 0 });
+        assert_eq!(before(1, Some(u64::MAX), "2028-01-14"), Verdict::TooLate { requests: 1, in_time: 0 });
     }
 
     #[test]

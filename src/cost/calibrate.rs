@@ -4,23 +4,19 @@
 //! there is. That share is much the same in the next file of the same kind, so the place of a finished job between the
 //! bounds narrows the interval of the next bill. Places of several jobs widen it again to hold them all.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::billing::Tokens;
+use super::finished_job::{FinishedJob, TOKENS_MAX, read};
 use super::method::{Kind, Method};
+use super::tally::Tally;
 use crate::error::{Error, Result};
+use crate::model::Besides;
 use crate::text::number::{count, thousands, whole};
 use crate::text::sanitize::excerpt;
 
-/// No job or residual file is larger; a bound against the wrong file.
-const FILE_BYTES: u64 = 1 << 20;
-/// No job trains more tokens: a thousand times the most that Azure lets a job have.
-const TOKENS_MAX: u64 = 2_000_000_000_000;
 /// A job whose tokens are further beyond the bounds than this, in percent, was of another file.
 const OTHER_FILE: u128 = 25;
 /// What a place is widened by on either side, in parts of the width of the bounds: a choice of ours.
@@ -29,113 +25,6 @@ const SLACK: f64 = 0.05;
 const EPOCHS_TRIED: u64 = 50;
 /// How far a count may be off for a number of epochs to be taken for the job's, in percent.
 const EPOCHS_TOLERANCE: u128 = 2;
-
-/// A finished job, as its provider describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinishedJob {
-    /// Its identifier.
-    pub id: String,
-    /// What was tuned.
-    pub model: String,
-    /// Passes, where it says so.
-    pub epochs: Option<u64>,
-    /// Tokens billed, all passes together.
-    pub trained_tokens: u64,
-}
-
-impl FinishedJob {
-    /// Reads the JSON of a job (`OpenAI`: `GET /v1/fine_tuning/jobs/ID`).
-    pub fn load(path: &Path) -> Result<Self> {
-        let place = format!("the job `{}`", excerpt(&path.display().to_string(), 200));
-        Self::parse(&read(path, &place)?, &place)
-    }
-
-    /// Reads the JSON of a job; `place` names it in errors.
-    pub fn parse(text: &str, place: &str) -> Result<Self> {
-        let job: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-            .map_err(|error| Error::input(format!("{place} is no JSON: {error}")))?;
-        let Value::Object(job) = job else {
-            return Err(Error::input(format!("{place} is {}, not an object", kind(&job)))
-                .with_hint("give the job as its provider prints it: one JSON object with `trained_tokens`"));
-        };
-        let text = |key: &str| job.get(key).and_then(Value::as_str).map(|text| excerpt(text, 200));
-        let trained_tokens = match job.get("trained_tokens") {
-            None => {
-                return Err(Error::input(format!("{place} has no `trained_tokens`"))
-                    .with_hint("only the description of a job has it, not that of a file or a model"));
-            }
-            Some(Value::Null) => {
-                let status =
-                    text("status").map_or_else(String::new, |status| format!(" (status `{status}`)"));
-                return Err(Error::input(format!("{place} has not trained any tokens yet{status}"))
-                    .with_hint("`trained_tokens` is there when the job has succeeded"));
-            }
-            Some(Value::Number(number)) => match number.as_u64() {
-                Some(0) => {
-                    return Err(Error::input(format!("{place} has trained 0 tokens, which teaches nothing")));
-                }
-                Some(tokens) if tokens <= TOKENS_MAX => tokens,
-                _ => {
-                    let number = excerpt(&number.to_string(), 40);
-                    return Err(Error::input(format!(
-                        "`trained_tokens` of {place} is {number}, which no job has"
-                    )));
-                }
-            },
-            Some(other) => {
-                return Err(Error::input(format!(
-                    "`trained_tokens` of {place} is {}, not a number",
-                    kind(other)
-                )));
-            }
-        };
-        let model =
-            text("model").ok_or_else(|| Error::input(format!("{place} does not name its `model`")))?;
-        Ok(Self {
-            id: text("id").unwrap_or_default(),
-            model,
-            epochs: said_epochs(&job, place)?,
-            trained_tokens,
-        })
-    }
-}
-
-/// The number of epochs that a job says; `auto` says nothing.
-fn said_epochs(job: &serde_json::Map<String, Value>, place: &str) -> Result<Option<u64>> {
-    let method = job.get("method").and_then(|method| {
-        let kind = method.get("type").and_then(Value::as_str)?;
-        method.get(kind)?.get("hyperparameters")
-    });
-    let said = [job.get("hyperparameters"), method]
-        .into_iter()
-        .flatten()
-        .find_map(|parameters| parameters.get("n_epochs"))
-        .or_else(|| job.get("n_epochs"));
-    match said {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(auto)) if auto == "auto" => Ok(None),
-        Some(Value::Number(number))
-            if number.as_u64().is_some_and(|number| (1..=1_000).contains(&number)) =>
-        {
-            Ok(number.as_u64())
-        }
-        Some(other) => {
-            let shown = excerpt(&other.to_string(), 40);
-            Err(Error::input(format!("`n_epochs` of {place} is `{shown}`, no number of epochs")))
-        }
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
 
 /// A finished job beside what was counted for its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +49,25 @@ pub struct Learned {
     pub counted_high: u64,
     /// Tokens billed, all passes together.
     pub trained_tokens: u64,
+    /// Whether rows were not packed, and billed by how many they were.
+    #[serde(default)]
+    pub unpacked: bool,
+    /// What rows had besides texts.
+    #[serde(default)]
+    pub besides: Besides,
+}
+
+/// The rows of a job, as they are billed.
+#[derive(Debug, Clone, Copy)]
+pub struct Billed {
+    /// Examples.
+    pub examples: u64,
+    /// Tokens of one pass.
+    pub pass: Tokens,
+    /// Whether rows are not packed, and billed by how many they are.
+    pub unpacked: bool,
+    /// What they have besides texts.
+    pub besides: Besides,
 }
 
 /// The method of jobs that were kept before methods were told apart.
@@ -172,9 +80,10 @@ impl Learned {
     pub fn of(
         job: &FinishedJob,
         (provider, model, kind): (&str, &str, Kind),
-        (examples, counted): (u64, Tokens),
+        billed: Billed,
         epochs: Option<u64>,
     ) -> Result<Self> {
+        let Billed { examples, pass: counted, unpacked, besides } = billed;
         if examples == 0 || counted.low == 0 {
             return Err(Error::input("nothing was counted that the job could be compared with"));
         }
@@ -203,6 +112,8 @@ impl Learned {
             counted_low: counted.low,
             counted_high: counted.high.max(counted.low),
             trained_tokens: job.trained_tokens,
+            unpacked,
+            besides,
         };
         learned.check().map_err(|fault| {
             Error::input(format!("the job is not of these rows: {fault}")).with_hint(
@@ -326,9 +237,17 @@ impl Residual {
         (!jobs.is_empty()).then_some(Self { jobs })
     }
 
+    /// What was learned of rows that have the same besides texts, or that are billed by how many they are as these; `None`
+    /// where nothing was. The bounds of others are apart for other reasons.
+    pub fn like(&self, rows: &Tally, unpacked: bool) -> Option<Self> {
+        let alike = |job: &&Learned| job.unpacked == unpacked && (unpacked || job.besides == rows.besides);
+        let jobs: Vec<Learned> = self.jobs.iter().filter(alike).cloned().collect();
+        (!jobs.is_empty()).then_some(Self { jobs })
+    }
+
     /// The places that are to be expected, with the slack.
     fn places(&self) -> (f64, f64) {
-        let places = self.jobs.iter().map(Learned::place);
+        let places = self.wide().map(Learned::place);
         let (low, high) = places
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| (low.min(place), high.max(place)));
         // A count that held stays within its bounds; one that did not is followed to where the bills were.
@@ -337,9 +256,14 @@ impl Residual {
         (low, high)
     }
 
+    /// The jobs whose bounds were apart: a count that is one number says nothing of where others lie.
+    fn wide(&self) -> impl Iterator<Item = &Learned> {
+        self.jobs.iter().filter(|job| job.counted_low < job.counted_high)
+    }
+
     /// The interval narrowed to where finished jobs lay.
     pub fn narrow(&self, tokens: Tokens) -> Tokens {
-        if self.jobs.is_empty() {
+        if self.wide().next().is_none() {
             return tokens;
         }
         let (low, high) = self.places();
@@ -359,22 +283,11 @@ impl Residual {
         format!(
             "calibrated by {}: billed lay at {:.0} to {:.0} % of the way from the lower to the upper bound, slack \
              included; holds for rows like theirs",
-            count(self.jobs.len() as u64, "finished job"),
+            count(self.wide().count() as u64, "finished job"),
             low * 100.0,
             high * 100.0
         )
     }
-}
-
-fn read(path: &Path, place: &str) -> Result<String> {
-    let unreadable = |error: std::io::Error| Error::input(format!("{place} cannot be read: {error}"));
-    let mut text = String::new();
-    let mut file = File::open(path).map_err(unreadable)?.take(FILE_BYTES + 1);
-    file.read_to_string(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > FILE_BYTES {
-        return Err(Error::input(format!("{place} is larger than 1 MiB")));
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -382,64 +295,33 @@ mod tests {
     use super::*;
 
     const COUNTED: Tokens = Tokens { low: 100_000, high: 101_000 };
-
-    fn job(fields: &str) -> Result<FinishedJob> {
-        FinishedJob::parse(
-            &format!("{{\"id\": \"ftjob-1\", \"model\": \"gpt-4o-mini-2024-07-18\", {fields}}}"),
-            "the job",
-        )
-    }
+    const TEXTS: Besides = Besides { tools: false, pictures: false, thoughts: false };
+    const BILLED: Billed = Billed { examples: 100, pass: COUNTED, unpacked: false, besides: TEXTS };
 
     fn learned(trained: u64, epochs: Option<u64>) -> Result<Learned> {
         let job =
             FinishedJob { id: "ftjob-1".into(), model: "m".into(), epochs: None, trained_tokens: trained };
-        Learned::of(&job, ("openai", "m", Kind::Sft), (100, COUNTED), epochs)
+        Learned::of(&job, ("openai", "m", Kind::Sft), BILLED, epochs)
     }
 
     #[test]
-    fn jobs_are_read_as_openai_prints_them() {
-        let one = job("\"trained_tokens\": 300300, \"hyperparameters\": {\"n_epochs\": 3}").unwrap();
-        assert_eq!((one.trained_tokens, one.epochs, one.id.as_str()), (300_300, Some(3), "ftjob-1"));
-        let by_method = "\"method\": {\"type\": \"supervised\", \"supervised\": {\"hyperparameters\": {\"n_epochs\": 4}}}";
-        assert_eq!(job(&format!("\"trained_tokens\": 1, {by_method}")).unwrap().epochs, Some(4));
-        assert_eq!(
-            job("\"trained_tokens\": 1, \"hyperparameters\": {\"n_epochs\": \"auto\"}").unwrap().epochs,
-            None
-        );
-    }
-
-    #[test]
-    fn hostile_jobs_are_errors() {
-        let said = |fields: &str| job(fields).unwrap_err().to_string();
-        assert_eq!(said("\"status\": \"failed\""), "the job has no `trained_tokens`");
-        assert_eq!(
-            said("\"status\": \"running\", \"trained_tokens\": null"),
-            "the job has not trained any tokens yet (status `running`)"
-        );
-        assert!(said("\"trained_tokens\": 0").contains("teaches nothing"));
-        assert!(said("\"trained_tokens\": -5").contains("which no job has"));
-        assert!(said("\"trained_tokens\": 1.5").contains("which no job has"));
-        assert!(said("\"trained_tokens\": 1e300").contains("which no job has"));
-        assert!(said("\"trained_tokens\": \"300300\"").contains("is a text, not a number"));
-        assert!(said("\"trained_tokens\": [1]").contains("is a list"));
-        for epochs in ["0", "-1", "2.5", "\"three\"", "[]", "1e9"] {
-            let fields = format!("\"trained_tokens\": 1, \"hyperparameters\": {{\"n_epochs\": {epochs}}}");
-            assert!(said(&fields).contains("no number of epochs"), "{epochs}");
-        }
+    fn rows_of_other_kinds_are_not_narrowed() {
+        let pictures = Besides { pictures: true, ..TEXTS };
+        let rows = |besides| Tally { besides, ..Tally::default() };
+        let of_texts = Residual { jobs: vec![learned(300_900, Some(3)).unwrap()] };
+        assert_eq!(of_texts.like(&rows(TEXTS), false), Some(of_texts.clone()));
+        assert_eq!((of_texts.like(&rows(pictures), false), of_texts.like(&rows(TEXTS), true)), (None, None));
+        let job = FinishedJob { id: "j".into(), model: "m".into(), epochs: None, trained_tokens: 100_300 };
+        let of = |billed| Learned::of(&job, ("openai", "m", Kind::Sft), billed, Some(1)).unwrap();
+        let of_pictures = Residual { jobs: vec![of(Billed { besides: pictures, ..BILLED })] };
         assert!(
-            FinishedJob::parse("[1]", "the job")
-                .unwrap_err()
-                .to_string()
-                .contains("is a list, not an object")
+            of_pictures.like(&rows(pictures), false).is_some()
+                && of_pictures.like(&rows(TEXTS), false).is_none()
         );
-        assert!(FinishedJob::parse("{", "the job").is_err());
-        assert!(FinishedJob::parse(&"[".repeat(100_000), "the job").is_err());
-        assert!(
-            FinishedJob::parse("{\"trained_tokens\": 1}", "the job")
-                .unwrap_err()
-                .to_string()
-                .contains("`model`")
-        );
+        // Rows that are not packed are billed alike, whatever they hold; one number says nothing of an interval.
+        let pass = Tokens::exactly(100_000);
+        let unpacked = Residual { jobs: vec![of(Billed { unpacked: true, pass, ..BILLED })] };
+        assert_eq!(unpacked.like(&rows(pictures), true).unwrap().narrow(COUNTED), COUNTED);
     }
 
     #[test]
@@ -455,8 +337,8 @@ mod tests {
 
     #[test]
     fn other_epochs_than_the_jobs_are_a_slip() {
-        let job = job("\"trained_tokens\": 800000, \"hyperparameters\": {\"n_epochs\": 8}").unwrap();
-        let learned = |epochs| Learned::of(&job, ("openai", "m", Kind::Sft), (100, COUNTED), epochs);
+        let job = FinishedJob { id: "j".into(), model: "m".into(), epochs: Some(8), trained_tokens: 800_000 };
+        let learned = |epochs| Learned::of(&job, ("openai", "m", Kind::Sft), BILLED, epochs);
         assert_eq!(learned(Some(7)).unwrap_err().to_string(), "the job took 8 epochs, not 7");
         assert_eq!((learned(Some(8)).unwrap().epochs, learned(None).unwrap().epochs), (8, 8));
     }

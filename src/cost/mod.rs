@@ -12,6 +12,7 @@ mod break_even;
 mod calibrate;
 mod end;
 mod epochs;
+mod finished_job;
 mod local;
 mod method;
 mod money;
@@ -22,9 +23,10 @@ pub use bill::{Bill, Order, Rows, estimate, title_of};
 pub use billing::{Billing, Job, Tokens};
 pub use book::{Book, Class, Day, Entry, Gpu, Hosting, Source, Sourced, Sure, Tariff, Training, Use};
 pub use break_even::{Against, BreakEven, HOURS_A_MONTH, Traffic, Verdict, break_even};
-pub use calibrate::{FinishedJob, Learned, Residual};
+pub use calibrate::{Billed, Learned, Residual};
 pub use end::End;
 pub use epochs::{DefaultEpochs, EPOCHS_MAX, EpochsHow, cookbook, epochs, passes};
+pub use finished_job::FinishedJob;
 pub use local::{
     ARCHITECTURES, Architecture, Memory, OnGpu, Precision, SelfHosted, Span, Training as LocalTraining, Work,
     architecture, self_hosted,

@@ -2,7 +2,7 @@
 
 use super::billing::Tokens;
 use crate::error::{Error, Result};
-use crate::model::TokenCount;
+use crate::model::{Besides, TokenCount};
 use crate::target::Overlong;
 
 /// How long an example may be, and what becomes of longer ones.
@@ -50,6 +50,8 @@ pub struct Tally {
     pub too_long: u64,
     /// Examples that may be longer: their upper bound is.
     pub too_long_most: u64,
+    /// What examples have besides texts.
+    pub besides: Besides,
 }
 
 impl Tally {
@@ -61,6 +63,7 @@ impl Tally {
             tokens: limit.billed(count),
             too_long: over(count.sequence().low),
             too_long_most: over(count.sequence().high),
+            besides: count.besides,
         })
     }
 
@@ -76,6 +79,7 @@ impl Tally {
                 // Neither is more than the examples, which are checked.
                 too_long: self.too_long + other.too_long,
                 too_long_most: self.too_long_most + other.too_long_most,
+                besides: self.besides.or(other.besides),
             })
         };
         *self = sum().ok_or_else(|| {

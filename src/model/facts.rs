@@ -1,5 +1,7 @@
 //! What was measured of one example, each figure once and only when a plan asks for it.
 
+use serde::{Deserialize, Serialize};
+
 /// Tokens of one example for one model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TokenCount {
@@ -17,6 +19,39 @@ pub struct TokenCount {
     pub exact: bool,
     /// What is held against a limit of length, where that is not all of it; see [`TokenCount::sequence`].
     pub limited: Option<Sequence>,
+    /// What it has besides texts.
+    pub besides: Besides,
+}
+
+/// What rows have besides texts, whose rendering is not published: it decides how far the bounds of a count are apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Besides {
+    /// Definitions, calls and results of tools.
+    pub tools: bool,
+    /// Pictures and other parts of contents that are no texts.
+    pub pictures: bool,
+    /// What was thought before an answer.
+    pub thoughts: bool,
+}
+
+impl Besides {
+    /// What either has.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            tools: self.tools || other.tools,
+            pictures: self.pictures || other.pictures,
+            thoughts: self.thoughts || other.thoughts,
+        }
+    }
+
+    /// As people read it: `tools and pictures`, `texts alone`.
+    pub fn in_words(self) -> String {
+        let all = [(self.tools, "tools"), (self.pictures, "pictures"), (self.thoughts, "thoughts")];
+        let some: Vec<&str> = all.iter().filter(|(has, _)| *has).map(|(_, what)| *what).collect();
+        if some.is_empty() { "texts alone".to_owned() } else { some.join(" and ") }
+    }
 }
 
 /// Tokens that are trained in one go, which is what a limit of length is about.

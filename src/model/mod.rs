@@ -16,7 +16,7 @@ mod tool;
 pub use body::{Body, Raw};
 pub use conversation::{Auto, Conversation, Event, Kind, Medium, Turn, Visibility};
 pub use example::Example;
-pub use facts::{Facts, Sequence, TokenCount};
+pub use facts::{Besides, Facts, Sequence, TokenCount};
 pub use message::{Content, Message, Texts};
 pub use origin::Origin;
 pub use preference::Preference;

@@ -21,7 +21,7 @@ use crate::dedup::{SharedKey, Twins};
 use crate::disk::{Log, Records, Slice, Sorter, packed};
 use crate::error::{Error, Result};
 use crate::lint::RowFacts;
-use crate::model::TokenCount;
+use crate::model::{Besides, TokenCount};
 use crate::split::{Earlier, Side};
 
 /// What is remembered of one example.
@@ -92,8 +92,11 @@ pub struct SmallCount {
     pub trained: u32,
     /// Whether `total` is exact.
     pub exact: bool,
+    /// What it has besides texts.
+    pub besides: Besides,
 }
-packed!(SmallCount { total: u32, longest: u32, high: u32, trained: u32, exact: bool });
+packed!(SmallCount { total: u32, longest: u32, high: u32, trained: u32, exact: bool, besides: Besides });
+packed!(Besides { tools: bool, pictures: bool, thoughts: bool });
 
 impl From<TokenCount> for SmallCount {
     fn from(count: TokenCount) -> Self {
@@ -103,6 +106,7 @@ impl From<TokenCount> for SmallCount {
             high: small(count.high),
             trained: small(count.trained),
             exact: count.exact,
+            besides: count.besides,
         }
     }
 }

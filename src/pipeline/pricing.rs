@@ -6,7 +6,8 @@ use super::validation::Validation;
 use super::work::limit_at;
 use crate::config::{BillingSettings, Settings};
 use crate::cost::{
-    Bill, Billing, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate, title_of,
+    Bill, Billed, Billing, Book, End, Limit, Method, Order, Residual, Tally, Tariff, Tokens, estimate,
+    title_of,
 };
 use crate::error::{Error, Result};
 use crate::report::summary::{Ledger, Tally as Rejections};
@@ -55,6 +56,7 @@ impl Pricing {
         let bill = self.bill(plan, counted.tally, validation.tokens)?;
         let spec = plan.target.spec();
         let said = of_file(spec, counted.tally.examples).into_iter().chain(of_pairs(plan));
+        let said = said.chain(of_validation(spec, validation));
         let Ledger { records, rejected, .. } = counted.ledger;
         let refused = refusals(counted.rejections).chain(validation.said());
         Ok(bill.of_records(*records, *rejected, refused.chain(said)))
@@ -152,6 +154,33 @@ impl Pricing {
         self.book.today.is_some_and(|today| End::of(provider, model, entry).is_over(today))
     }
 
+    /// What one pass over the plan's rows is billed for, before anything was learned of it.
+    pub fn pass(&self, plan: &Plan, tally: &Tally) -> Result<Billed> {
+        let spec = plan.target.spec();
+        let provider = self.offered(plan)?;
+        let unpacked =
+            self.unpacked(&plan.settings, provider, limit(&plan.settings, provider, spec, plan.model))?;
+        let kind = Method::for_target(spec, None).kind;
+        let pass = match unpacked {
+            None => tally.tokens,
+            Some(longest) => Tokens::unpacked(longest, kind).times(tally.examples).ok_or_else(|| {
+                Error::input("the tokens of all rows together are more than 2^64")
+                    .with_hint("give a shorter `--max-length`")
+            })?,
+        };
+        let unpacked = unpacked.is_some();
+        Ok(Billed { examples: tally.examples, pass, unpacked, besides: tally.besides })
+    }
+
+    /// The longest row that is set, where rows are not packed and billed by that: whoever bills tokens does so however rows are
+    /// laid side by side.
+    fn unpacked(&self, settings: &Settings, provider: &str, limit: Limit) -> Result<Option<u64>> {
+        let billing = &settings.billing;
+        let rule = self.book.tariff(provider).and_then(|tariff| tariff.billing.as_ref());
+        let by_length = rule.is_some_and(|rule| rule.is == Billing::TokensAndEvaluations);
+        (billing.no_packing && by_length).then(|| longest(billing.max_length, limit)).transpose()
+    }
+
     /// The bill for one model at one provider; `exact` says whether its texts were counted exactly.
     pub(super) fn bill_for(
         &self,
@@ -173,13 +202,7 @@ impl Pricing {
         let residual =
             self.residual.as_ref().and_then(|residual| residual.of(provider, model.name, method.kind));
         let limit = limit(settings, provider, spec, model);
-        let tariff = self.book.tariff(provider);
-        let by_length = tariff
-            .and_then(|tariff| tariff.billing.as_ref())
-            .is_some_and(|rule| rule.is == Billing::TokensAndEvaluations);
-        // Whoever bills tokens does so however rows are laid side by side.
-        let unpacked =
-            (billing.no_packing && by_length).then(|| longest(billing.max_length, limit)).transpose()?;
+        let unpacked = self.unpacked(settings, provider, limit)?;
         let order = Order {
             provider,
             model,
@@ -299,6 +322,12 @@ pub(super) fn of_file(spec: &TargetSpec, examples: u64) -> Option<String> {
         format!("{} taken, and the file needs {which} {}", count(examples, "example"), thousands(number))
     };
     few.map(|least| said(least, "at least")).or_else(|| many.map(|most| said(most, "at most")))
+}
+
+/// What is to be said of a validation file that no job begins without.
+fn of_validation(spec: &TargetSpec, validation: &Validation) -> Option<String> {
+    let missing = spec.limits.validation.required && validation.tokens == Tokens::default();
+    missing.then(|| format!("a job of `{}` needs a validation file, too", spec.name))
 }
 
 /// What is to be said of preference pairs: whose they are where nobody named a target, else what is lost of them.

@@ -48,7 +48,8 @@ pub fn pays(plan: &Plan, pricing: &Pricing, asked: &Asked<'_>, watch: &dyn Watch
     let validation = validation(plan, watch)?;
     let counted = Counted { tally: &tally, ledger: &summary.ledger, rejections: &summary.rejections };
     let bill = pricing.bill_of(plan, &counted, &validation)?;
-    let traffic = Traffic { prompting: &prompting, kept: asked.kept, a_month: asked.a_month };
+    let today = pricing.book.today;
+    let traffic = Traffic { prompting: &prompting, kept: asked.kept, a_month: asked.a_month, today };
     let end = End::of(provider, plan.model, tariff.entry(plan.model.name));
     let mut found = break_even(bill, tariff, tuned, &bases, traffic, end)?;
     found.bill.warnings.extend(ages(&pricing.book, tariff, tuned, &bases));

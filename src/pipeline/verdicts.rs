@@ -161,7 +161,8 @@ impl VerdictTally {
     fn count(&mut self, entry: &Entry, side: Side) -> Result<()> {
         let (Some(tokens), Some(count)) = (&mut self.tokens, entry.tokens) else { return Ok(()) };
         let total = u64::from(count.total);
-        let billed = TokenCount { total, high: count.high.into(), ..TokenCount::default() };
+        let billed =
+            TokenCount { total, high: count.high.into(), besides: count.besides, ..TokenCount::default() };
         match side {
             Side::Train => {
                 tokens.exact &= count.exact;

@@ -96,7 +96,10 @@ fn compared(out: &mut String, found: &BreakEven, against: &Against, today: Optio
         ("pays", against.at_best, against.saved.high, "nothing cached"),
         ("", against.at_worst, against.saved.low, "the head always cached"),
     ] {
-        let style = if verdict == Verdict::Never { YELLOW } else { GREEN };
+        let style = match verdict {
+            Verdict::Never | Verdict::TooLate { .. } => YELLOW,
+            Verdict::After { .. } | Verdict::Above { .. } => GREEN,
+        };
         let end = found.end.shutdown.zip(today);
         let until = end.and_then(|(end, today)| verdict.a_day_until(today, end.0).map(|a_day| (end, a_day)));
         let until = until.map_or_else(String::new, |(end, a_day)| {

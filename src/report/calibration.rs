@@ -21,16 +21,16 @@ pub struct Calibration {
     pub factor: f64,
     /// Where between the bounds the billed tokens lay: 0 at the lower, 1 at the upper.
     pub place: f64,
-    /// Jobs of this model that are known, this one among them.
+    /// Jobs of this model and of such rows that are known, this one among them.
     pub jobs: u64,
     /// Tokens of one pass as counted.
     pub counted: Tokens,
-    /// The same, narrowed by all jobs of this model.
+    /// The same, narrowed by those jobs.
     pub narrowed: Tokens,
 }
 
 impl Calibration {
-    /// What `learned` teaches together with all that is `known` of the model.
+    /// What `learned` teaches together with all that is `known` of such rows.
     pub fn of(learned: Learned, known: &Residual, counted: Tokens) -> Self {
         Self {
             factor: learned.factor(),
@@ -61,13 +61,15 @@ pub fn page(found: &Calibration, kept: Option<&Path>) -> String {
             thousands(job.trained_tokens / job.epochs.max(1))
         ),
     );
-    let span = |tokens: Tokens| format!("{} to {}", thousands(tokens.low), thousands(tokens.high));
-    line("counted", &format!("{} a pass", span(found.counted)));
+    line("counted", &format!("{} a pass", found.counted.show()));
     line("factor", &format!("{:.4} billed for one counted at least", found.factor));
     let place = found.place;
     line(
         "place",
         &match place {
+            _ if found.counted.low == found.counted.high => {
+                "the count is one number, and says nothing of where other bills lie".to_owned()
+            }
             place if place < 0.0 => "below the lower bound: the count is too high".to_owned(),
             place if place > 1.0 => {
                 "above the upper bound: something is billed that is not counted".to_owned()
@@ -76,16 +78,18 @@ pub fn page(found: &Calibration, kept: Option<&Path>) -> String {
         },
     );
     let width = |tokens: Tokens| tokens.high.saturating_sub(tokens.low);
-    line(
-        "narrowed",
-        &format!(
-            "{} a pass by {}: {} tokens wide instead of {}",
-            span(found.narrowed),
-            count(found.jobs, "job"),
-            thousands(width(found.narrowed)),
-            thousands(width(found.counted))
-        ),
-    );
+    if width(found.counted) > 0 {
+        line(
+            "narrowed",
+            &format!(
+                "{} a pass by {}: {} tokens wide instead of {}",
+                found.narrowed.show(),
+                count(found.jobs, "job"),
+                thousands(width(found.narrowed)),
+                thousands(width(found.counted))
+            ),
+        );
+    }
     match kept {
         Some(path) => {
             let path = excerpt(&path.display().to_string(), 200);

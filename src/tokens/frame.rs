@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::images::{Images, Span};
 use super::tools::{self, Tools};
 use super::{Counter, Mask};
-use crate::model::{Body, Content, Example, Message, Role, Sequence, TokenCount};
+use crate::model::{Besides, Body, Content, Example, Message, Role, Sequence, TokenCount};
 
 /// Keys of a message that hold what was thought before it was said: as vLLM, Together and Axolotl call it, and as TRL does.
 const REASONING: [&str; 3] = ["reasoning_content", "reasoning", "thinking"];
@@ -78,7 +78,7 @@ impl Outline {
             trained: if self.lead_trained { self.lead.low } else { 0 },
             before: 0,
             exact: self.lead_exact,
-            limited: None,
+            ..TokenCount::default()
         };
         for piece in &self.pieces {
             if sum.trained == 0 && piece.trained > 0 {
@@ -102,6 +102,38 @@ pub fn outline(example: &Example, counter: &dyn Counter, frame: &Frame, mask: Ma
     };
     let tools = [example.tools.as_deref().unwrap_or_default(), legacy];
     outlined(&tools, &example.messages, counter, frame, mask)
+}
+
+/// What a body has besides texts.
+pub fn besides(body: &Body) -> Besides {
+    let (tools, extra) = match body {
+        Body::Example(example) => (&example.tools, &example.extra),
+        Body::Preference(preference) => (&preference.tools, &preference.extra),
+    };
+    let has_tools = |message: &Message| {
+        matches!(message.role, Role::Tool | Role::Function)
+            || !message.tool_calls.is_empty()
+            || message.extra.contains_key("tool_calls")
+            || message.extra.contains_key("function_call")
+    };
+    let has_thoughts = |message: &Message| {
+        REASONING.iter().any(|key| message.extra.get(*key).is_some_and(|thought| !thought.is_null()))
+    };
+    Besides {
+        tools: tools.as_ref().is_some_and(|tools| !tools.is_empty())
+            || extra.contains_key("functions")
+            || body.messages().any(has_tools),
+        pictures: body.messages().any(has_other_parts),
+        thoughts: body.messages().any(has_thoughts),
+    }
+}
+
+/// Whether a content has parts that are no texts.
+pub fn has_other_parts(message: &Message) -> bool {
+    let is_text = |part: &Value| {
+        part.get("type").is_some_and(|kind| kind == "text") && part.get("text").is_some_and(Value::is_string)
+    };
+    matches!(&message.content, Content::Parts(parts) if !parts.iter().all(is_text))
 }
 
 /// Counts one body; see [`super::Meter::count`].
@@ -280,14 +312,11 @@ mod tests {
                 trained: 5,
                 before: 19,
                 exact: true,
-                limited: None
+                ..TokenCount::default()
             }
         );
         let none = counted("gpt-4o", &Body::Example(Example::default()));
-        assert_eq!(
-            none,
-            TokenCount { content: 0, total: 0, high: 3, trained: 0, before: 0, exact: true, limited: None }
-        );
+        assert_eq!(none, TokenCount { high: 3, exact: true, ..TokenCount::default() });
     }
 
     #[test]
@@ -309,7 +338,7 @@ mod tests {
                 trained: 5,
                 before: 29,
                 exact: true,
-                limited: None
+                ..TokenCount::default()
             }
         );
     }
@@ -322,6 +351,7 @@ mod tests {
             messages[2].extra.insert(key.to_owned(), json!("It ships today.".repeat(100)));
             let count = counted("gpt-4o", &Body::Example(chat(messages)));
             assert!(count.high >= plain.high + 300 && !count.exact, "{key}: {count:?}");
+            assert!(count.besides.thoughts && plain.besides == Besides::default(), "{key}");
             assert_eq!((count.total, count.trained), (plain.total, plain.trained), "{key}");
         }
         let mut messages = short_chat();
@@ -382,8 +412,16 @@ mod tests {
         messages.splice(2..2, [call, result]);
         let count = counted("gpt-4o", &Body::Example(chat(messages)));
         let (total, high) = (24 + 4 + 11 + 4 + 2, 27 + 4 + 27 + 4 + 2 + 3);
-        let wanted =
-            TokenCount { content: 14, total, high, trained: 5 + 9, before: 22, ..TokenCount::default() };
+        let besides = Besides { tools: true, ..Besides::default() };
+        let wanted = TokenCount {
+            content: 14,
+            total,
+            high,
+            trained: 5 + 9,
+            before: 22,
+            besides,
+            ..TokenCount::default()
+        };
         assert_eq!(count, wanted);
 
         // The deprecated key, and a call that is not in the format's shape, are not forgotten.
@@ -430,8 +468,15 @@ mod tests {
         let high = 2 * (8 + 3) + 7 + 8;
         // The longer answer is the rejected one.
         let limited = Some(Sequence { low: 8 + 8, high: 8 + 8, exact: true });
-        let wanted =
-            TokenCount { content: 11, total: 23, high, trained: 9, before: 11, exact: false, limited };
+        let wanted = TokenCount {
+            content: 11,
+            total: 23,
+            high,
+            trained: 9,
+            before: 11,
+            limited,
+            ..TokenCount::default()
+        };
         assert_eq!(count, wanted);
     }
 }

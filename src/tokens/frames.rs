@@ -98,11 +98,12 @@ pub(super) static GLM: Frame = Frame {
     answer: span(2, 6),
     ..UNPUBLISHED
 };
-/// Harmony of gpt-oss: `<|start|>role<|message|>content<|end|>`, a system message of 61 tokens always, instructions under
-/// a heading of three, answers with `<|channel|>final`.
+/// Harmony of gpt-oss: `<|start|>role<|message|>content<|end|>`, instructions under a heading of three, answers with
+/// `<|channel|>final`. The template begins every chat with a system message of 61 tokens; no provider says whether it trains,
+/// or bills, that.
 pub(super) static HARMONY: Frame = Frame {
     name: "harmony",
-    once: exactly(61),
+    once: span(0, 61),
     system: span(7, 8),
     message: exactly(4),
     answer: exactly(6),

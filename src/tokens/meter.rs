@@ -3,14 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::frame::{self, Frame, Outline, Piece};
 use super::images::Span;
 use super::render::{Chat, Renderer, Segment};
 use super::{Counter, Mask, Model, counter};
 use crate::error::{Error, Result};
-use crate::model::{Body, Content, Example, Message, TokenCount};
+use crate::model::{Body, Example, Message, TokenCount};
 use crate::text::cut::floor;
 
 /// Bytes before a seam that may change the tokens behind it: more than any token has that vocabularies make of words.
@@ -94,6 +92,10 @@ impl Meter {
     /// published. Trained are the tokens of both answers; a limit holds the prompt with the longer one
     /// ([`TokenCount::sequence`]).
     pub fn measure(&self, body: &Body, mask: Mask) -> std::result::Result<TokenCount, String> {
+        self.counted(body, mask).map(|count| TokenCount { besides: frame::besides(body), ..count })
+    }
+
+    fn counted(&self, body: &Body, mask: Mask) -> std::result::Result<TokenCount, String> {
         let Some(template) = &self.template else {
             return Ok(frame::count(body, self.counter.as_ref(), self.frame, mask));
         };
@@ -119,6 +121,7 @@ impl Meter {
                     before: prompt,
                     exact: false,
                     limited: Some(chosen.sequence().longer(rejected.sequence())),
+                    ..TokenCount::default()
                 })
             }
         }
@@ -131,18 +134,8 @@ impl Meter {
     /// has more tokens than its address has bytes, tools are rendered under a text of their own, and a template may write
     /// anything.
     pub fn most(&self, body: &Body, bytes: usize) -> Option<u64> {
-        let (tools, extra) = match body {
-            Body::Example(example) => (&example.tools, &example.extra),
-            Body::Preference(preference) => (&preference.tools, &preference.extra),
-        };
-        let has_tools = tools.is_some()
-            || extra.contains_key("functions")
-            || body.messages().any(|message| {
-                !message.tool_calls.is_empty()
-                    || message.extra.contains_key("tool_calls")
-                    || message.extra.contains_key("function_call")
-            });
-        let is_text = self.template.is_none() && !has_tools && !body.messages().any(has_other_parts);
+        let besides = frame::besides(body);
+        let is_text = self.template.is_none() && !besides.tools && !besides.pictures;
         is_text.then(|| bytes as u64 + self.frame.once.high)
     }
 
@@ -150,7 +143,7 @@ impl Meter {
     pub fn count(&self, body: &Body, mask: Mask) -> TokenCount {
         self.measure(body, mask).unwrap_or_else(|_| {
             let count = frame::count(body, self.counter.as_ref(), self.frame, mask);
-            TokenCount { exact: false, ..count }
+            TokenCount { exact: false, besides: frame::besides(body), ..count }
         })
     }
 
@@ -216,17 +209,10 @@ impl Meter {
                 .sum(),
             before: each.iter().take(first.unwrap_or(0)).map(|added| added.low).sum(),
             // A picture is more than the mark that a template writes for it.
-            exact: low == high && !messages.iter().any(has_other_parts),
-            limited: None,
+            exact: low == high && !messages.iter().any(frame::has_other_parts),
+            ..TokenCount::default()
         }
     }
-}
-
-fn has_other_parts(message: &Message) -> bool {
-    let is_text = |part: &Value| {
-        part.get("type").is_some_and(|kind| kind == "text") && part.get("text").is_some_and(Value::is_string)
-    };
-    matches!(&message.content, Content::Parts(parts) if !parts.iter().all(is_text))
 }
 
 fn chat(example: &Example) -> Chat<'_> {
@@ -263,9 +249,9 @@ fn built_without(what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Preference, Role, ToolCall};
+    use crate::model::{Content, Preference, Role, ToolCall};
     use crate::tokens::model;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn no_body_has_more_tokens_than_is_said_without_counting() {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::super::epochs::DefaultEpochs;
 use super::super::money::Rate;
 use super::sourced::{Day, Said, Source, Sourced, Sure};
 use super::{Class, Entry, Gpu, Tariff};
@@ -104,7 +105,9 @@ pub(super) fn parse(text: &str, place: &str) -> Result<PriceFile> {
         return Err(Error::usage(format!("{place}: `currency` is no code of a currency: `{currency}`"))
             .with_hint("write it in three capital letters, as `USD`"));
     }
+    file.gpu.iter_mut().for_each(|gpu| made_safe(&mut gpu.name));
     for source in file.source.values_mut() {
+        std::iter::once(&mut source.what).chain(&mut source.url).for_each(made_safe);
         source.read.get_or_insert(file.as_of);
     }
     let sources: BTreeMap<String, Arc<Source>> =
@@ -112,6 +115,7 @@ pub(super) fn parse(text: &str, place: &str) -> Result<PriceFile> {
     let itself =
         Arc::new(Source { what: place.to_owned(), url: None, read: Some(file.as_of), sure: Sure::Given });
     for (name, tariff) in &mut file.provider {
+        texts(tariff).into_iter().for_each(made_safe);
         known_provider(name, tariff, place)?;
         for entry in &mut tariff.models {
             canonical(entry, place)?;
@@ -132,6 +136,26 @@ pub(super) fn parse(text: &str, place: &str) -> Result<PriceFile> {
     Ok(file)
 }
 
+/// Most characters of a text that a price file has for people.
+const TEXT_MOST: usize = 1_000;
+
+/// What a file says is shown on a terminal: no text of it begins a line of its own or hides.
+fn made_safe(text: &mut String) {
+    *text = excerpt(text, TEXT_MOST);
+}
+
+/// Every text of a provider that people are shown.
+fn texts(tariff: &mut Tariff) -> Vec<&mut String> {
+    let mut texts: Vec<&mut String> = tariff.title.iter_mut().chain(&mut tariff.notes).collect();
+    texts.extend(tariff.hosting.iter_mut().map(|hosting| &mut hosting.what));
+    texts.extend(tariff.classes.iter_mut().map(|class| &mut class.name));
+    for entry in &mut tariff.models {
+        texts.extend(std::iter::once(&mut entry.name).chain(&mut entry.notes));
+        texts.extend(entry.hosting.iter_mut().map(|hosting| &mut hosting.what));
+    }
+    texts
+}
+
 fn no_source(from: &str, sources: &BTreeMap<String, Arc<Source>>, place: &str) -> Error {
     let from = excerpt(from, 60);
     let hint = if sources.is_empty() {
@@ -144,6 +168,11 @@ fn no_source(from: &str, sources: &BTreeMap<String, Arc<Source>>, place: &str) -
 
 /// A slip in the name of a provider would make one that nobody is.
 fn known_provider(name: &str, tariff: &Tariff, place: &str) -> Result<()> {
+    let shown = excerpt(name, 60);
+    if shown != name {
+        return Err(Error::usage(format!("{place}: `{shown}` is no name of a provider"))
+            .with_hint("a name is short, and all of it can be seen"));
+    }
     let known =
         || PROVIDERS.iter().map(|provider| provider.name).chain(super::FILES.iter().map(|(name, _)| *name));
     if tariff.title.is_some() || known().any(|known| known == name) {
@@ -156,14 +185,15 @@ fn known_provider(name: &str, tariff: &Tariff, place: &str) -> Result<()> {
 
 /// Models are known by one name, whatever they are called in the file.
 fn canonical(entry: &mut Entry, place: &str) -> Result<()> {
-    if entry.tunable == Some(false) && !entry.name.trim().is_empty() {
-        return Ok(());
+    match tokens::model(&entry.name) {
+        Ok(model) => model.name.clone_into(&mut entry.name),
+        // What is there to be compared with need not be known.
+        Err(_) if entry.tunable == Some(false) && !entry.name.trim().is_empty() => {}
+        Err(error) => {
+            let hint = error.hint().unwrap_or_default().to_owned();
+            return Err(Error::usage(format!("{place}: {error}")).with_hint(hint));
+        }
     }
-    let model = tokens::model(&entry.name).map_err(|error| {
-        let hint = error.hint().unwrap_or_default().to_owned();
-        Error::usage(format!("{place}: {error}")).with_hint(hint)
-    })?;
-    model.name.clone_into(&mut entry.name);
     Ok(())
 }
 
@@ -185,10 +215,10 @@ fn saids(tariff: &mut Tariff) -> Vec<&mut Said> {
     let mut saids: Vec<&mut Said> = Vec::new();
     saids.extend(tariff.billing.as_mut().map(|figure| &mut figure.said));
     saids.extend(tariff.epochs.as_mut().map(|figure| &mut figure.said));
-    for count in [&mut tariff.epochs_max, &mut tariff.tokens_max] {
+    for count in [&mut tariff.epochs_max, &mut tariff.tokens_max, &mut tariff.hours_max] {
         saids.extend(count.as_mut().map(|figure| &mut figure.said));
     }
-    for rate in [&mut tariff.minimum, &mut tariff.storage] {
+    for rate in [&mut tariff.minimum, &mut tariff.storage, &mut tariff.paused_at] {
         saids.extend(rate.as_mut().map(|figure| &mut figure.said));
     }
     saids.extend(tariff.hosting.iter_mut().map(|hosting| &mut hosting.hour.said));
@@ -282,10 +312,22 @@ pub(super) fn check(name: &str, tariff: &Tariff) -> std::result::Result<(), Stri
             return Err(format!("{} hold nothing: above {above} and to {to}", at("the bounds", &class.name)));
         }
     }
-    for (what, count) in [("epochs_max", &tariff.epochs_max), ("tokens_max", &tariff.tokens_max)] {
+    let most = [
+        ("epochs_max", &tariff.epochs_max),
+        ("tokens_max", &tariff.tokens_max),
+        ("hours_max", &tariff.hours_max),
+    ];
+    for (what, count) in most {
         if count.as_ref().is_some_and(|count| count.is == 0) {
             return Err(format!("`{}`: `{what}` is zero", excerpt(name, 60)));
         }
+    }
+    if let (Some(DefaultEpochs::Fixed(epochs)), Some(most)) =
+        (tariff.epochs.as_ref().map(|epochs| epochs.is), &tariff.epochs_max)
+        && epochs > most.is
+    {
+        let name = excerpt(name, 60);
+        return Err(format!("`{name}`: `epochs` is {epochs}, and `epochs_max` {}", most.is));
     }
     Ok(())
 }
@@ -391,6 +433,9 @@ mod tests {
         assert!(said(&class("to = nan")).contains("no billions"));
         assert!(said("[provider.openai]\nepochs = 0\n").contains("0 epochs"));
         assert!(said("[provider.openai]\nepochs_max = 0\n").contains("`epochs_max` is zero"));
+        assert!(said("[provider.openai]\nepochs = 51\n").contains("`epochs` is 51, and `epochs_max` 50"));
+        assert!(over("[provider.openai]\nepochs = 50\n").is_ok());
+        assert!(said("[provider.\"a\\nb\"]\ntitle = \"A\"\n").contains("`a⏎b` is no name of a provider"));
         assert!(said("[provider.openai]\nepochs_max = -1\n").contains("line 4"));
         let own = "[provider.acme]\ntitle = \"Acme\"\n[[provider.acme.class]]\nname = \"all\"\ntraining.sft = 1.0\n";
         assert!(said(own).contains("no `billing`"));
@@ -432,9 +477,10 @@ mod tests {
         assert_eq!(price(&small, "together", "qwen3-8b", Some(8_190), lora), "$0.01");
         let large = class("above = 100.0\ntraining.sft-lora = 7.0");
         assert_eq!(price(&large, "together", "qwen3-235b-a22b", Some(235_000), None), "$7.00");
-        // A price for all weights is none for adapters, which are asked for unless somebody says otherwise.
+        // A price for all weights goes before the book's, too, unless adapters are asked for.
         let full = class("to = 100.0\ntraining.sft-full = 0.01");
-        assert_eq!(price(&full, "together", "qwen3-8b", Some(8_190), None), "$0.48");
+        assert_eq!(price(&full, "together", "qwen3-8b", Some(8_190), None), "$0.01");
+        assert_eq!(price(&full, "together", "qwen3-8b", Some(8_190), lora), "$0.48");
         // A class of the book that is priced anew keeps its bounds.
         let anew = "[[provider.together.class]]\nname = \"up to 16B\"\ntraining.sft-lora = 0.52\n";
         assert_eq!(price(anew, "together", "qwen3-8b", Some(8_190), None), "$0.52");
@@ -453,6 +499,29 @@ mod tests {
         let beside =
             class("a", "to = 10.0\ntraining.sft = 1.0") + &class("b", "above = 10.0\ntraining.sft = 2.0");
         assert!(over(&beside).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_tuned_is_the_model_that_is_known() {
+        let book = over(&model("tunable = false")).unwrap();
+        let openai = book.tariff("openai").unwrap();
+        assert_eq!(openai.models.len(), Book::built_in().unwrap().tariff("openai").unwrap().models.len());
+        assert_eq!(openai.entry("gpt-4o-2024-08-06").unwrap().tunable, Some(false));
+        assert!(over("[[provider.openai.model]]\nname = \"new\"\ntunable = false\n").is_ok());
+    }
+
+    #[test]
+    fn no_text_begins_a_line_or_hides() {
+        let book = over(
+            "[source.s]\nwhat = \"a\\nb\\u202e\"\nurl = \"u\\u001b\"\nsure = \"given\"\n[provider.acme]\ntitle = \"A\\u001b[2J\"\n\
+             billing = \"tokens\"\nnotes = [\"n\\nfake\"]\nhosting = [{ what = \"h\\n\", hour = 1 }]\n\
+             [[provider.acme.class]]\nname = \"c\\n\"\nto = 1.0\ntraining.sft = { is = 1.0, from = \"s\" }\n\
+             [[provider.acme.model]]\nname = \"m\\n\"\ntunable = false\nnotes = [\"o\\u202e\"]\n",
+        );
+        let shown = format!("{:?}", book.unwrap().tariff("acme").unwrap());
+        for safe in ["a⏎b·", "u·", "A·[2J", "n⏎fake", "h⏎", "c⏎", "m⏎", "o·"] {
+            assert!(shown.contains(&format!("\"{safe}\"")), "{safe}: {shown}");
+        }
     }
 
     #[test]

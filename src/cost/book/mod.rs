@@ -70,6 +70,10 @@ pub struct Tariff {
     pub epochs_max: Option<Sourced<u64>>,
     /// Most tokens a job may have, all passes together.
     pub tokens_max: Option<Sourced<u64>>,
+    /// Most hours a job takes, where hours are billed.
+    pub hours_max: Option<Sourced<u64>>,
+    /// What a job has cost when it is paused, where hours are billed.
+    pub paused_at: Option<Sourced<Rate>>,
     /// Least that a job costs.
     pub minimum: Option<Sourced<Rate>>,
     /// What a stored model costs a month.
@@ -331,11 +335,13 @@ impl Tariff {
 
     /// The price of training a model of so many millions of parameters by `method`.
     ///
-    /// Asked for without saying whether adapters or all weights are trained, adapters come first: they are what providers
-    /// train unless told otherwise, and the cheaper of the two.
+    /// Asked for without saying whether adapters or all weights are trained, adapters come first in a list: they are what
+    /// providers train unless told otherwise, and the cheaper of the two. A price that the user has goes before any of the book.
     pub fn training(&self, model: &str, millions: Option<u32>, method: Method) -> Option<Training<'_>> {
-        let of = |method: Method| self.lists.iter().find_map(|list| list.training(model, millions, method));
-        method.asked_as().into_iter().find_map(of)
+        let asked = method.asked_as();
+        self.lists
+            .iter()
+            .find_map(|list| asked.iter().find_map(|method| list.training(model, millions, *method)))
     }
 
     fn put_over(&mut self, over: Self) {
@@ -353,6 +359,8 @@ impl Tariff {
         put(&mut self.epochs, over.epochs);
         put(&mut self.epochs_max, over.epochs_max);
         put(&mut self.tokens_max, over.tokens_max);
+        put(&mut self.hours_max, over.hours_max);
+        put(&mut self.paused_at, over.paused_at);
         put(&mut self.minimum, over.minimum);
         put(&mut self.storage, over.storage);
         if !over.hosting.is_empty() {

@@ -216,9 +216,19 @@ fn assumptions(training: &Training, work: &Work, gpus: &[&Gpu]) -> Vec<String> {
             UTILISATION.low * 100.0,
             UTILISATION.high * 100.0
         ),
-        "memory: 6 bytes for each trained parameter (https://arxiv.org/abs/2110.02861) to 16 (https://arxiv.org/abs/1910.02054), \
-         0.5 to 1.5 GB for the driver, up to a tenth lost"
-            .to_owned(),
+        match training.rank {
+            None => {
+                "memory: at least the weights, gradients used up as they come and the optimizer's states in the machine's memory \
+                 (https://github.com/pytorch/torchtune, README at 0031bfb), to 16 bytes for each parameter \
+                 (https://arxiv.org/abs/1910.02054), 0.5 to 1.5 GB for the driver, up to a tenth lost; with weights in the \
+                 machine's memory, too, it is less"
+            }
+            Some(_) => {
+                "memory: 6 bytes for each trained parameter (https://arxiv.org/abs/2110.02861) to 16 \
+                 (https://arxiv.org/abs/1910.02054), 0.5 to 1.5 GB for the driver, up to a tenth lost"
+            }
+        }
+        .to_owned(),
         if training.checkpointing {
             "activations: at least those of one layer at a time, the others in the machine's memory \
              (https://unsloth.ai/blog/long-context, https://arxiv.org/abs/2506.13996); at most with the scores of attention \
@@ -298,8 +308,11 @@ mod tests {
         assert_eq!(count(four, "llama-3.1-8b", "rtx-4090"), Some(1));
         let full = Training { rank: None, ..LORA };
         assert_eq!(count(full, "llama-3.1-8b", "h100-sxm"), Some(4));
-        assert_eq!(count(full, "llama-3.3-70b", "l4"), None);
-        let none = planned(full, "llama-3.3-70b", Some("l4")).unwrap();
+        // Reached on one GPU of 24 GB (README of torchtune at 0031bfb), with batches of 2.
+        let reached = planned(Training { batch: 2, ..full }, "llama-3.1-8b", Some("rtx-4090")).unwrap();
+        assert_eq!(reached.gpus[0].count_least, Some(1));
+        assert_eq!(count(full, "qwen3-235b-a22b", "l4"), None);
+        let none = planned(full, "qwen3-235b-a22b", Some("l4")).unwrap();
         assert_eq!((none.gpus[0].hours, none.gpus[0].cost), (None, None));
     }
 

@@ -76,7 +76,7 @@ fn findings(rule: &RuleDef, rows: &str) -> Vec<Finding> {
             trained: total,
             before,
             exact: true,
-            limited: None,
+            ..TokenCount::default()
         };
         let item = Item::new(&body, Some(tokens));
         add(&mut facts, &item, row.len() as u64 + 1);

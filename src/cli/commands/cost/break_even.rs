@@ -1,10 +1,10 @@
 //! `chatmill cost --break-even`: when tuning pays.
 
-use chatmill::Result;
 use chatmill::pipeline::Plan;
 use chatmill::pipeline::pricing::Pricing;
 use chatmill::pipeline::prompting::{Asked, pays};
 use chatmill::report;
+use chatmill::{Error, Result};
 use clap::Args;
 
 use crate::cli::terminal::Terminal;
@@ -33,6 +33,10 @@ pub struct BreakEvenOptions {
 impl BreakEvenOptions {
     /// Finds what is constant in the rows and prints when tuning pays.
     pub fn run(&self, plan: &Plan, pricing: &Pricing, terminal: &Terminal) -> Result<()> {
+        if self.requests_per_month == Some(0) {
+            return Err(Error::usage("0 requests a month never pay for anything")
+                .with_hint("give 1 or more, or leave out `--requests-per-month`"));
+        }
         let asked = Asked { bases: &self.base, kept: self.keep_tokens, a_month: self.requests_per_month };
         let found = pays(plan, pricing, &asked, terminal)?;
         if terminal.json {

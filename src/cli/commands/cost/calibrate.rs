@@ -37,10 +37,10 @@ impl CalibrateOptions {
         unlearned.billing.residual = None;
         let pricing = Pricing::of(&unlearned)?;
         let provider = pricing.offered(plan)?;
-        let counted = (measures.billed.examples, measures.billed.tokens);
+        let billed = pricing.pass(plan, &measures.billed)?;
         let kind = Method::for_target(plan.target.spec(), None).kind;
         let about = (provider, plan.model.name, kind);
-        let learned = Learned::of(job, about, counted, plan.settings.epochs)?;
+        let learned = Learned::of(job, about, billed, plan.settings.epochs)?;
         let kept = plan.settings.billing.residual.as_deref();
         let mut residual = match kept {
             Some(path) if path.exists() => Residual::load(path)?,
@@ -50,8 +50,9 @@ impl CalibrateOptions {
         if let Some(path) = kept {
             save(&residual, path)?;
         }
-        let known = residual.of(provider, plan.model.name, kind).unwrap_or_default();
-        let found = report::calibration::Calibration::of(learned, &known, measures.billed.tokens);
+        let known = residual.of(provider, plan.model.name, kind);
+        let alike = known.and_then(|known| known.like(&measures.billed, billed.unpacked)).unwrap_or_default();
+        let found = report::calibration::Calibration::of(learned, &alike, billed.pass);
         if terminal.json {
             return terminal.print_json(&found);
         }
