@@ -244,7 +244,7 @@ fn flags_that_would_be_ignored_are_refused() {
         refused(arguments, &[word]);
     }
     let hours = ["--target", "azure-rft", "--model", "o4-mini", "--hours", "3"];
-    for flag in [&["--epochs", "2"][..], &["--weights", "full"], &["--validation", ROWS], &["--no-packing"]] {
+    for flag in [&["--epochs", "2"][..], &["--weights", "full"], &["--no-packing"]] {
         refused(&[&hours[..], flag].concat(), &[&format!("by the hour, so `{}` changes nothing", flag[0])]);
     }
 }

@@ -62,7 +62,6 @@ impl BillingOptions {
         let flags = [
             (self.epochs.is_some(), "--epochs"),
             (self.weights.is_some(), "--weights"),
-            (self.validation.is_some(), "--validation"),
             (self.no_packing, "--no-packing"),
         ];
         flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
