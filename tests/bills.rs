@@ -103,6 +103,27 @@ fn hours_of_a_job_have_their_caps() {
 }
 
 #[test]
+fn rows_that_are_refused_for_their_length_are_no_examples_of_a_job() {
+    // Amazon takes 32 rows at least; 25 fit and 10 are refused, so too few are left.
+    let row = |text: &str| {
+        format!(
+            "{{\"system\":\"Be kind.\",\"messages\":[{{\"role\":\"user\",\"content\":\"{text}\"}},{{\"role\":\"assistant\",\"content\":\"Yes.\"}}]}}\n"
+        )
+    };
+    let rows =
+        |fit: usize, long: usize| file(&(row("Hi").repeat(fit) + &row(&"word ".repeat(20_000)).repeat(long)));
+    let priced = format!("{HEAD}[[provider.bedrock.model]]\nname = \"claude-3-haiku\"\ntraining.sft = 1.0\n");
+    let (_home, prices) = file(&priced);
+    let arguments =
+        ["--model", "claude-3-haiku", "--target", "bedrock-claude", "--prices", prices.to_str().unwrap()];
+    let few = |(fit, long)| {
+        let (_home, path) = rows(fit, long);
+        says(&bill(&path, &arguments), "warnings", "at least 32")
+    };
+    assert_eq!([(25, 10), (25, 0), (32, 10)].map(few), [true, true, false]);
+}
+
+#[test]
 fn what_storing_a_model_costs_is_said() {
     let nova = bill(ROWS, &["--model", "nova-2-lite", "--target", "bedrock-nova"]);
     assert!(says(&nova, "assumptions", "storing it costs $1.95 a month besides"), "{nova}");

@@ -52,7 +52,7 @@ pub struct Rows {
     /// Records that are refused, and so not billed; said with `records`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<u64>,
-    /// Examples that are billed.
+    /// Examples that are taken, those that are too long with them.
     pub examples: u64,
     /// Fewest examples that a file may have there; `null` where nothing is published.
     pub examples_min: Option<u64>,
@@ -209,7 +209,7 @@ pub fn estimate(order: &Order<'_>, tally: &Tally, book: &Book) -> Result<Bill> {
     }
     let training = tariff.training(model, order.model.parameters, order.method).ok_or_else(unknown)?;
     let billing = tariff.billing.as_ref().ok_or_else(unknown)?.is;
-    let (passes, epochs_how) = epochs(tariff, order.epochs, tally.examples)?;
+    let (passes, epochs_how) = epochs(tariff, order.epochs, tally.billed())?;
     let by_hour = training.method.kind == Kind::Rft;
     let job = Job {
         // How many passes the hours take is not known.

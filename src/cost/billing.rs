@@ -100,7 +100,7 @@ impl Billing {
     /// Tokens billed for one pass over the training file.
     pub fn pass(self, tally: &Tally, job: &Job) -> Result<Tokens> {
         match (self, job.unpacked) {
-            (Self::TokensAndEvaluations, Some(each)) => each.times(tally.examples).ok_or_else(beyond),
+            (Self::TokensAndEvaluations, Some(each)) => each.times(tally.billed()).ok_or_else(beyond),
             _ => Ok(tally.tokens),
         }
     }
@@ -132,6 +132,7 @@ mod tests {
         tokens: Tokens { low: 120_000, high: 123_000 },
         too_long: 0,
         too_long_most: 0,
+        left_out: 0,
         besides: Besides { tools: false, pictures: false, thoughts: false },
     };
 

@@ -121,7 +121,7 @@ pub fn break_even(
             Error::usage(message).with_hint("put it into a file and give it with `--prices FILE`")
         })
     };
-    let hosting = tariff.hosting(&tuned.name).first();
+    let hosting = tariff.cheapest_hosting(&tuned.name);
     let by_hour = hosting.map(|hosting| hosting.hour.is);
     // What is served by the hour has no price for tokens, unless the book has one.
     let free = by_hour.is_some();

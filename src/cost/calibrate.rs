@@ -125,15 +125,36 @@ impl Learned {
 
     /// Billed tokens for one counted at least.
     pub fn factor(&self) -> f64 {
-        self.trained_tokens as f64 / self.epochs as f64 / self.counted_low as f64
+        self.billed() / self.counted_low as f64
     }
 
-    /// Where between the bounds the billed tokens lay: 0 at the lower, 1 at the upper.
+    /// Billed tokens a pass.
+    fn billed(&self) -> f64 {
+        self.trained_tokens as f64 / self.epochs as f64
+    }
+
+    /// Whether the billed tokens lay beyond the bounds.
+    fn is_outside(&self) -> bool {
+        self.billed() < self.counted_low as f64 || self.billed() > self.counted_high as f64
+    }
+
+    /// Where between the bounds the billed tokens lay: 0 at the lower, 1 at the upper; bounds that are one have one place.
     pub fn place(&self) -> f64 {
-        let width = self.counted_high.saturating_sub(self.counted_low);
-        let above = self.trained_tokens as f64 / self.epochs as f64 - self.counted_low as f64;
-        // Bounds that are one have no width to be placed in: what is above them is counted in tokens of one.
-        above / width.max(1) as f64
+        let width = self.counted_high.saturating_sub(self.counted_low) as f64;
+        if width == 0.0 { 0.0 } else { (self.billed() - self.counted_low as f64) / width }
+    }
+
+    /// What is billed of such tokens where it goes as it went: at the same place between the bounds, or as many times what is
+    /// beyond them, for what was missed grows with the tokens and not with the doubt.
+    fn expected(&self, Tokens { low, high }: Tokens) -> f64 {
+        let (low, high) = (low as f64, high as f64);
+        if self.billed() < self.counted_low as f64 {
+            low * self.billed() / self.counted_low as f64
+        } else if self.billed() > self.counted_high as f64 {
+            high * self.billed() / self.counted_high as f64
+        } else {
+            low + (high - low) * self.place()
+        }
     }
 
     fn check(&self) -> std::result::Result<(), String> {
@@ -245,47 +266,52 @@ impl Residual {
         (!jobs.is_empty()).then_some(Self { jobs })
     }
 
-    /// The places that are to be expected, with the slack.
-    fn places(&self) -> (f64, f64) {
-        let places = self.wide().map(Learned::place);
-        let (low, high) = places
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| (low.min(place), high.max(place)));
-        // A count that held stays within its bounds; one that did not is followed to where the bills were.
-        let low = if low >= 0.0 { (low - SLACK).max(0.0) } else { low - SLACK };
-        let high = if high <= 1.0 { (high + SLACK).min(1.0) } else { high + SLACK };
-        (low, high)
+    fn telling(&self) -> impl Iterator<Item = &Learned> {
+        self.jobs.iter().filter(|job| job.counted_low < job.counted_high)
     }
 
-    /// The jobs whose bounds were apart: a count that is one number says nothing of where others lie.
-    fn wide(&self) -> impl Iterator<Item = &Learned> {
-        self.jobs.iter().filter(|job| job.counted_low < job.counted_high)
+    /// What is billed of such tokens where it goes as it went in each job that says something of it: a count of one number
+    /// says nothing of where between their bounds others lie.
+    fn expected(&self, tokens: Tokens) -> impl Iterator<Item = f64> + '_ {
+        self.telling().map(move |job| job.expected(tokens))
     }
 
     /// The interval narrowed to where finished jobs lay.
     pub fn narrow(&self, tokens: Tokens) -> Tokens {
-        if self.wide().next().is_none() {
-            return tokens;
-        }
-        let (low, high) = self.places();
-        let width = tokens.high.saturating_sub(tokens.low) as f64;
-        let at = |place: f64, round: fn(f64) -> f64| {
-            let moved = whole(round(width * place.abs()));
-            if place < 0.0 { tokens.low.saturating_sub(moved) } else { tokens.low.saturating_add(moved) }
-        };
-        let first = at(low, if low < 0.0 { f64::ceil } else { f64::floor });
-        let last = at(high, if high < 0.0 { f64::floor } else { f64::ceil });
-        Tokens { low: first, high: last.max(first) }
+        let (low, high) = (tokens.low as f64, tokens.high as f64);
+        let slack = (high - low) * SLACK;
+        let ends = self.expected(tokens).fold(None, |ends: Option<(f64, f64)>, expected| {
+            let (first, last) = ends.unwrap_or((expected, expected));
+            Some((first.min(expected), last.max(expected)))
+        });
+        // Numbers beyond what a `f64` holds are no jobs.
+        let Some((first, last)) = ends.filter(|_| tokens.high <= TOKENS_MAX) else { return tokens };
+        // A count that held stays within its bounds; one that did not is followed to where the bills were.
+        let first = if first >= low { (first - slack).max(low) } else { first - slack };
+        let last = if last <= high { (last + slack).min(high) } else { last + slack };
+        Tokens { low: whole(first.floor()), high: whole(last.ceil()) }
     }
 
     /// What is said beside a bill.
     pub fn line(&self) -> String {
-        let (low, high) = self.places();
+        let all = count(self.telling().count() as u64, "finished job");
+        let spread = |of: fn(&Learned) -> f64| {
+            let values = self.telling().map(of);
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)))
+        };
+        if self.telling().any(Learned::is_outside) {
+            let (low, high) = spread(Learned::factor);
+            return format!(
+                "calibrated by {all}: billed were {low:.3} to {high:.3} times the tokens counted at least, more or less than \
+                 the bounds; holds for rows like theirs"
+            );
+        }
+        let (low, high) = spread(Learned::place);
         format!(
-            "calibrated by {}: billed lay at {:.0} to {:.0} % of the way from the lower to the upper bound, slack \
+            "calibrated by {all}: billed lay at {:.0} to {:.0} % of the way from the lower to the upper bound, slack \
              included; holds for rows like theirs",
-            count(self.wide().count() as u64, "finished job"),
-            low * 100.0,
-            high * 100.0
+            (low - SLACK).max(0.0) * 100.0,
+            (high + SLACK).min(1.0) * 100.0
         )
     }
 }
@@ -379,6 +405,15 @@ mod tests {
         assert_eq!(at_low.narrow(COUNTED), Tokens { low: 100_000, high: 100_050 });
         let above = Residual { jobs: vec![learned(102_000, Some(1)).unwrap()] };
         assert_eq!(above.narrow(COUNTED), Tokens { low: 101_950, high: 102_050 });
+        // What was missed grows with the tokens, however wide the bounds of the next file are.
+        let beyond = Residual { jobs: vec![learned(121_200, Some(1)).unwrap()] };
+        assert_eq!(beyond.narrow(Tokens { low: 9_400, high: 11_400 }), Tokens { low: 13_580, high: 13_780 });
+        assert!(
+            beyond.line().contains("1.212 to 1.212 times the tokens counted at least"),
+            "{}",
+            beyond.line()
+        );
+        assert_eq!(beyond.narrow(Tokens { low: 1_000, high: 1_000 }), Tokens { low: 1_200, high: 1_200 });
         let below = Residual { jobs: vec![learned(99_000, Some(1)).unwrap()] };
         assert_eq!(below.narrow(COUNTED), Tokens { low: 98_950, high: 99_050 });
     }

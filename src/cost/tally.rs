@@ -50,18 +50,28 @@ pub struct Tally {
     pub too_long: u64,
     /// Examples that may be longer: their upper bound is.
     pub too_long_most: u64,
+    /// Those of `too_long` that are left out or refused whole.
+    pub left_out: u64,
     /// What examples have besides texts.
     pub besides: Besides,
 }
 
 impl Tally {
+    /// Examples of which anything is billed, at most.
+    pub fn billed(&self) -> u64 {
+        self.examples.saturating_sub(self.left_out)
+    }
+
     /// Adds an example.
     pub fn add(&mut self, count: &TokenCount, limit: Limit) -> Result<()> {
         let over = |tokens: u64| u64::from(limit.is_passed_by(tokens));
+        let drops = matches!(limit.overlong, Overlong::Dropped | Overlong::Refused);
+        let too_long = over(count.sequence().low);
         self.merge(&Self {
             examples: 1,
             tokens: limit.billed(count),
-            too_long: over(count.sequence().low),
+            left_out: if drops { too_long } else { 0 },
+            too_long,
             too_long_most: over(count.sequence().high),
             besides: count.besides,
         })
@@ -79,6 +89,7 @@ impl Tally {
                 // Neither is more than the examples, which are checked.
                 too_long: self.too_long + other.too_long,
                 too_long_most: self.too_long_most + other.too_long_most,
+                left_out: self.left_out + other.left_out,
                 besides: self.besides.or(other.besides),
             })
         };

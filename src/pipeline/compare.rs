@@ -262,7 +262,7 @@ fn on_target(
             overlong: limit.overlong.in_words(),
             tuned,
             hosting: tariff
-                .and_then(|tariff| tariff.hosting(model.name).first())
+                .and_then(|tariff| tariff.cheapest_hosting(model.name))
                 .map(|hosting| hosting.hour.is),
             over: pricing.book.today.is_some_and(|today: Date| end.is_over(today)),
             end,

@@ -55,7 +55,7 @@ impl Pricing {
     pub fn bill_of(&self, plan: &Plan, counted: &Counted<'_>, validation: &Validation) -> Result<Bill> {
         let bill = self.bill(plan, counted.tally, validation.tokens)?;
         let spec = plan.target.spec();
-        let said = of_file(spec, counted.tally.examples).into_iter().chain(of_pairs(plan));
+        let said = of_file(spec, counted.tally.billed()).into_iter().chain(of_pairs(plan));
         let said = said.chain(of_validation(spec, validation));
         let Ledger { records, rejected, .. } = counted.ledger;
         let refused = refusals(counted.rejections).chain(validation.said());
@@ -163,7 +163,7 @@ impl Pricing {
         let kind = Method::for_target(spec, None).kind;
         let pass = match unpacked {
             None => tally.tokens,
-            Some(longest) => Tokens::unpacked(longest, kind).times(tally.examples).ok_or_else(|| {
+            Some(longest) => Tokens::unpacked(longest, kind).times(tally.billed()).ok_or_else(|| {
                 Error::input("the tokens of all rows together are more than 2^64")
                     .with_hint("give a shorter `--max-length`")
             })?,

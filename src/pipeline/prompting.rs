@@ -62,7 +62,7 @@ pub fn pays(plan: &Plan, pricing: &Pricing, asked: &Asked<'_>, watch: &dyn Watch
 
 /// What is to be said of the ages of the prices by which requests are compared.
 fn ages(book: &Book, tariff: &Tariff, tuned: &Entry, bases: &[&Entry]) -> Vec<String> {
-    let hosting = tariff.hosting(&tuned.name).first().map(|hosting| &hosting.hour);
+    let hosting = tariff.cheapest_hosting(&tuned.name).map(|hosting| &hosting.hour);
     let serving = hosting.into_iter().chain(tariff.storage.as_ref());
     let serving = serving.map(|rate| ("the price of serving".to_owned(), rate.source()));
     let tuned = (format!("the price of use of `{}`, tuned,", tuned.name), &tuned.tuned);

@@ -55,7 +55,7 @@ pub(super) static UNPUBLISHED: Frame = Frame {
     names: None,
     certain: false,
     tools: Tools::Json,
-    images: Images::None,
+    images: Images::Unpublished,
 };
 
 /// ChatML of Qwen 2 to 3: `<|im_start|>role\ncontent<|im_end|>\n`. Qwen 2.5 puts a prompt of 21 tokens where there is none;

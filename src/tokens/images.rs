@@ -24,8 +24,10 @@ impl std::ops::Add for Span {
 /// How a model counts pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Images {
-    /// It takes none, or no figure is published.
+    /// It takes none.
     None,
+    /// No figure is published: anything between nothing and the widest that is.
+    Unpublished,
     /// Every picture is as many tokens.
     Fixed {
         /// Tokens of a picture.
@@ -68,6 +70,7 @@ impl Images {
         let detail = part.pointer("/image_url/detail").and_then(Value::as_str);
         match self {
             Self::None => Span::default(),
+            Self::Unpublished => Span { low: 0, high: Self::TILES_OF_4O_MINI.of_part(&Value::Null).high },
             Self::Fixed { tokens } => Span { low: tokens, high: tokens },
             Self::Tiles { base, .. } if detail == Some("low") => Span { low: base, high: base },
             Self::Tiles { base, tile } => {
@@ -94,6 +97,8 @@ mod tests {
         assert_eq!(Images::TILES.of_part(&part("auto")), Span { low: 85, high: 1_445 });
         assert_eq!(Images::TILES.of_part(&part("high")), Span { low: 255, high: 1_445 });
         assert_eq!(Images::TILES.of_part(&json!({"image_url": 3})), Span { low: 85, high: 1_445 });
+        // As wide as the widest: 2,833 and eight tiles of 5,667.
+        assert_eq!(Images::Unpublished.of_part(&part("low")), Span { low: 0, high: 48_169 });
         // 2,488 were billed for the largest picture (community.openai.com/t/1281361).
         assert_eq!(Images::patches(162).of_part(&part("low")), Span { low: 2, high: 2_489 });
     }

@@ -327,7 +327,12 @@ impl Tariff {
         self.models.iter().find(|entry| entry.name == model)
     }
 
-    /// Ways to serve a tuned model that are paid by the hour, the cheapest first.
+    /// The cheapest way to serve a tuned model that is paid by the hour.
+    pub fn cheapest_hosting(&self, model: &str) -> Option<&Hosting> {
+        self.hosting(model).iter().min_by_key(|hosting| hosting.hour.is)
+    }
+
+    /// Ways to serve a tuned model that are paid by the hour.
     pub fn hosting(&self, model: &str) -> &[Hosting] {
         let own = self.entry(model).map_or(&[][..], |entry| &entry.hosting);
         if own.is_empty() { &self.hosting } else { own }
