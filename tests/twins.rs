@@ -70,6 +70,20 @@ fn how_near_twins_are_found_can_be_said() {
 }
 
 #[test]
+fn a_label_that_is_not_written_makes_no_other_row() {
+    let home = tempfile::tempdir().unwrap();
+    let said = r#""messages":[{"role":"user","content":"Where is my order 12?"},{"role":"assistant","content":"On its way."}]"#;
+    let plain = write(home.path(), "plain.jsonl", [format!("{{{said}}}")]);
+    let labelled = write(home.path(), "kto.jsonl", [format!("{{{said},\"label\":true}}")]);
+    let out = home.path().join("out");
+    let ran = chatmill("prepare", &[&plain, &labelled], &out, &["--no-tokens"]);
+    assert!(ran.code < 2, "{}", ran.all());
+    assert_eq!(fs::read_to_string(out.join("train.jsonl")).unwrap().lines().count(), 1, "{}", ran.all());
+    let proof = verify(&out);
+    assert_eq!(proof.code, 0, "{}", proof.all());
+}
+
+#[test]
 fn which_of_several_twins_is_kept_is_a_stated_rule() {
     let home = tempfile::tempdir().unwrap();
     let with = |score: f64, day: u32| {

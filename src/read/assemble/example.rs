@@ -27,6 +27,8 @@ pub(super) fn assemble(
     if example.label == Some(false) && !settings.takes_labels {
         return reject(&codes::UNWANTED_ANSWER, "`label` is false: the answer is not wanted");
     }
+    // A label that is not written makes no other row.
+    example.label = example.label.filter(|_| settings.takes_labels);
     let draft = Draft::new(std::mem::take(&mut example.messages));
     finish(id, read, draft, example, settings, measure)
 }
