@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::sides::{row, split, write};
+use crate::sides::{chatmill, row, split, verify, write};
 use crate::support::run;
 
 /// Texts of users and assistants of each row on a side.
@@ -90,4 +90,32 @@ fn a_task_that_all_rows_have_parts_them_by_its_instructions() {
             .collect()
     };
     assert!(system("train.jsonl").is_disjoint(&system("valid.jsonl")));
+}
+
+#[test]
+fn what_is_like_the_beginning_of_a_conversation_stands_on_its_side() {
+    let home = tempfile::tempdir().unwrap();
+    let text = |number: u32| {
+        let row: Value = serde_json::from_str(&row(number, None)).unwrap();
+        format!("{} {}", row["messages"][0]["content"], row["messages"][1]["content"])
+    };
+    // Two conversations begin alike but for one word, and go on in words of their own.
+    let rows = (0..80).map(|number| {
+        let topic = number / 2;
+        json!({"messages": [
+            {"role": "user", "content": format!("{} word{number}?", text(topic))},
+            {"role": "assistant", "content": text(topic + 100)},
+            {"role": "user", "content": format!("{} {}", text(number * 2 + 1_000), text(number * 2 + 1_001))},
+            {"role": "assistant", "content": format!("{} {}", text(number + 5_000), text(number + 6_000))},
+        ]})
+        .to_string()
+    });
+    let input = write(home.path(), "rows.jsonl", rows);
+    let out = home.path().join("out");
+    let flags = ["--to", "trl-prompt-completion", "--valid", "0.3", "--no-tokens"];
+    let ran = chatmill("prepare", &[&input], &out, &flags);
+    assert!(ran.code < 2, "{}", ran.all());
+    assert!(!fs::read_to_string(out.join("valid.jsonl")).unwrap().is_empty());
+    let proof = verify(&out);
+    assert_eq!(proof.code, 0, "{}", proof.all());
 }

@@ -43,6 +43,46 @@ fn what_is_written_for_a_target_passes_its_check() {
 }
 
 #[test]
+fn what_is_prepared_for_a_target_is_proved_from_its_files() {
+    let home = tempfile::tempdir().unwrap();
+    // Results of tools that are JSON and numbers, labels, a preference of several turns.
+    let call = |id: u32, arguments: &str| {
+        format!(
+            r#"{{"role":"assistant","content":null,"tool_calls":[{{"id":"call{id:05}","type":"function","function":{{"name":"find","arguments":"{arguments}"}}}}]}}"#
+        )
+    };
+    let result =
+        |id: u32, text: &str| format!(r#"{{"role":"tool","tool_call_id":"call{id:05}","content":"{text}"}}"#);
+    let tools = r#""tools":[{"type":"function","function":{"name":"find","description":"Finds.","parameters":{"type":"object","properties":{"order":{"type":"string"}}}}}]"#;
+    let mut rows = String::new();
+    for (id, text) in
+        (1..).zip(["55.0", "", r#"{\"state\":\"sent\"}"#, r#"{ \"a\" : [1, 2] }"#, "on its way"])
+    {
+        let (call, result) = (call(id, r#"{\"order\": \"12\"}"#), result(id, text));
+        let said = format!(
+            r#"{{"messages":[{{"role":"user","content":"Where is order number {id} of mine?"}},{call},{result},{{"role":"assistant","content":"Answer {id} is on its way."}},{{"role":"user","content":"Thanks!"}},{{"role":"assistant","content":"Gladly, {id}."}}],{tools}}}"#
+        );
+        rows.push_str(&said);
+        rows.push('\n');
+        let labelled = r#"{"messages":[{"role":"user","content":"What is said about lamp number ID here?"},{"role":"assistant","content":"Lamp ID."},{"role":"user","content":"And?"},{"role":"assistant","content":"More of ID."}],"label":true}"#;
+        rows += &labelled.replace("ID", &id.to_string());
+        rows.push('\n');
+    }
+    let input = home.path().join("rows.jsonl");
+    std::fs::write(&input, rows).unwrap();
+    for target in TARGETS {
+        let name = target.spec().name;
+        let out = home.path().join(name);
+        let (input, out) = (input.to_str().unwrap(), out.to_str().unwrap());
+        let ran =
+            run(["prepare", input, "--to", name, "-o", out, "--valid", "0.3", "--no-tokens", "--quiet"]);
+        assert!(ran.code < 2, "{name}: {}", ran.all());
+        let proof = run(["verify", out]);
+        assert_eq!(proof.code, 0, "{name}: {}", proof.all());
+    }
+}
+
+#[test]
 fn fates_add_up_for_every_target() {
     let ran = run(["fate", "fixtures/guide/off-openai.jsonl", "--json"]);
     let page: Value = serde_json::from_str(&ran.stdout).unwrap();

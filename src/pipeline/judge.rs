@@ -14,9 +14,9 @@ use super::plan::Plan;
 use super::sides::{Candidate, Sides};
 use super::tasks::Tasks;
 use super::watch::{Watch, until_stopped};
-use crate::config::{Keep, Settings};
+use crate::config::{Keep, NearSettings, Settings};
 use crate::dedup::history::History;
-use crate::dedup::near::{SetSpool, Twin};
+use crate::dedup::near::{SetSpool, Sets, Twin};
 use crate::dedup::{SharedKey, Twins};
 use crate::disk::{Log, Records, Slice, Sorter, packed};
 use crate::error::{Error, Result};
@@ -143,6 +143,9 @@ pub struct Judge {
     twins: Twins,
     keys: Sorter<HeldKey>,
     sets: Option<SetSpool>,
+    /// The same of all rows, where some are compared as a part of the next one when it is decided who goes: none of them may
+    /// be like a row on another side.
+    all_sets: Option<SetSpool>,
     ranks: Option<Vec<f64>>,
     strata: BTreeMap<Box<str>, u32>,
     earlier: Earlier,
@@ -165,6 +168,11 @@ impl Judge {
             twins: Twins::new(folder),
             keys: Sorter::new(folder),
             sets: settings.twins.near.map(|_| SetSpool::create(folder)),
+            all_sets: settings
+                .twins
+                .near
+                .filter(|_| plan.assemble.one_answer && settings.job.has_sides())
+                .map(|_| SetSpool::create(folder)),
             ranks: (settings.twins.which != Keep::First).then(Vec::new),
             strata: BTreeMap::new(),
             earlier: settings.previous.as_deref().map(earlier).transpose()?.unwrap_or_default(),
@@ -185,13 +193,14 @@ impl Judge {
     fn know(&mut self, history: &History, watch: &dyn Watch) -> Result<()> {
         watch.begin("reading the index", 0);
         let go_on = until_stopped(watch);
-        let (twins, sets, known) = (&mut self.twins, &mut self.sets, &mut self.known);
+        let (twins, known) = (&mut self.twins, &mut self.known);
+        let (sets, all_sets) = (&mut self.sets, &mut self.all_sets);
         history.each(|fingerprint, set| {
             if *known % 4_096 == 0 {
                 go_on((*known).into(), history.rows().into())?;
             }
             twins.add(fingerprint, *known)?;
-            if let Some(sets) = sets {
+            for sets in sets.iter_mut().chain(all_sets.as_mut()) {
                 sets.push(set)?;
             }
             *known += 1;
@@ -220,12 +229,17 @@ impl Judge {
             if let Some(ranks) = &mut self.ranks {
                 ranks.push(rank);
             }
+            if let Some(all) = &mut self.all_sets {
+                all.push(&shingles)?;
+            }
+            // A row that is a part of the next one stands or falls with it.
+            let compared = if entry.goes_on { &[][..] } else { &shingles[..] };
             if let Some(sets) = &mut self.sets {
-                sets.push(&shingles)?;
+                sets.push(compared)?;
             }
             if let Some(own) = &mut self.own_sets {
-                own.push(shingles.len() as u64)?;
-                shingles.iter().try_for_each(|shingle| own.push(*shingle))?;
+                own.push(compared.len() as u64)?;
+                compared.iter().try_for_each(|shingle| own.push(*shingle))?;
             }
             if let Some(candidates) = &mut self.candidates {
                 let Entry { record, fingerprint, key, stratum, newest, .. } = entry;
@@ -270,7 +284,13 @@ impl Judge {
             links = found.links;
             alike = found.twins;
             follow(&entries, known, &mut alike)?;
-            near = Some((found.sets, found.recall));
+            let mut sets = found.sets;
+            if let Some(all) = self.all_sets {
+                let (all, among) = among_all(terms, all, known, watch)?;
+                links.extend(among);
+                sets = all;
+            }
+            near = Some((sets, found.recall));
         }
         let mut gone = Bits::none(count);
         let mut twins = Sorter::new(&self.folder);
@@ -323,6 +343,18 @@ impl Judge {
         (judgement.sets, judgement.recall) = near.map_or((None, None), |(sets, recall)| (Some(sets), recall));
         Ok(judgement)
     }
+}
+
+/// The sets of all rows, and which of this run's are alike, those that are a part of the next one among them.
+fn among_all(
+    terms: NearSettings,
+    sets: SetSpool,
+    known: u32,
+    watch: &dyn Watch,
+) -> Result<(Sets, Vec<(u32, u32)>)> {
+    let Alike { sets, links, .. } = Alike::find(terms, sets, known, true, None, watch)?;
+    let of_this_run = |(a, b): (u32, u32)| Some((a.checked_sub(known)?, b.checked_sub(known)?));
+    Ok((sets, links.into_iter().filter_map(of_this_run).collect()))
 }
 
 /// Gives rows that are compared as a part of the next one the twin of that one.

@@ -13,7 +13,7 @@ use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, questions};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Columns, Item, RowFacts, is_too_long};
-use crate::model::{Body, Facts, Message, Origin, Prints, Raw, Sequence, TokenCount};
+use crate::model::{Body, Content, Facts, Message, Origin, Prints, Raw, Role, Sequence, TokenCount};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::json::media;
@@ -214,16 +214,40 @@ fn stand(
     outcome.parts = vec![made];
 }
 
+/// The row as it is read back, where a target may write it in a way that says less (results of tools as objects, a label
+/// for the last answer alone): what is compared, and proved from the files, is what stands in them.
+fn read_back(plan: &Plan, body: &Body, made: &Made) -> Option<Body> {
+    if made.rejected.is_some() || is_plain(body) {
+        return None;
+    }
+    plan.target.decode(serde_json::from_slice(&made.row).ok()?).ok()
+}
+
+/// Whether a body is messages of texts and nothing else, which every target writes so that they are read back as they were.
+fn is_plain(body: &Body) -> bool {
+    let Body::Example(example) = body else { return false };
+    let is_text = |message: &Message| {
+        matches!(message.content, Content::Text(_))
+            && message.tool_calls.is_empty()
+            && matches!(message.role, Role::System | Role::Developer | Role::User | Role::Assistant)
+    };
+    example.tools.is_none() && example.label.is_none() && example.messages.iter().all(is_text)
+}
+
 /// Keeps what is compared across examples.
 fn compare(plan: &Plan, body: &Body, prints: &Prints, made: &mut Made, room: &mut Room) {
     made.facts.fingerprint = Some(fingerprint(body, prints, plan.settings.twins.on));
     if plan.settings.job.has_sides() {
         made.standing.add_questions(questions(body, prints));
     }
-    if let Some(shingler) = room.shingler.as_mut().filter(|_| !made.goes_on) {
+    // Where nothing is put on sides, a part of the next row is not compared at all.
+    let compares = plan.settings.job.has_sides() || !made.goes_on;
+    if let Some(shingler) = room.shingler.as_mut().filter(|_| compares) {
         let before = shingler.masked();
         made.shingles = shingler.set(body).to_vec();
-        made.masked = std::array::from_fn(|kind| shingler.masked()[kind] - before[kind]);
+        if !made.goes_on {
+            made.masked = std::array::from_fn(|kind| shingler.masked()[kind] - before[kind]);
+        }
     }
 }
 
@@ -361,7 +385,10 @@ fn make(
         };
     }
     if let Some(prints) = prints {
-        compare(plan, &part.body, &prints, &mut made, room);
+        match read_back(plan, &part.body, &made) {
+            Some(body) => compare(plan, &body, &Prints::of(&body, &mut room.texts), &mut made, room),
+            None => compare(plan, &part.body, &prints, &mut made, room),
+        }
     }
     room.row.give_back(part.body);
     made
