@@ -266,6 +266,7 @@ impl Residual {
         (!jobs.is_empty()).then_some(Self { jobs })
     }
 
+    /// The jobs whose bounds were apart.
     fn telling(&self) -> impl Iterator<Item = &Learned> {
         self.jobs.iter().filter(|job| job.counted_low < job.counted_high)
     }

@@ -47,7 +47,7 @@ impl Taken {
                 taken.bodies.push(Body::Preference(preference));
             }
             conversation @ Raw::Conversation(_) => {
-                let measure = |body: &Body| plan.count(body).sequence().high;
+                let measure = |body: &Body| plan.length(body);
                 let assembled = assemble(conversation, &plan.speakers, &plan.assemble, Some(&measure));
                 taken.id = assembled.id;
                 taken.bodies.extend(assembled.parts.into_iter().map(|Part { body, .. }| body));

@@ -166,6 +166,16 @@ impl Plan {
         limited(self.meter.count(body, mask(self.target.spec())), self.target.spec(), body)
     }
 
+    /// Tokens that a row of the target would have, at most: what the target does not take is not weighed.
+    pub fn length(&self, body: &Body) -> u64 {
+        let spec = self.target.spec();
+        let mut body = body.clone();
+        target::adapt(spec, &mut body);
+        // What does not fit is refused later, whatever its length.
+        let _ = target::fit(spec, &mut body, &mut Vec::new());
+        self.count(&body).sequence().high
+    }
+
     /// What is to be said where no model was named and the one that is assumed is not tuned where the rows go: its tokenizer
     /// is borrowed, and no count is exact.
     pub fn borrowed(&self) -> Option<String> {

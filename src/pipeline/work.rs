@@ -13,7 +13,7 @@ use crate::dedup::near::Shingler;
 use crate::dedup::{fingerprint, questions};
 use crate::diagnostic::{Def, Finding, Rejection, Severity};
 use crate::lint::{Columns, Item, RowFacts, is_too_long};
-use crate::model::{Body, Content, Facts, Message, Origin, Prints, Raw, Role, Sequence, TokenCount};
+use crate::model::{Besides, Body, Facts, Message, Origin, Prints, Raw, Sequence, TokenCount};
 use crate::read::assemble::{self, Assembled, Part, assemble};
 use crate::read::frame::FrameFault;
 use crate::read::json::media;
@@ -22,7 +22,7 @@ use crate::target::codes::KEY_LEFT_OUT;
 use crate::target::{self, RowBuffer, TargetSpec, Trained};
 use crate::text::masks::Masked;
 use crate::tokens::codes::CHAT_NOT_RENDERED;
-use crate::tokens::{Mask, Meter, Model, provider_of};
+use crate::tokens::{Mask, Meter, Model, besides, provider_of};
 
 /// A batch and who can decode it.
 pub struct Job {
@@ -160,15 +160,7 @@ fn one(
             if plan.settings.job.as_it_stands() {
                 stand(plan, options, decoded.raw, frame, &mut outcome, room);
             } else {
-                // As the row will be: what the target does not take is not weighed.
-                let measure = |body: &Body| {
-                    let mut body = body.clone();
-                    let spec = plan.target.spec();
-                    target::adapt(spec, &mut body);
-                    // What does not fit is refused later, whatever its length.
-                    let _ = target::fit(spec, &mut body, &mut Vec::new());
-                    plan.count(&body).sequence().high
-                };
+                let measure = |body: &Body| plan.length(body);
                 let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
                 finish(plan, options, assembled, &mut outcome, room);
             }
@@ -226,12 +218,7 @@ fn read_back(plan: &Plan, body: &Body, made: &Made) -> Option<Body> {
 /// Whether a body is messages of texts and nothing else, which every target writes so that they are read back as they were.
 fn is_plain(body: &Body) -> bool {
     let Body::Example(example) = body else { return false };
-    let is_text = |message: &Message| {
-        matches!(message.content, Content::Text(_))
-            && message.tool_calls.is_empty()
-            && matches!(message.role, Role::System | Role::Developer | Role::User | Role::Assistant)
-    };
-    example.tools.is_none() && example.label.is_none() && example.messages.iter().all(is_text)
+    example.label.is_none() && besides(body) == Besides::default()
 }
 
 /// Keeps what is compared across examples.

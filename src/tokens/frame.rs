@@ -110,21 +110,25 @@ pub fn besides(body: &Body) -> Besides {
         Body::Example(example) => (&example.tools, &example.extra),
         Body::Preference(preference) => (&preference.tools, &preference.extra),
     };
-    let has_tools = |message: &Message| {
-        matches!(message.role, Role::Tool | Role::Function)
-            || !message.tool_calls.is_empty()
-            || message.extra.contains_key("tool_calls")
-            || message.extra.contains_key("function_call")
-    };
-    let has_thoughts = |message: &Message| {
-        REASONING.iter().any(|key| message.extra.get(*key).is_some_and(|thought| !thought.is_null()))
-    };
+    let tools = tools.is_some() || extra.contains_key("functions");
+    let of_body = Besides { tools, ..Besides::default() };
+    body.messages().fold(of_body, |all, message| all.or(besides_in(message)))
+}
+
+/// What a message has besides texts.
+fn besides_in(message: &Message) -> Besides {
+    // Most messages have no other keys.
+    let extra = Some(&message.extra).filter(|extra| !extra.is_empty());
+    let has = |key: &str| extra.is_some_and(|extra| extra.contains_key(key));
+    let thinks =
+        |key: &&str| extra.and_then(|extra| extra.get(*key)).is_some_and(|thought| !thought.is_null());
     Besides {
-        tools: tools.as_ref().is_some_and(|tools| !tools.is_empty())
-            || extra.contains_key("functions")
-            || body.messages().any(has_tools),
-        pictures: body.messages().any(has_other_parts),
-        thoughts: body.messages().any(has_thoughts),
+        tools: matches!(message.role, Role::Tool | Role::Function)
+            || !message.tool_calls.is_empty()
+            || has("tool_calls")
+            || has("function_call"),
+        pictures: has_other_parts(message),
+        thoughts: REASONING.iter().any(thinks),
     }
 }
 

@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 
 pub use encodings::by_name as encoding;
 pub use families::{Digits, FAMILIES, Family, Ratios, Rulers};
-pub use frame::{Frame, Outline, Piece};
+pub use frame::{Frame, Outline, Piece, besides};
 pub use images::{Images, Span};
 pub use meter::{Files, Meter};
 pub use models::{LAST_JOB, MODELS, Model, OWN, Offer, PROVIDERS, Provider, Vocabulary, model, provider_of};

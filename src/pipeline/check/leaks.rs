@@ -72,14 +72,14 @@ enum Part {
     /// It may be learned.
     Learned,
     /// Its name says that it is held back.
-    HeldKey,
+    Held,
 }
 
 impl Part {
     fn of(name: &str) -> Self {
         match Side::of_name(name) {
             None | Some(Side::Train) => Self::Learned,
-            Some(Side::Valid | Side::Test) => Self::HeldKey,
+            Some(Side::Valid | Side::Test) => Self::Held,
         }
     }
 }
@@ -191,11 +191,11 @@ impl Leaks {
         let count = |part: Part| files.iter().filter(|file| file.part == part).count();
         // First what leaks: all that is learned is one side. What others are held against stays as it is, so their rows are
         // the ones to be named; rows that are held back are named themselves.
-        if count(Part::Against) + count(Part::HeldKey) > 0 {
+        if count(Part::Against) + count(Part::Held) > 0 {
             let side = |number: u32, part| match part {
                 Part::Against => Some(0),
                 Part::Learned => Some(1),
-                Part::HeldKey => Some(2 + number),
+                Part::Held => Some(2 + number),
             };
             find(&side, Some(questions))?;
         }
@@ -346,7 +346,7 @@ fn placed(
     let parts = [here.part, there.part];
     let against = parts.contains(&Part::Against);
     let mild = match common {
-        Common::All | Common::Nearly(_) => !against && !parts.contains(&Part::HeldKey),
+        Common::All | Common::Nearly(_) => !against && !parts.contains(&Part::Held),
         Common::Question | Common::Inside | Common::Around => !against,
     };
     if mild {
@@ -382,7 +382,7 @@ mod tests {
             ("latest.jsonl", false),
             ("eval-2026.jsonl", true),
         ] {
-            assert_eq!(Part::of(name) == Part::HeldKey, held, "{name}");
+            assert_eq!(Part::of(name) == Part::Held, held, "{name}");
         }
     }
 }

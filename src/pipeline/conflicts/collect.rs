@@ -209,7 +209,7 @@ fn see(
         }
     };
     let mut times = Times::of(&decoded.raw);
-    let measure = |body: &Body| plan.count(body).sequence().high;
+    let measure = |body: &Body| plan.length(body);
     let assembled = assemble(decoded.raw, &plan.speakers, &plan.assemble, Some(&measure));
     seen.rejected = assembled.rejected;
     for part in &assembled.parts {

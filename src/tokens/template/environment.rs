@@ -11,7 +11,8 @@ use super::bounds::{Budget, EACH, HELD, each, held};
 use super::json::tojson;
 use super::tags::{GENERATION, prepared};
 
-/// Instructions for one rendering, besides those for each message: a loop without end is stopped within a fifth of a second.
+/// Instructions for one rendering, besides those for each message: a loop without end is stopped within
+/// a fifth of a second (twenty million took 0.9 s, measured 2026-11-22 on 2 vCPU AMD).
 const FUEL: u64 = 2_000_000;
 /// Instructions for each message, which takes some hundred.
 const FUEL_A_MESSAGE: u64 = 20_000;
